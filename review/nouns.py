@@ -1,0 +1,231 @@
+"""The small frozen nouns that every room may speak of: what was read, what was decided, what is shown.
+
+Larger things keep to their rooms: the record table to `records`, search trees to `search`, sheets to `coding`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+
+Verdict = Literal["keep", "drop", "open"]
+Standing = Literal["included", "dropped", "open"]
+VERDICTS: tuple[Verdict, ...] = ("keep", "drop", "open")
+STANDINGS: tuple[Standing, ...] = ("included", "dropped", "open")
+
+
+# ---- what was read -----------------------------------------------------------------------------------------------
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An entry, row or cell that could not be read as it stands, and what was done about it.
+
+    `lost` says that a whole entry could not be read (then `raw` keeps its text); otherwise it was read with a repair.
+    """
+
+    where: str
+    what: str
+    done: str = ""
+    lost: bool = False
+    raw: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}" + (f"; {self.done}" if self.done else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One export file as it was read. Law: `seen == read + lost`."""
+
+    file: str
+    format: str
+    database: str
+    via: Literal["database", "other"]
+    searched: str
+    sha256: str
+    seen: int
+    read: int
+    lost: int
+    repaired: int
+
+
+# ---- what was decided --------------------------------------------------------------------------------------------
+
+class Decision(NamedTuple):
+    """What one stage ruled on one record. `reason` is the same words for all records that share it, so that they
+    can be counted; `detail` is what holds for this record alone."""
+
+    verdict: Verdict
+    reason: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One planned stage: a function from records to decisions, one per record, in order.
+
+    `skips` names the ways of identification (`via`) that this stage does not apply to; `settles` says that people
+    decide here, so that a keep ends an earlier *open*.
+    """
+
+    name: str
+    kind: str
+    label: str
+    decide: Callable[[pd.DataFrame], list[Decision]]
+    skips: frozenset[str] = frozenset()
+    settles: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A count that a publication reports, to stand beside ours and never be mixed with it."""
+
+    at: str
+    n: int
+    text: str
+
+
+# ---- what is shown -----------------------------------------------------------------------------------------------
+
+class Piece(NamedTuple):
+    """A run of text inside a cell; a line feed is a line break. A *mark* points at a note and is set raised."""
+
+    text: str
+    style: Literal["plain", "italic", "mark"] = "plain"
+
+
+Cell = tuple[Piece, ...]
+
+
+class TableColumn(NamedTuple):
+    """`width` is the column's share of the table's width; the shares of a table add up to 1."""
+
+    key: str
+    label: str
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Title, columns, rows and notes, before they have a format.
+
+    rows: one tuple of cells a row, as long as `columns`. The first `labels` columns hold labels that repeat from row
+    to row; a renderer shows each once. notes: (mark, text); a general note has the mark "".
+    """
+
+    name: str
+    number: str
+    title: str
+    columns: tuple[TableColumn, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[tuple[str, str], ...] = ()
+    labels: int = 0
+
+
+def cell(text: str) -> Cell:
+    """A cell of plain text; no text, no pieces."""
+    return (Piece(text),) if text else ()
+
+
+def plain(content: Cell) -> str:
+    """The text of a cell with its marks in brackets, as a format without raised letters shows it."""
+    return "".join(f"[{p.text}]" if p.style == "mark" else p.text for p in content)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box of the flow diagram: a set of ids, never a number of its own.
+
+    lines: (label, ids) under the title, say one a database or one a reason. `of` says what the ids are."""
+
+    title: str
+    ids: frozenset[str]
+    lines: tuple[tuple[str, frozenset[str]], ...] = ()
+    of: Literal["entries", "records"] = "records"
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStep:
+    """One row of one column: the box of those that reach this step, and beside it those that leave here.
+
+    `open` are those in `main` that stay undecided at this step and go on. `reported` stands beside, as reported."""
+
+    name: str
+    phase: Literal["Identification", "Screening", "Included"]
+    main: Box
+    side: Box | None = None
+    open: frozenset[str] = frozenset()
+    reported: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The flow of records, after PRISMA 2020 (Page et al., 2021, BMJ 372:n71): one column for databases, one for
+    other methods (empty: no such column), and the last boxes that both lead to."""
+
+    databases: tuple[FlowStep, ...]
+    others: tuple[FlowStep, ...]
+    included: FlowStep
+    still_open: Box
+    notes: tuple[str, ...] = ()
+
+
+# ---- the review before and after it is carried out -----------------------------------------------------------------
+
+@dataclass(frozen=True, slots=True)
+class TablePlan:
+    """A table that the protocol asks for: `kind` is a name of `tables.TABLES`."""
+
+    name: str
+    kind: str
+    number: str
+    title: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A review's folder, read: all that `pipeline.run` needs and nothing that it must fetch.
+
+    entries: one row an entry, columns as `records.COLUMNS`, index `entry` = "file:line". sheets: name -> Sheet.
+    inputs: path within the folder -> sha256 of what was read."""
+
+    title: str
+    protocol: Mapping[str, Any]
+    entries: pd.DataFrame
+    sources: tuple[Source, ...]
+    problems: tuple[Problem, ...]
+    stages: tuple[Stage, ...]
+    codebook: Any
+    sheets: Mapping[str, Any]
+    tables: tuple[TablePlan, ...]
+    formats: tuple[str, ...]
+    reported: tuple[Reported, ...] = ()
+    notes: tuple[str, ...] = ()
+    template: bytes | None = None
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The review as carried out: all that a table may tell.
+
+    records: one row a record, index `record_id`. entries: as in the project, with the column `record_id`.
+    rulings: stage name -> record_id -> Decision, for the records that reached the stage.
+    standings: record_id -> where the record stands at the end. citations: record_id -> how a text names it.
+    graph: a `networkx.MultiDiGraph`; node = construct, edge = finding."""
+
+    project: Project
+    records: pd.DataFrame
+    entries: pd.DataFrame
+    rulings: Mapping[str, Mapping[str, Decision]]
+    standings: Mapping[str, Standing]
+    sheets: Mapping[str, Any]
+    citations: Mapping[str, str]
+    graph: nx.MultiDiGraph
