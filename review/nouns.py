@@ -5,7 +5,7 @@ Larger things keep to their rooms: the record table to `records`, search trees t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -20,6 +20,7 @@ STANDINGS: tuple[Standing, ...] = ("included", "dropped", "open")
 
 
 # ---- what was read -----------------------------------------------------------------------------------------------
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -56,18 +57,22 @@ class Source:
 
 # ---- what was decided --------------------------------------------------------------------------------------------
 
+
 class Decision(NamedTuple):
     """What one stage ruled on one record. `reason` is the same words for all records that share it, so that they
-    can be counted; `detail` is what holds for this record alone."""
+    can be counted; `detail` is what holds for this record alone; `caveat` is what a report that rests on this
+    decision has to say, in the same words for all."""
 
     verdict: Verdict
     reason: str = ""
     detail: str = ""
+    caveat: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One planned stage: a function from records to decisions, one per record, in order.
+    """One planned stage: a function from records to decisions, one per record, in order. It is shown all records
+    of the review and decides on each by itself; the pipeline heeds those that reached the stage.
 
     `skips` names the ways of identification (`via`) that this stage does not apply to; `settles` says that people
     decide here, so that a keep ends an earlier *open*.
@@ -82,6 +87,20 @@ class Stage:
     notes: tuple[str, ...] = ()
 
 
+def standing(ruled: Iterable[tuple[Stage, Decision]]) -> Standing:
+    """Where a record stands after the given stages: dropped once any stage drops it, open once any stage cannot
+    decide, unless people decide later."""
+    stands: Standing = "included"
+    for stage, decision in ruled:
+        if decision.verdict == "drop":
+            return "dropped"
+        if decision.verdict == "open":
+            stands = "open"
+        elif stage.settles:
+            stands = "included"
+    return stands
+
+
 @dataclass(frozen=True, slots=True)
 class Reported:
     """A count that a publication reports, to stand beside ours and never be mixed with it."""
@@ -92,6 +111,7 @@ class Reported:
 
 
 # ---- what is shown -----------------------------------------------------------------------------------------------
+
 
 class Piece(NamedTuple):
     """A run of text inside a cell; a line feed is a line break. A *mark* points at a note and is set raised."""
@@ -178,6 +198,7 @@ class Flow:
 
 # ---- the review before and after it is carried out -----------------------------------------------------------------
 
+
 @dataclass(frozen=True, slots=True)
 class TablePlan:
     """A table that the protocol asks for: `kind` is a name of `tables.TABLES`."""
@@ -217,6 +238,7 @@ class Review:
     """The review as carried out: all that a table may tell.
 
     records: one row a record, index `record_id`. entries: as in the project, with the column `record_id`.
+    merges: why entries are one record, one a record that has several.
     rulings: stage name -> record_id -> Decision, for the records that reached the stage.
     standings: record_id -> where the record stands at the end. citations: record_id -> how a text names it.
     graph: a `networkx.MultiDiGraph`; node = construct, edge = finding."""
@@ -224,8 +246,14 @@ class Review:
     project: Project
     records: pd.DataFrame
     entries: pd.DataFrame
+    merges: tuple[Any, ...]
     rulings: Mapping[str, Mapping[str, Decision]]
     standings: Mapping[str, Standing]
     sheets: Mapping[str, Any]
     citations: Mapping[str, str]
     graph: nx.MultiDiGraph
+
+    @property
+    def included(self) -> list[str]:
+        """The ids of the included records, in the order of the record table."""
+        return [record_id for record_id, stands in self.standings.items() if stands == "included"]

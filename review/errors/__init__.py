@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,11 @@ class SheetError(ReviewError):
 
 def nearest(name: str, choices: Iterable[str]) -> str | None:
     """The one of `choices` that `name` most likely stands for, or None if none is near; case is ignored."""
-    by_folded = {choice.casefold(): choice for choice in choices}
-    found = get_close_matches(name.casefold(), list(by_folded), n=1, cutoff=0.6)
-    return by_folded[found[0]] if found else None
+    from rapidfuzz import fuzz, process  # only a run that went wrong pays for it
+
+    known = list(choices)
+    found = process.extractOne(name, known, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60)
+    return known[found[2]] if found else None
 
 
 def did_you_mean(name: str, choices: Iterable[str]) -> str:

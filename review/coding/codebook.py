@@ -1,0 +1,144 @@
+"""The codebook passes through here: codebook.toml says what every column of every sheet may hold.
+
+A new column, code or sheet needs no code: it is a table in codebook.toml.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from review.errors import Complaint, SheetError, did_you_mean
+from review.errors.places import Path, lines_of, place, toml_complaint
+
+# record: an id of a record; text: anything; code: one of the column's codes; codes: several, joined by "; "
+TYPES = ("record", "text", "code", "codes")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    name: str
+    label: str
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column of a sheet. `codes` keeps the codebook's order, which is the order of groups in the tables."""
+
+    name: str
+    label: str
+    type: str
+    required: bool = False
+    definition: str = ""
+    codes: Mapping[str, Code] = field(default_factory=dict)
+
+    def code(self, typed: str) -> str | None:
+        """The code that a typed cell means: its name or, if no other code shares it, its label; case is ignored."""
+        typed = typed.casefold()
+        for name in self.codes:
+            if name.casefold() == typed:
+                return name
+        named = [name for name, code in self.codes.items() if code.label.casefold() == typed]
+        return named[0] if len(named) == 1 else None
+
+    def label_of(self, code: str) -> str:
+        """A code as tables print it."""
+        return self.codes[code].label if code in self.codes else code
+
+    def rank(self, code: str) -> int:
+        """The place of a code in the codebook; what is no code comes last."""
+        return list(self.codes).index(code) if code in self.codes else len(self.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetDefinition:
+    name: str
+    label: str
+    one_row_is: str
+    columns: Mapping[str, Field]
+
+
+Codebook = Mapping[str, SheetDefinition]
+
+
+def read_codebook(text: str, file: str) -> dict[str, SheetDefinition]:
+    """The sheets that a codebook defines. SheetError with all complaints, each with its line."""
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SheetError(toml_complaint(file, error)) from None
+    reader = _Reader(file, lines_of(text), [])
+    sheets = {name: sheet for name, value in given.items() if (sheet := reader.sheet(name, value))}
+    if reader.complaints:
+        raise SheetError(reader.complaints)
+    return sheets
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads tables into definitions and notes what is wrong with them."""
+
+    file: str
+    lines: dict[Path, int]
+    complaints: list[Complaint]
+
+    def complain(self, path: Path, what: str, hint: str = "") -> None:
+        self.complaints.append(Complaint(place(self.file, self.lines, path), what, hint))
+
+    def sheet(self, name: str, given: Any) -> SheetDefinition | None:
+        texts = self.settings((name,), given, texts=("label", "one_row_is"), others=("columns",))
+        if texts is None:
+            return None
+        columns = given.get("columns")
+        if not isinstance(columns, dict) or not columns:
+            self.complain((name,), f'sheet "{name}" has no columns', f"add a table [{name}.columns.…]")
+            return None
+        fields = (self.column((name, "columns", column), value) for column, value in columns.items())
+        return SheetDefinition(
+            name, texts.get("label", name), texts.get("one_row_is", ""), {f.name: f for f in fields if f}
+        )
+
+    def column(self, path: tuple[str, ...], given: Any) -> Field | None:
+        texts = self.settings(path, given, texts=("label", "type", "definition"), others=("required", "codes"))
+        if texts is None:
+            return None
+        name, kind, required = path[-1], texts.get("type", "text"), given.get("required", False)
+        if kind not in TYPES:
+            self.complain((*path, "type"), f'"{kind}" is not a type of column', did_you_mean(kind, TYPES))
+        if not isinstance(required, bool):
+            self.complain((*path, "required"), "required is true or false, without quotes")
+        codes = dict(self.codes((*path, "codes"), given.get("codes", {})))
+        if kind.startswith("code") and not codes:
+            self.complain(path, f'column "{name}" is of type {kind} but has no codes')
+        if codes and not kind.startswith("code"):
+            self.complain(
+                path, f'column "{name}" has codes but is of type {kind}', 'its type should be "code" or "codes"'
+            )
+        return Field(name, texts.get("label", name), kind, required is True, texts.get("definition", ""), codes)
+
+    def codes(self, path: tuple[str, ...], given: Any) -> Iterator[tuple[str, Code]]:
+        if not isinstance(given, dict):
+            self.complain(path, "codes are tables, one a code")
+            return
+        for name, value in given.items():
+            texts = self.settings((*path, name), value, texts=("label", "definition"))
+            if texts is not None:
+                yield name, Code(name, texts.get("label", name), texts.get("definition", ""))
+
+    def settings(
+        self, path: tuple[str, ...], given: Any, *, texts: tuple[str, ...], others: tuple[str, ...] = ()
+    ) -> dict[str, str] | None:
+        """The text settings of one table; complains of settings that it should not have."""
+        if not isinstance(given, dict):
+            self.complain(path, f"{'.'.join(path)} should be a table of settings")
+            return None
+        for name in given.keys() - {*texts, *others}:
+            self.complain((*path, name), f'"{name}" is not a setting here', did_you_mean(name, (*texts, *others)))
+        found = {name: given[name] for name in texts if name in given}
+        for name, value in found.items():
+            if not isinstance(value, str):
+                self.complain((*path, name), f"{name} should be text in quotes")
+        return {name: value for name, value in found.items() if isinstance(value, str)}

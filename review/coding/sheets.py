@@ -1,0 +1,204 @@
+"""Coding sheets as people fill them pass through here: CSV cells in, rows with codes and records out.
+
+Nothing here writes to a sheet that exists: what people typed is theirs.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from review.coding.codebook import Field, SheetDefinition
+from review.errors import Complaint, SheetError, did_you_mean, nearest
+from review.records import COLUMNS, split
+from review.records.ids import normal_doi
+
+# Columns that a blank sheet shows beside the coded ones, so that a coder sees what is coded; they are not read back.
+CONTEXT = frozenset(column.name for column in COLUMNS) | {"record_id", "citation"}
+
+csv.field_size_limit(10_000_000)  # an abstract in a cell is longer than the reader's own limit
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of one sheet file. cells: column -> text, '' where nothing was typed; codes stand by their names.
+
+    number: the row as a spreadsheet counts it, the headings being row 1. letters: column -> its letter there."""
+
+    file: str
+    number: int
+    cells: Mapping[str, str]
+    letters: Mapping[str, str]
+    record_id: str = ""
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+    @property
+    def place(self) -> str:
+        return f"{self.file}:{self.number}"
+
+    def cell(self, column: str) -> str:
+        """The place of a cell: 'findings.csv!F12'."""
+        return f"{self.file}!{self.letters.get(column, '')}{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    definition: SheetDefinition
+    rows: tuple[Row, ...] = ()
+
+    def column(self, name: str) -> Field:
+        return self.definition.columns[name]
+
+
+def read_sheet(definition: SheetDefinition, files: Iterable[tuple[str, str]]) -> Sheet:
+    """One sheet from its files, (path, text) each, in the order given. SheetError with every cell to mend."""
+    rows: list[Row] = []
+    complaints: list[Complaint] = []
+    for file, text in files:
+        rows += _rows(definition, file, text, complaints)
+    if complaints:
+        raise SheetError(complaints)
+    return Sheet(definition, tuple(rows))
+
+
+def letter(index: int) -> str:
+    """The letters of a spreadsheet's column, 0 -> A, 26 -> AA."""
+    letters = ""
+    while index >= 0:
+        letters = chr(ord("A") + index % 26) + letters
+        index = index // 26 - 1
+    return letters
+
+
+def _grid(file: str, text: str) -> list[list[str]]:
+    """The cells of a CSV text. Excel parts them by comma, semicolon or tab as the country has it: the heading tells."""
+    heading = text.split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=heading.count), strict=True)
+    try:
+        return list(reader)
+    except csv.Error as error:
+        # strict, since a quote that is never closed would swallow the rest of the file in silence
+        raise SheetError(Complaint(f"{file}:{reader.line_num}", f"this is not valid CSV: {error}")) from None
+
+
+def _rows(definition: SheetDefinition, file: str, text: str, complaints: list[Complaint]) -> Iterator[Row]:
+    try:
+        grid = _grid(file, text)
+    except SheetError as error:
+        complaints += error.complaints
+        return
+    headings = [heading.strip() for heading in grid[0]] if grid else []
+    found = list(_heading_complaints(definition, file, headings))
+    complaints += found
+    if found:
+        return
+    letters = {heading: letter(at) for at, heading in enumerate(headings) if heading}
+    for number, values in enumerate(grid[1:], 2):
+        typed = {heading: value.strip() for heading, value in zip(headings, values, strict=False) if heading}
+        row = Row(file, number, {c: typed.get(c, "") for c in definition.columns}, letters)
+        if any(value.strip() for value in values[len(headings) :]):
+            complaints.append(
+                Complaint(f"{file}!{letter(len(headings))}{number}", "this cell stands right of the last heading",
+                          "a text with a comma in it needs quotes around it")
+            )  # fmt: skip
+        elif any(row.cells.values()):
+            yield _checked(definition, row, complaints)
+
+
+def _heading_complaints(definition: SheetDefinition, file: str, headings: list[str]) -> Iterator[Complaint]:
+    known = [*definition.columns]
+    for at, heading in enumerate(headings):
+        where = f"{file}!{letter(at)}1"
+        if heading and headings.index(heading) != at:
+            yield Complaint(where, f'column "{heading}" stands here a second time')
+        elif heading and heading not in definition.columns and heading not in CONTEXT:
+            hint = did_you_mean(heading, known) if nearest(heading, known) else "add it there if it is new"
+            yield Complaint(where, f'column "{heading}" is not in the codebook', hint)
+    for name, column in definition.columns.items():
+        if column.required and name not in headings:
+            yield Complaint(f"{file}!1", f'the column "{name}" is missing', f"its heading should be: {name}")
+
+
+def _checked(definition: SheetDefinition, row: Row, complaints: list[Complaint]) -> Row:
+    """The row with its codes in the codebook's spelling; what is not in the codebook is complained of."""
+    cells = dict(row.cells)
+    for name, column in definition.columns.items():
+        if column.required and not row[name]:
+            complaints.append(Complaint(row.cell(name), f'"{name}" is empty, and the codebook requires it'))
+        elif column.type in ("code", "codes") and row[name]:
+            cells[name] = "; ".join(_code(column, typed, row, complaints) for typed in _typed_codes(column, row[name]))
+    return replace(row, cells=cells)
+
+
+def _typed_codes(column: Field, text: str) -> list[str]:
+    return split(text) if column.type == "codes" else [text]
+
+
+def _code(column: Field, typed: str, row: Row, complaints: list[Complaint]) -> str:
+    code = column.code(typed)
+    if code is None:
+        hint = did_you_mean(typed, column.codes)
+        complaints.append(Complaint(row.cell(column.name), f'"{typed}" is not in the codebook', hint))
+    return code or typed
+
+
+# ---- which record a row speaks of ------------------------------------------------------------------------------------
+
+
+def aliases(records: pd.DataFrame) -> dict[str, list[str]]:
+    """All names that records go by, case folded -> the ids of the records that go by it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for record_id, ids in records["ids"].items():
+        for name in dict.fromkeys(name.casefold() for name in (str(record_id), *split(ids))):
+            found[name].append(str(record_id))
+    return dict(found)
+
+
+def find(name: str, known: Mapping[str, list[str]]) -> list[str]:
+    """The records that a typed name means: a record id, accession number, DOI or citation key."""
+    doi = normal_doi(name)
+    return known.get(name.casefold()) or (known.get(f"doi:{doi}") if doi else None) or []
+
+
+def resolve(sheets: Mapping[str, Sheet], records: pd.DataFrame) -> dict[str, Sheet]:
+    """The sheets with the record that each row speaks of. records: as merged, with the column `ids`.
+
+    SheetError naming every cell whose record is not there, or is one of several."""
+    known = aliases(records)
+    complaints: list[Complaint] = []
+    resolved = {name: _resolved(sheet, known, complaints) for name, sheet in sheets.items()}
+    if complaints:
+        raise SheetError(complaints)
+    return resolved
+
+
+def _resolved(sheet: Sheet, known: Mapping[str, list[str]], complaints: list[Complaint]) -> Sheet:
+    columns = [name for name, column in sheet.definition.columns.items() if column.type == "record"]
+    if not columns:
+        return sheet
+    column = columns[0]
+    rows = []
+    for row in sheet.rows:
+        found = find(row[column], known) if row[column] else []
+        if row[column] and len(found) != 1:
+            complaints.append(_unknown(row, column, found, known))
+        rows.append(replace(row, record_id=found[0]) if len(found) == 1 else row)
+    return replace(sheet, rows=tuple(rows))
+
+
+def _unknown(row: Row, column: str, found: list[str], known: Mapping[str, list[str]]) -> Complaint:
+    if found:
+        return Complaint(
+            row.cell(column), f'"{row[column]}" is the name of several records', "use one of " + ", ".join(found)
+        )
+    near = nearest(row[column], known)
+    return Complaint(
+        row.cell(column), f'no record is called "{row[column]}"', f'did you mean "{near}"?' if near else ""
+    )

@@ -1,0 +1,78 @@
+"""Votes pass through here: what each coder said of each record, and the decision that follows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from review.coding.codebook import Codebook
+from review.coding.sheets import Sheet
+from review.errors import Complaint, SheetError
+from review.nouns import Decision
+
+VOTES = ("include", "exclude", "undecided")
+COLUMNS = ("record", "coder", "vote", "criterion")
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What one coder said of one record. place: the row of the sheet that says so."""
+
+    record_id: str
+    coder: str
+    vote: str
+    criterion: str
+    note: str
+    place: str
+
+
+def check_definition(codebook: Codebook, sheet: str, file: str) -> list[Complaint]:
+    """What the codebook must still say before the sheet can hold votes."""
+    columns = codebook[sheet].columns
+    missing = [f'a sheet of votes needs the column "{name}"' for name in COLUMNS if name not in columns]
+    if "vote" in columns:
+        known = columns["vote"].codes
+        missing += [f'the column "vote" needs the code "{vote}"' for vote in VOTES if vote not in known]
+        missing += [f'the code "{vote}" of the column "vote" says neither' for vote in known if vote not in VOTES]
+    return [Complaint(file, f"[{sheet}] {what}") for what in missing]
+
+
+def votes(sheet: Sheet) -> dict[str, list[Vote]]:
+    """record_id -> its votes, in the order of the sheet; rows without a vote are not yet filled in.
+
+    SheetError for a vote without a coder, an exclusion without a criterion, and a coder who says two things."""
+    cast: dict[str, list[Vote]] = defaultdict(list)
+    complaints = []
+    for row in sheet.rows:
+        if not row["vote"]:
+            continue
+        if not row["coder"]:
+            complaints.append(Complaint(row.cell("coder"), "this vote has no coder"))
+        if row["vote"] == "exclude" and not row["criterion"]:
+            complaints.append(Complaint(row.cell("criterion"), "an exclusion needs the criterion that it rests on"))
+        vote = Vote(row.record_id, row["coder"], row["vote"], row["criterion"], row["note"], row.place)
+        for earlier in cast[vote.record_id]:
+            if earlier.coder == vote.coder and (earlier.vote, earlier.criterion) != (vote.vote, vote.criterion):
+                what = f'"{vote.coder}" has voted on {row["record"]} before ({earlier.place}), and otherwise'
+                complaints.append(Complaint(row.cell("vote"), what, "keep one of the two"))
+        cast[vote.record_id].append(vote)
+    if complaints:
+        raise SheetError(complaints)
+    return dict(cast)
+
+
+def verdict(cast: Sequence[Vote], criteria: Mapping[str, str]) -> Decision:
+    """The decision that follows from the votes on one record. criteria: code -> label, in the codebook's order.
+
+    All include: keep. All exclude: drop, for the criteria named. No vote, doubt or disagreement: open."""
+    said = {vote.vote for vote in cast}
+    who = "; ".join(f"{vote.coder}: {vote.vote} ({vote.place})" for vote in cast)
+    if not said:
+        return Decision("open", "no vote yet")
+    if said == {"include"}:
+        return Decision("keep", "included by " + ", ".join(dict.fromkeys(vote.coder for vote in cast)), who)
+    if said == {"exclude"}:
+        named = {code for vote in cast for code in vote.criterion.split("; ")}
+        return Decision("drop", "; ".join(label for code, label in criteria.items() if code in named), who)
+    return Decision("open", "undecided" if "undecided" in said else "coders disagree", who)

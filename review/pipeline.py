@@ -1,0 +1,62 @@
+"""A project is carried out here: entries become records, stage after stage rules on them, findings become a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from review import evidence
+from review.coding import resolve
+from review.dedupe import merge
+from review.nouns import VERDICTS, Decision, Project, Review, Stage, standing
+from review.records.citations import in_text
+
+Rulings = dict[str, dict[str, Decision]]
+
+
+def run(project: Project) -> Review:
+    """Carry out the review: merge duplicates, screen, weigh the evidence. Reads and writes no file.
+
+    SheetError if the sheets speak of records that are not there or contradict themselves."""
+    merged = merge(project.entries)
+    sheets = resolve(project.sheets, merged.records)
+    rulings = screen(project.stages, merged.records)
+    standings = {
+        str(record): standing(
+            (stage, rulings[stage.name][record]) for stage in project.stages if record in rulings[stage.name]
+        )
+        for record in merged.records.index
+    }
+    included = [record for record, stands in standings.items() if stands == "included"]
+    findings = sheets.get(evidence.SHEET)
+    return Review(
+        project=project,
+        records=merged.records,
+        entries=merged.entries,
+        merges=merged.merges,
+        rulings=rulings,
+        standings=standings,
+        sheets=sheets,
+        citations=in_text(merged.records.loc[included]),
+        graph=evidence.graph(findings, included=set(included)),
+    )
+
+
+def screen(stages: Sequence[Stage], records: pd.DataFrame) -> Rulings:
+    """Stage name -> record id -> decision, for the records that reach the stage: those that no earlier one dropped.
+
+    A record identified in a way that the stage skips is kept, and says so. Laws: a stage decides on every record, once
+    and in order; no stage drops, adds or edits a record."""
+    rulings: Rulings = {}
+    left = [str(record) for record in records.index]
+    via: Mapping[str, str] = records["via"].to_dict()
+    for stage in stages:
+        decisions = stage.decide(records)
+        if len(decisions) != len(records) or any(d.verdict not in VERDICTS for d in decisions):
+            raise ValueError(f"stage {stage.name!r} has to decide on each of {len(records)} records, in order")
+        ruled = dict(zip(map(str, records.index), decisions, strict=True))
+        skipped = Decision("keep", "not applied: identified by other methods")
+        rulings[stage.name] = {r: skipped if via[r] in stage.skips else ruled[r] for r in left}
+        left = [record for record in left if rulings[stage.name][record].verdict != "drop"]
+    return rulings

@@ -1,0 +1,46 @@
+"""The tables of the manuscript: each is a function from the review to a `nouns.Table`.
+
+To add a kind of table: one function and one line in `TABLES`, with the sheet and the columns that it tells of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from review.nouns import Review, Table, TablePlan
+from review.tables.agenda import agenda
+from review.tables.constructs import constructs
+from review.tables.findings import findings
+from review.tables.perspectives import perspectives
+
+
+class TableKind(NamedTuple):
+    """`sheet` and `columns`: what the codebook has to define for this table."""
+
+    build: Callable[[Review, TablePlan], Table]
+    sheet: str
+    columns: tuple[str, ...]
+    meaning: str
+
+
+TABLES: dict[str, TableKind] = {
+    "constructs": TableKind(
+        constructs, "constructs", ("record", "dimension", "conceptualization", "operationalization"),
+        "how each included study defines and measures the construct, by dimension",
+    ),
+    "perspectives": TableKind(
+        perspectives, "perspectives", ("perspective", "aspect", "text", "record"),
+        "views of the literature side by side, aspect by aspect",
+    ),
+    "findings": TableKind(
+        findings, "findings", ("role", "construct", "dimension", "outcome_type", "nature", "finding"),
+        "antecedents and outcomes, one row a link of the evidence graph",
+    ),
+    "agenda": TableKind(agenda, "agenda", ("topic", "question"), "questions for future research, by topic"),
+}  # fmt: skip
+
+
+def tables(review: Review) -> list[Table]:
+    """The tables that the protocol asks for, in its order."""
+    return [TABLES[plan.kind].build(review, plan) for plan in review.project.tables]

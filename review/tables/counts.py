@@ -1,0 +1,60 @@
+"""The counts of the review: what each stage kept, dropped and left open, as the summary and the manifest tell them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from review.evidence import links
+from review.nouns import Review, standing
+
+
+class StageCount(NamedTuple):
+    """After a stage: of `reached` it dropped some; all records so far are dropped, open or still in."""
+
+    name: str
+    label: str
+    reached: int
+    dropped_here: int
+    open_here: int
+    dropped: int
+    open: int
+    included: int
+
+
+def by_stage(review: Review) -> list[StageCount]:
+    """One count a stage. Law: dropped + open + included = records, at every stage."""
+    stages = review.project.stages
+    counts = []
+    for at, stage in enumerate(stages, 1):
+        ruled = review.rulings[stage.name]
+        stands = [
+            standing((s, review.rulings[s.name][record]) for s in stages[:at] if record in review.rulings[s.name])
+            for record in review.standings
+        ]
+        verdicts = [decision.verdict for decision in ruled.values()]
+        counts.append(
+            StageCount(
+                stage.name, stage.label, len(ruled), verdicts.count("drop"), verdicts.count("open"),
+                stands.count("dropped"), stands.count("open"), stands.count("included"),
+            )
+        )  # fmt: skip
+    return counts
+
+
+def totals(review: Review) -> dict[str, int]:
+    """The numbers of the whole review, by name; what a note or a manifest may cite."""
+    stands = list(review.standings.values())
+    found = links(review.graph, review.project.codebook) if review.graph.number_of_edges() else []
+    return {
+        "entries_seen": sum(source.seen for source in review.project.sources),
+        "entries_read": len(review.entries),
+        "entries_lost": sum(source.lost for source in review.project.sources),
+        "entries_merged": len(review.entries) - len(review.records),
+        "records": len(review.records),
+        "included": stands.count("included"),
+        "dropped": stands.count("dropped"),
+        "open": stands.count("open"),
+        "findings": review.graph.number_of_edges(),
+        "links": len(found),
+        "studies_with_findings": len({study for link in found for study in link.studies}),
+    }

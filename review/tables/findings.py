@@ -1,0 +1,51 @@
+"""Antecedents and outcomes, one row a link of the evidence graph (Table 3 of the worked example)."""
+
+from __future__ import annotations
+
+from review.coding import Sheet
+from review.evidence import UNATTRIBUTED, Link, links
+from review.nouns import Cell, Review, Table, TableColumn, TablePlan, cell
+from review.tables.notes import Notes, studies
+
+NOT_ATTRIBUTED = (
+    "The source calls the evidence of this row empirical and theoretical without saying which study is which; "
+    "such findings are counted as neither."
+)
+
+
+def findings(review: Review, plan: TablePlan) -> Table:
+    """The links of the graph with their studies, the nature of their evidence, and what was found."""
+    sheet = review.sheets["findings"]
+    notes = Notes()
+    found = links(review.graph, review.project.codebook)
+    rows = tuple(
+        (
+            cell(topic(sheet, link)),
+            studies(review, [(f["study"], f.get("note", "")) for f in link.findings.values()], notes),
+            _nature(sheet, link, notes),
+            cell(" ".join(dict.fromkeys(str(f["finding"]) for f in link.findings.values()))),
+        )
+        for link in found
+    )
+    columns = (
+        TableColumn("topic", "Topic", 0.17),
+        TableColumn("studies", "Author(s)", 0.27),
+        TableColumn("nature", sheet.column("nature").label, 0.16),
+        TableColumn("findings", "Findings", 0.40),
+    )
+    shown = [study for link in found for study in link.studies]
+    return Table(plan.name, plan.number, plan.title, columns, rows, notes.all(review, plan, shown), labels=1)
+
+
+def topic(sheet: Sheet, link: Link) -> str:
+    """'Antecedents → CNH' or 'CNH → Firm-level outcomes', in the codebook's words."""
+    dimension = sheet.column("dimension").label_of(link.dimension)
+    if link.role == "antecedent":
+        return f"{sheet.column('role').label_of(link.role)} → {dimension}"
+    return f"{dimension} → {sheet.column('outcome_type').label_of(link.outcome_type)}"
+
+
+def _nature(sheet: Sheet, link: Link, notes: Notes) -> Cell:
+    said = {finding["nature"] for finding in link.findings.values()}
+    mark = notes.mark(NOT_ATTRIBUTED) if UNATTRIBUTED in said else ()
+    return (*cell(sheet.column("nature").label_of(link.nature)), *mark)

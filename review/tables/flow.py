@@ -1,0 +1,110 @@
+"""The flow of records from the exports to the included works; every box is a set of ids, and the boxes balance."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from review.nouns import Box, Decision, Flow, FlowStep, Review, Stage
+from review.tables.notes import caveats
+
+IDENTIFIED, INCLUDED = "identified", "included"
+Ids = frozenset[str]
+
+
+def flow(review: Review) -> Flow:
+    """The flow of the review, after PRISMA 2020. The first row counts entries, all others records.
+
+    Law: in each column entries identified = duplicates + records screened, and at each stage reached = excluded +
+    those that reach the next. ValueError, naming the box, if the program breaks it."""
+    via = review.records["via"]
+    columns = {}
+    for way in ("database", "other"):
+        mine = frozenset(str(record) for record in via.index[via == way])
+        columns[way] = (_identified(review, way), *_screened(review, way, mine))
+        _balance(columns[way], mine)
+    included = frozenset(review.included)
+    still_open = frozenset(record for record, stands in review.standings.items() if stands == "open")
+    last = FlowStep(
+        INCLUDED, "Included", Box("Works included in the review", included), None, reported=_reported(review, INCLUDED)
+    )
+    notes = (*review.project.notes, *caveats(review, review.included))
+    has_others = bool(columns["other"][0].main.ids)
+    return Flow(
+        columns["database"],
+        columns["other"] if has_others else (),
+        last,
+        Box("Undecided at the end", still_open),
+        notes,
+    )
+
+
+def _identified(review: Review, via: str) -> FlowStep:
+    """The entries identified this way, by database, and beside them those merged into another entry's record."""
+    entries = review.entries[review.entries["via"] == via]
+    by_database: dict[str, set[str]] = defaultdict(set)
+    for entry, database in entries["database"].items():
+        by_database[str(database)].add(str(entry))
+    main = Box("Records identified", frozenset(map(str, entries.index)), _lines(by_database), of="entries")
+    merged = main.ids - _first_entries(review, via)
+    side = Box("Duplicates merged", merged, of="entries")
+    return FlowStep(IDENTIFIED, "Identification", main, side, reported=_reported(review, IDENTIFIED, via))
+
+
+def _first_entries(review: Review, via: str) -> Ids:
+    """The entry that stands for each record identified this way; the record's other entries are the duplicates."""
+    mine = review.records.index[review.records["via"] == via]
+    entries = review.entries[(review.entries["via"] == via) & review.entries["record_id"].isin(mine)]
+    return frozenset(map(str, entries.drop_duplicates("record_id").index))
+
+
+def _screened(review: Review, via: str, mine: Ids) -> Iterable[FlowStep]:
+    for stage in review.project.stages:
+        if via in stage.skips:
+            continue
+        ruled = {record: decision for record, decision in review.rulings[stage.name].items() if record in mine}
+        yield FlowStep(
+            stage.name,
+            "Screening",
+            Box(f"Records screened: {stage.label}", frozenset(ruled)),
+            _excluded(stage, ruled),
+            frozenset(record for record, decision in ruled.items() if decision.verdict == "open"),
+            _reported(review, stage.name, via),
+        )
+
+
+def _excluded(stage: Stage, ruled: Mapping[str, Decision]) -> Box:
+    by_reason: dict[str, set[str]] = defaultdict(set)
+    for record, decision in ruled.items():
+        if decision.verdict == "drop":
+            by_reason[decision.reason].add(record)
+    return Box("Records excluded", frozenset().union(*by_reason.values()), _lines(by_reason))
+
+
+def _lines(groups: Mapping[str, set[str]]) -> tuple[tuple[str, Ids], ...]:
+    """The groups of a box, largest first."""
+    return tuple((label, frozenset(ids)) for label, ids in sorted(groups.items(), key=lambda g: (-len(g[1]), g[0])))
+
+
+def _reported(review: Review, at: str, via: str = "database") -> tuple[str, ...]:
+    """What a publication reports of this step; it searched databases, so it stands beside their column."""
+    return tuple(r.text for r in review.project.reported if r.at == at and via == "database")
+
+
+def _balance(steps: tuple[FlowStep, ...], records: Ids) -> None:
+    """The law of the docstring above, checked on ids."""
+    first = steps[0]
+    assert first.side is not None
+    if len(first.main.ids) - len(first.side.ids) != len(records):
+        raise ValueError(f"flow: {first.main.title} - {first.side.title} is not the number of records")
+    reached = records
+    for step in steps[1:]:
+        assert step.side is not None
+        if step.main.ids != reached or not step.side.ids <= step.main.ids:
+            raise ValueError(f"flow: the box {step.main.title!r} does not hold what the step before it left")
+        reached = step.main.ids - step.side.ids
+
+
+def names_of_steps(stages: Iterable[Stage]) -> list[str]:
+    """Where a reported count may stand."""
+    return [IDENTIFIED, *(stage.name for stage in stages), INCLUDED]
