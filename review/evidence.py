@@ -9,7 +9,7 @@ from typing import Any
 import networkx as nx
 
 from review.coding import Codebook, Row, Sheet
-from review.errors import Complaint
+from review.errors import Complaint, did_you_mean
 from review.records.text import fold
 
 SHEET = "findings"
@@ -20,22 +20,20 @@ EMPIRICAL, THEORETICAL, BOTH, UNATTRIBUTED = "empirical", "theoretical", "both",
 NATURES = (EMPIRICAL, THEORETICAL, BOTH, UNATTRIBUTED)
 
 
-def check_definition(codebook: Codebook, file: str) -> list[Complaint]:
-    """What the codebook must still say before its sheet of findings can become a graph."""
-    columns = codebook[SHEET].columns
+def check(sheet: Sheet, codebook: str) -> list[Complaint]:
+    """What stands in the way of a graph: columns and codes that the codebook lacks, outcomes without their type."""
+    columns = sheet.definition.columns
     missing = [f'a sheet of findings needs the column "{name}"' for name in COLUMNS if name not in columns]
     for column, needed in (("role", ROLES), ("nature", NATURES)):
         known = columns[column].codes if column in columns else needed
         missing += [f'the column "{column}" needs the code "{code}"' for code in needed if code not in known]
-    return [Complaint(file, f"[{SHEET}] {what}") for what in missing]
-
-
-def check_rows(sheet: Sheet) -> list[Complaint]:
-    """Findings that do not say what kind of outcome they speak of."""
+    if missing:
+        return [Complaint(codebook, f"[{SHEET}] {what}") for what in missing]
+    hint = did_you_mean("", columns["outcome_type"].codes)
     return [
-        Complaint(row.cell("outcome_type"), "an outcome needs its type", "choose one of " + ", ".join(types))
+        Complaint(row.cell("outcome_type"), "an outcome needs its type", hint)
         for row in sheet.rows
-        if row["role"] == "outcome" and not row["outcome_type"] and (types := sheet.column("outcome_type").codes)
+        if row["role"] == "outcome" and not row["outcome_type"]
     ]
 
 

@@ -1,0 +1,141 @@
+"""The protocol's stages are planned here: each gets its settings, read and checked, and becomes a `nouns.Stage`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from review import journals, search
+from review.coding import Codebook, Sheet
+from review.coding.votes import check_definition
+from review.errors import Complaint, ReviewError, did_you_mean
+from review.formats.decode import decode
+from review.nouns import Decision, Stage
+from review.project.folder import Folder
+from review.project.protocol import STAGE_LABELS, Places, Protocol, stage_name
+from review.records import TYPES
+from review.stages import STAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a stage may ask for: files, the sheets that were read, the lists. Complaints go to the folder."""
+
+    folder: Folder
+    protocol: Protocol
+    places: Places
+    codebook: Codebook
+    sheets: Mapping[str, Sheet]
+
+    def complain(self, path: tuple[str | int, ...], what: str, hint: str = "") -> None:
+        self.folder.complaints.append(Complaint(self.places(*path), what, hint))
+
+    def text(self, file: str, path: tuple[str | int, ...]) -> str | None:
+        """The text of a file that the setting at `path` names; None, with a complaint, if there is none."""
+        found = self.folder.matching(file, self.places(*path))
+        data = self.folder.read(found[0]) if found else None
+        return None if data is None else decode(data).text
+
+    def read(self, reader: Callable[[], Any]) -> Any:
+        """What `reader` reads, or None when it complains."""
+        try:
+            return reader()
+        except ReviewError as error:
+            self.folder.complaints += error.complaints
+            return None
+
+
+def stages(context: Context) -> tuple[Stage, ...]:
+    """The stages in the protocol's order. A stage with a complaint is planned without its settings; the complaint
+    stops the run before the stage is asked."""
+    lists = _journal_lists(context)
+    planned = []
+    for at, given in enumerate(context.protocol.stage):
+        settings = _SETTINGS[given.kind](context, given, ("stage", at), lists)
+        planned.append(
+            Stage(
+                name=stage_name(given),
+                kind=given.kind,
+                label=given.label or STAGE_LABELS[given.kind],
+                decide=partial(STAGES[given.kind], **settings) if settings is not None else _not_planned,
+                skips=frozenset(given.skips),
+                settles=given.kind == "coding",
+            )
+        )
+    return tuple(planned)
+
+
+def _not_planned(records: Any) -> list[Decision]:
+    raise AssertionError("a stage with a complaint cannot be asked")
+
+
+Path = tuple[str | int, ...]
+Lists = Mapping[str, journals.JournalList]
+Keywords = dict[str, Any]
+
+
+def _search(context: Context, given: Any, path: Path, lists: Lists) -> Keywords | None:
+    if given.syntax not in search.SYNTAXES:
+        hint = did_you_mean(given.syntax, search.SYNTAXES)
+        context.complain((*path, "syntax"), f'"{given.syntax}" is not a known syntax', hint)
+        return None
+    text = context.text(given.query, (*path, "query"))
+    if text is None:
+        return None
+    query = context.read(lambda: search.parse(text, syntax=given.syntax, file=given.query))
+    return None if query is None else {"query": query}
+
+
+def _years(context: Context, given: Any, path: Path, lists: Lists) -> Keywords:
+    return {"first": given.first, "last": given.last}
+
+
+def _types(context: Context, given: Any, path: Path, lists: Lists) -> Keywords:
+    for unknown in (kind for kind in given.keep if kind not in TYPES):
+        context.complain((*path, "keep"), f'"{unknown}" is not a type of document', did_you_mean(unknown, TYPES))
+    return {"keep": tuple(given.keep)}
+
+
+def _journals(context: Context, given: Any, path: Path, lists: Lists) -> Keywords:
+    known = [settings.name for settings in context.protocol.journals]
+    for unknown in (name for name in given.lists if name not in known):
+        context.complain((*path, "lists"), f'no [[journals]] is called "{unknown}"', did_you_mean(unknown, known))
+    verified = {settings.name: frozenset(settings.verified) for settings in context.protocol.journals}
+    return {"lists": [lists[name] for name in given.lists if name in lists], "verified": verified}
+
+
+def _coding(context: Context, given: Any, path: Path, lists: Lists) -> Keywords | None:
+    if given.sheet not in context.sheets:
+        hint = did_you_mean(given.sheet, context.sheets)
+        context.complain((*path, "sheet"), f'there is no sheet "{given.sheet}"', hint)
+        return None
+    found = check_definition(context.codebook, given.sheet, context.protocol.coding.codebook)
+    context.folder.complaints += found
+    return None if found else {"sheet": context.sheets[given.sheet]}
+
+
+# One function a kind of stage: its settings as the function in `stages.STAGES` takes them.
+_SETTINGS: dict[str, Callable[[Context, Any, Path, Lists], Keywords | None]] = {
+    "search": _search,
+    "years": _years,
+    "types": _types,
+    "journals": _journals,
+    "coding": _coding,
+}
+
+
+def _journal_lists(context: Context) -> dict[str, journals.JournalList]:
+    lists = {}
+    for at, given in enumerate(context.protocol.journals):
+        text = context.text(given.file, ("journals", at, "file"))
+        if text is None:
+            continue
+        counts = tuple(given.counts)
+        found = context.read(
+            partial(journals.read_list, text, name=given.name, label=given.label, file=given.file, counts=counts)
+        )
+        if found is not None:
+            lists[given.name] = found
+    return lists

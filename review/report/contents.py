@@ -1,0 +1,66 @@
+"""What reports/ holds: every file by name, rendered from the review.
+
+To add a report: one line in `contents`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import networkx as nx
+
+from review import render
+from review.formats.write import bibtex_text, ris_text
+from review.nouns import Review
+from review.records.citations import keys
+from review.render import flow_figure, path_figure, tex
+from review.render.picture import png
+from review.report.figures import evidence_figure
+from review.report.summary import summary
+from review.tables import tables
+from review.tables.flow import flow
+from review.tables.ledger import ledger
+
+
+def contents(review: Review) -> dict[str, bytes]:
+    """File name -> bytes, in the order in which a person would open them."""
+    included = review.records.loc[review.included]
+    names = keys(included)
+    flow_svg = flow_figure.svg(flow(review))
+    evidence_svg = path_figure.svg(evidence_figure(review))
+    return {
+        "summary.md": summary(review),
+        **_tables(review),
+        "flow.svg": flow_svg.encode(),
+        "flow.png": png(flow_svg),
+        "evidence.svg": evidence_svg.encode(),
+        "evidence.png": png(evidence_svg),
+        "evidence.graphml": graphml(review.graph),
+        "included.bib": bibtex_text(included, keys=names).encode(),
+        "included.ris": ris_text(included, keys=names).encode(),
+        "ledger.csv": render.csv.grid(*ledger(review)),
+        "problems.csv": render.csv.grid(*_problems(review)),
+    }
+
+
+def _tables(review: Review) -> dict[str, bytes]:
+    made = tables(review)
+    formats = {name: render.FORMATS[name] for name in review.project.formats}
+    files = {
+        f"{table.name}.{extension}": write(table, template=review.project.template)
+        for table in made
+        for extension, write in formats.items()
+    }
+    if made and "tex" in formats:
+        files["tables.tex"] = tex.standalone([table.name for table in made])
+    return files
+
+
+def _problems(review: Review) -> tuple[list[str], Iterable[list[str]]]:
+    heads = ["where", "what", "done", "entry lost", "raw"]
+    return heads, ([p.where, p.what, p.done, "yes" if p.lost else "no", p.raw] for p in review.project.problems)
+
+
+def graphml(graph: nx.MultiDiGraph) -> bytes:
+    """The graph in GraphML 1.0, as Gephi, yEd and R's igraph read it; every edge is named by its row of the sheet."""
+    return ("\n".join(nx.generate_graphml(graph, named_key_ids=True)) + "\n").encode()

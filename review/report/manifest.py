@@ -1,0 +1,52 @@
+"""What a run read and wrote, by hash and count: the same for the same input, on any machine at any time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, requires, version
+
+from review.nouns import Review
+from review.tables.counts import by_stage, totals
+
+MANIFEST, VERSIONS = "manifest.json", "versions.json"
+
+
+def manifest(review: Review, files: Mapping[str, bytes]) -> bytes:
+    """JSON: hashes of inputs and outputs, the counts of every export and stage, and how open records stand."""
+    sources = [
+        {"file": s.file, "format": s.format, "database": s.database, "searched": s.searched, "via": s.via,
+         "seen": s.seen, "read": s.read, "not_read": s.lost, "repaired": s.repaired}
+        for s in review.project.sources
+    ]  # fmt: skip
+    told = {
+        "title": review.project.title,
+        "counts": totals(review),
+        "exports": sources,
+        "stages": [count._asdict() for count in by_stage(review)],
+        "inputs": dict(review.project.inputs),
+        "outputs": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
+    }
+    return (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def versions() -> bytes:
+    """JSON: the versions that a run used. It differs from machine to machine, so it stays out of the manifest."""
+    names = ["review-pipeline"]
+    names += [_name(need) for need in requires("review-pipeline") or [] if "extra ==" not in need]
+    told = {"python": platform.python_version(), **{name: _version(name) for name in names}}
+    return (json.dumps(told, indent=1) + "\n").encode()
+
+
+def _name(requirement: str) -> str:
+    """'pandas' of 'pandas<4,>=3.0'."""
+    return requirement.partition(";")[0].strip().rstrip("0123456789.,<>=!~ ").strip()
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"

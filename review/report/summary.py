@@ -1,0 +1,89 @@
+"""The summary: what was read, what each stage did, what is still open, and what a reader has to know, in Markdown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from review.evidence import SHEET, rows_left_out
+from review.nouns import Cell, Review, Table, TableColumn, cell
+from review.render.markdown import escape_md, render
+from review.tables.counts import by_stage, totals
+from review.tables.notes import caveats
+
+
+def summary(review: Review) -> bytes:
+    """UTF-8 Markdown. Every number comes from the ledger, the sheets or the graph."""
+    n = totals(review)
+    parts = [
+        f"# {escape_md(review.project.title)}",
+        f"{n['entries_read']:,} entries were read from {len(review.project.sources)} export(s); {n['entries_merged']:,} were merged "
+        f"into others as duplicates, which leaves {n['records']:,} records. Of these, {n['included']:,} are included, "
+        f"{n['dropped']:,} are excluded and {n['open']:,} are still open.",
+        _exports(review),
+        _stages(review),
+        _reasons(review),
+        *_notes(review, n),
+    ]
+    return ("\n\n".join(part.strip() for part in parts if part) + "\n").encode()
+
+
+def _table(number: str, title: str, heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    heads = list(heads)
+    columns = tuple(TableColumn(head, head, 1 / len(heads)) for head in heads)
+    cells: tuple[tuple[Cell, ...], ...] = tuple(tuple(cell(_text(value)) for value in row) for row in rows)
+    return render(Table("", number, title, columns, cells)).decode()
+
+
+def _text(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _exports(review: Review) -> str:
+    rows = (
+        (s.file, s.database, s.searched, s.format, s.seen, s.read, s.lost, s.repaired) for s in review.project.sources
+    )
+    heads = ("File", "Source", "Searched", "Format", "Entries seen", "Read", "Not read", "Repaired")
+    return _table("Exports", "Entries seen = read + not read", heads, rows)
+
+
+def _stages(review: Review) -> str:
+    rows = ((c.label, c.reached, c.dropped_here, c.open_here, c.dropped, c.open, c.included) for c in by_stage(review))
+    heads = ("Stage", "Reached", "Excluded here", "Undecided here", "Excluded so far", "Open so far", "Still in")
+    return _table("Stages", "Records = excluded so far + open so far + still in, at every stage", heads, rows)
+
+
+def _reasons(review: Review) -> str:
+    rows = []
+    for stage in review.project.stages:
+        ruled = review.rulings[stage.name].values()
+        for verdict, word in (("drop", "excluded"), ("open", "undecided")):
+            reasons = Counter(decision.reason for decision in ruled if decision.verdict == verdict)
+            rows += [
+                (stage.label, word, reason, n) for reason, n in sorted(reasons.items(), key=lambda r: (-r[1], r[0]))
+            ]
+    return _table(
+        "Reasons", "Why records were excluded or left undecided", ("Stage", "Verdict", "Reason", "Records"), rows
+    )
+
+
+def _notes(review: Review, n: dict[str, int]) -> Iterable[str]:
+    """What a reader has to know, one paragraph each."""
+    yield "## Notes"
+    for note in (*review.project.notes, *caveats(review, review.included)):
+        yield f"- {escape_md(note)}"
+    if n["links"]:
+        yield f"- The evidence graph rests on {n['findings']:,} findings of {n['studies_with_findings']:,} studies on {n['links']:,} links."
+    for name, sheet in review.sheets.items():
+        if left := rows_left_out(sheet, review.included):
+            named = ", ".join(row.place for row in left[:5]) + (", …" if len(left) > 5 else "")
+            shown = "are no evidence" if name == SHEET else "are not shown in tables"
+            if (
+                any(column.type == "record" for column in sheet.definition.columns.values())
+                and "vote" not in sheet.definition.columns
+            ):
+                yield f"- {len(left):,} row(s) of the sheet “{escape_md(name)}” speak of records that are not included and {shown}: {escape_md(named)}."
+    for reported in review.project.reported:
+        yield f"- Reported by others, never counted here: {escape_md(reported.text)}"
+    if review.project.problems:
+        yield f"- {len(review.project.problems):,} problem(s) in the exports are listed in problems.csv."

@@ -1,0 +1,78 @@
+"""The stages: each is a function from the record table and its settings to decisions, one per record, in order.
+
+To add a kind of stage: one function and one line in `STAGES`, and the class of its settings in `project.protocol`.
+What a record does not tell is never held against it: the decision is then *open*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+
+from review import journals as lists_of_journals
+from review.coding import Sheet, resolve, verdict, votes
+from review.nouns import Decision
+from review.search import evaluate
+from review.search.tree import Node
+
+KEEP = Decision("keep")
+
+
+def search(records: pd.DataFrame, *, query: Node) -> list[Decision]:
+    """Keep what the search string finds; drop what it cannot find. Three-valued (Kleene, 1952): a record that does not
+    match on what it has, and lacks the title or abstract that might match, is open."""
+    answers = evaluate(query, records)
+    found = Decision("keep", "found by the search string")
+    missed = Decision("drop", "not found by the search string")
+    unknown = Decision("open", "no match in what the export tells; the abstract or title is missing")
+    return [
+        found if yes else unknown if maybe else missed
+        for yes, maybe in zip(answers.certain, answers.possible, strict=True)
+    ]
+
+
+def years(records: pd.DataFrame, *, first: int, last: int) -> list[Decision]:
+    """Keep what was published from `first` to `last`, both in."""
+
+    def decide(year: int | None) -> Decision:
+        if year is None:
+            return Decision("open", "no year")
+        if first <= year <= last:
+            return KEEP
+        return Decision("drop", f"published before {first}" if year < first else f"published after {last}", str(year))
+
+    return [decide(None if pd.isna(year) else int(year)) for year in records["year"]]
+
+
+def types(records: pd.DataFrame, *, keep: Sequence[str]) -> list[Decision]:
+    """Keep the kinds of document in `keep`, words of `records.TYPES`."""
+    unknown = Decision("open", "no document type")
+    return [
+        unknown if pd.isna(kind) else KEEP if kind in keep else Decision("drop", f"document type: {kind}")
+        for kind in records["type"]
+    ]
+
+
+def journals(
+    records: pd.DataFrame, *, lists: Sequence[lists_of_journals.JournalList], verified: Mapping[str, frozenset[str]]
+) -> list[Decision]:
+    """Keep what appeared in a journal on any of the lists. verified: list -> statuses whose rows are sure; a record
+    that rests on another status is kept with a caveat."""
+    raise NotImplementedError
+
+
+def coding(records: pd.DataFrame, *, sheet: Sheet) -> list[Decision]:
+    """The decisions that follow from the votes on a sheet."""
+    cast = votes(resolve({"votes": sheet}, records)["votes"])
+    criteria = {name: code.label for name, code in sheet.column("criterion").codes.items()}
+    return [verdict(cast.get(str(record), ()), criteria) for record in records.index]
+
+
+STAGES: dict[str, Callable[..., list[Decision]]] = {
+    "search": search,
+    "years": years,
+    "types": types,
+    "journals": journals,
+    "coding": coding,
+}
