@@ -115,7 +115,7 @@ def kind(title: str, type_: str) -> str:
 
 
 def first_page(pages: str) -> str:
-    """First page or article number, without leading zeros: '17' of 'pp. 017-29', 'e43' of 'e43'; '' if there is none."""
+    """First page or article number, without leading zeros: '17' of 'pp. 017-29'; '' if there is none."""
     found = _PAGE.match(pages)
     return (found.group(1).casefold() + found.group(2)) if found else ""
 

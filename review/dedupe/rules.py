@@ -55,10 +55,13 @@ def alike(a: Form, b: Form) -> bool:
         return False
     if a.title == b.title or _joined(a) == _joined(b):
         return True
+    return lacks_subtitle(a, b) or (a.numbers == b.numbers and fuzz.ratio(a.title, b.title, score_cutoff=_ALIKE) > 0)
+
+
+def lacks_subtitle(a: Form, b: Form) -> bool:
+    """Whether one title is the beginning of the other, and long enough to say something by itself."""
     short, long = sorted((a.title, b.title), key=len)
-    if len(short) >= _PREFIX and long.startswith(short + " "):
-        return True
-    return a.numbers == b.numbers and fuzz.ratio(a.title, b.title, score_cutoff=_ALIKE) > 0
+    return len(short) >= _PREFIX and long.startswith(short + " ")
 
 
 def same_first_author(a: Form, b: Form) -> bool:
@@ -164,12 +167,16 @@ def near_title_keys(a: Form) -> tuple[Hashable, ...]:
 
 
 def near_title(a: Form, b: Form) -> str | None:
-    if a.kind != b.kind or a.numbers != b.numbers or a.year != b.year or places_differ(a, b):
+    """Slips of spelling, where journal or first page agree; a missing subtitle, where the first page does."""
+    if a.kind != b.kind or a.year != b.year or places_differ(a, b) or not same_first_author(a, b):
+        return None
+    told = f"first author {a.authors[0]}, {a.year}"
+    if lacks_subtitle(a, b) and same_page(a, b):
+        return f"one lacks the subtitle, {told}, page {a.page}"
+    if a.numbers != b.numbers or not (same_journal(a, b) or same_page(a, b)):
         return None
     ratio = fuzz.ratio(a.title, b.title, score_cutoff=_NEAR)
-    if not ratio or not same_first_author(a, b) or not (same_journal(a, b) or same_page(a, b)):
-        return None
-    return f"titles {ratio:.0f}% alike, first author {a.authors[0]}, {a.year}" if misspelt(a.title, b.title) else None
+    return f"titles {ratio:.0f}% alike, {told}" if ratio and misspelt(a.title, b.title) else None
 
 
 def unknown_keys(a: Form) -> tuple[Hashable, ...]:
