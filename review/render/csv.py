@@ -1,0 +1,44 @@
+"""Rows for spreadsheets pass through here: UTF-8 with a byte-order mark, which Excel needs, and no cell a formula.
+
+Text that a spreadsheet would read as a formula gets a leading apostrophe (OWASP, "CSV Injection"), and so does text
+that begins with an apostrophe; to have the text as it was, drop one leading apostrophe. Numbers stay bare.
+Lines within a cell are joined by " / ", so that one line of the file is one row.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+
+from review.nouns import Table, plain
+from review.render.layout import cleaned
+
+_LINES = re.compile(r"\r\n?|\n")
+_FORMULA = re.compile(r"'|\s*[=+\-@＝＋－＠]|[\t\r\n]")
+
+
+def neutral(text: str) -> str:
+    """`text` as no spreadsheet takes it for a formula: with an apostrophe before a leading =, +, -, @ (also full-width,
+    also after blanks), tab, line break or apostrophe."""
+    return "'" + text if _FORMULA.match(text) else text
+
+
+def grid(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """A CSV file of one line of heads and one line a row. Text is made `neutral`; a number is written as it is, and
+    None as an empty cell."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([_value(value) for value in row] for row in (heads, *rows))
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _value(value: object) -> object:
+    return _LINES.sub(" / ", neutral(value)) if isinstance(value, str) else value
+
+
+def render(table: Table, *, template: bytes | None = None) -> bytes:
+    """The grid alone: repeated labels in full, so that it can be sorted and filtered; marks in brackets. Number, title
+    and notes are left out, since they would break the grid; the other formats have them."""
+    table = cleaned(table)
+    return grid([column.label for column in table.columns], ([plain(cell) for cell in row] for row in table.rows))

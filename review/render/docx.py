@@ -1,0 +1,153 @@
+"""A Table as a Word document: a template's own styles, filled with the table's text, rows and column widths.
+
+The template is `templates/table.docx` or one that a scholar made of it in Word. It may use these names: `number`,
+`title`, `columns` (each with a `label`), `rows` (of cells, written `{{r cell }}` so that italics and marks are kept),
+`note` and `marked_notes` (pairs of mark and text); only `rows` must be there. The paragraph styles of the packaged
+template are Table Number, Table Title, Table Head, Table Text and Table Note.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from markupsafe import Markup, escape
+
+from review.errors import Complaint, ProtocolError, did_you_mean
+from review.nouns import Cell, Table
+from review.render.layout import blanked, cleaned, general_note, marked_notes
+
+_PLACE = "Word template of the tables"
+_MEND = "compare it with review/render/templates/table.docx"
+_RUN = {"plain": "", "italic": "<w:i/>", "mark": '<w:vertAlign w:val="superscript"/>'}
+_STAMP = (1980, 1, 1, 0, 0, 0)
+
+
+def render(table: Table, *, template: bytes | None = None) -> bytes:
+    """The table as a .docx file, from the bytes of a template or from the packaged one.
+
+    A template that is no Word document, uses unknown names or loses rows raises ProtocolError. The bytes depend on
+    the table and the template alone."""
+    table = cleaned(table)
+    if template is None:
+        template = files("review.render").joinpath("templates", "table.docx").read_bytes()
+    filled = _filled(table, template)
+    properties = filled.core_properties
+    properties.title = ". ".join(filter(None, (table.number, table.title)))[:255]
+    properties.author = properties.last_modified_by = ""
+    properties.created = properties.modified = datetime(*_STAMP)
+    properties.revision = 1
+    out = io.BytesIO()
+    filled.save(out)
+    with ZipFile(out) as saved:
+        return packed({name: saved.read(name) for name in saved.namelist()})
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """The parts of a document as a zip file whose bytes depend on nothing else: sorted, with one time stamp, and not
+    compressed, since two builds of zlib may compress the same text differently."""
+    out = io.BytesIO()
+    with ZipFile(out, "w", ZIP_STORED) as archive:
+        for name in sorted(parts):  # "[Content_Types].xml" sorts first, where readers look for it
+            info = ZipInfo(name, _STAMP)
+            info.create_system = 0
+            archive.writestr(info, parts[name])
+    return out.getvalue()
+
+
+def _filled(table: Table, template: bytes) -> Any:
+    """The template as a python-docx document, with the table in it."""
+    from docx import Document
+    from docxtpl import DocxTemplate
+    from jinja2 import StrictUndefined, TemplateError
+    from jinja2.sandbox import SandboxedEnvironment
+    from lxml.etree import LxmlError
+
+    # A template may come by e-mail, so it is run in a sandbox; a name it spells wrongly must not be an empty cell.
+    jinja = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True, finalize=_escaped)
+    context = {
+        "number": table.number, "title": table.title, "columns": table.columns,
+        "rows": [[_runs(cell) for cell in row] for row in blanked(table)],
+        "note": general_note(table), "marked_notes": marked_notes(table),
+    }  # fmt: skip
+    try:
+        grids = [at for at, grid in enumerate(Document(io.BytesIO(template)).tables) if "{%tc" in _text(grid)]
+    except (BadZipFile, KeyError, ValueError, LxmlError, OSError):
+        raise ProtocolError(Complaint(_PLACE, "is not a Word document", "save it as .docx in Word")) from None
+    document = DocxTemplate(io.BytesIO(template))
+    try:
+        _check_names(document.get_undeclared_template_variables(jinja_env=jinja), context)
+        document.render(context, jinja, autoescape=True)
+        for at in grids:
+            _fit(document.tables[at]._tbl, table, _text_width(document))
+    except ProtocolError:
+        raise
+    except TemplateError as error:
+        excerpt = "\n".join(part for part in getattr(error, "docx_context", ()) if part.strip())
+        raise ProtocolError(Complaint(_PLACE, f"its tags cannot be followed: {error}", _MEND, excerpt)) from None
+    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
+        raise ProtocolError(Complaint(_PLACE, f"its tags cannot be followed: {error}", _MEND)) from None
+    return document
+
+
+def _check_names(used: Iterable[str], known: Mapping[str, object]) -> None:
+    """Raises ProtocolError for every name of the template that is not known, or if it never shows the rows."""
+    unknown = [
+        Complaint(_PLACE, f'"{name}" is not known', did_you_mean(name, known))
+        for name in sorted(set(used) - set(known))
+    ]
+    if unknown:
+        raise ProtocolError(unknown)
+    if "rows" not in used:
+        raise ProtocolError(Complaint(_PLACE, "has no place for the rows", _MEND))
+
+
+def _escaped(value: object) -> object:
+    """What a tag shows, as XML. docxtpl reads `{_{` as an escape for `{{`, and would change a text that has it."""
+    if isinstance(value, Markup):
+        return value
+    text = str(escape(value))
+    for brace in ("{_", "}_", "%_"):
+        text = text.replace(brace, brace[0] + "&#95;")
+    return Markup(text)
+
+
+def _runs(cell: Cell) -> Markup:
+    return Markup("").join(
+        Markup('<w:r><w:rPr>{}</w:rPr><w:t xml:space="preserve">{}</w:t></w:r>').format(
+            Markup(_RUN[piece.style]), _escaped(piece.text)
+        )
+        for piece in cell
+    )
+
+
+def _text(grid: Any) -> str:
+    return "".join(cell.text for row in grid.rows for cell in row.cells)
+
+
+def _text_width(document: Any) -> int:
+    """The width of the text on the document's first page, in twentieths of a point."""
+    page = document.sections[0]
+    return (page.page_width - page.left_margin - page.right_margin) // 635
+
+
+def _fit(grid: Any, table: Table, width: int) -> None:
+    """Gives the columns of a rendered grid their shares of `width`, in its grid and in each cell, as Word wants it."""
+    from docx.oxml.ns import qn
+    from docx.shared import Twips
+
+    rows = [row.tc_lst for row in grid.tr_lst if len(row.tc_lst) == len(table.columns)]
+    if len(rows) <= len(table.rows):
+        raise ProtocolError(Complaint(_PLACE, f"shows {len(rows)} of {len(table.rows) + 1} rows", _MEND))
+    widths = [round(column.width * width) for column in table.columns]
+    for line in grid.tblGrid.gridCol_lst:
+        grid.tblGrid.remove(line)
+    for share in widths:
+        grid.tblGrid.add_gridCol().set(qn("w:w"), str(share))
+    for row in rows:
+        for cell, share in zip(row, widths, strict=True):
+            cell.width = Twips(share)

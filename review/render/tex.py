@@ -1,0 +1,127 @@
+"""A Table as a LaTeX fragment for `\\input`: a longtable as wide as the text, booktabs rules, the head on each page.
+
+The fragment sets the table's own number and leaves the look of the caption to the document's class.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from review.errors import Complaint, ProtocolError
+from review.nouns import Cell, Piece, Table
+from review.render.layout import blanked, cleaned, general_note, marked_notes, shown
+from review.render.tex_text import escape_tex
+
+__all__ = ["escape_tex", "render", "standalone"]
+
+_PACKAGES = r"""\usepackage[T1]{fontenc}
+\usepackage{textcomp,amssymb,array,booktabs,longtable,ragged2e}"""
+
+_PREAMBLE = rf"""\documentclass[11pt]{{article}}
+\usepackage[margin=2.54cm]{{geometry}}
+{_PACKAGES}
+\usepackage{{lmodern,caption}}
+% Number in bold type, title in italics on the next line (APA, 2020, section 7.10).
+\captionsetup{{labelfont=bf,labelsep=newline,textfont=it,justification=raggedright,singlelinecheck=false}}
+"""
+
+
+def render(table: Table, *, template: bytes | None = None) -> bytes:
+    """The table as a fragment; a repeated label is shown once, with a little space above each new first label.
+
+    A row is not broken across pages, which is a limit of longtable."""
+    table = cleaned(table)
+    head = " & ".join(_text(column.label) for column in table.columns) + r" \\"
+    return "\n".join([
+        "% The preamble needs:",
+        *("%   " + line for line in _PACKAGES.splitlines()),
+        # Ragged lines may be shorter before a word is broken; narrow columns would else be full of hyphens.
+        r"\begingroup\small\setlength{\RaggedRightRightskip}{0pt plus 4em}",
+        *_number(table.number),
+        r"\begin{longtable}{@{}%",
+        _columns(table) + "@{}}",
+        *_caption(table),
+        *(r"\toprule", head, r"\midrule", r"\endfirsthead"),
+        *_continued(table),
+        *(r"\toprule", head, r"\midrule", r"\endhead"),
+        *(r"\bottomrule", r"\endfoot"),
+        *(r"\bottomrule", *_notes(table), r"\endlastfoot"),
+        *_rows(table),
+        r"\end{longtable}",
+        r"\endgroup",
+        "",
+    ]).encode()  # fmt: skip
+
+
+def standalone(names: Iterable[str]) -> bytes:
+    """A document that can be compiled and inputs the fragments `<name>.tex` beside it, each on a page of its own.
+
+    A name that LaTeX cannot input (other than letters, digits, '.', '-', '_') raises ProtocolError."""
+    names = list(names)
+    wrong = [name for name in names if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name)]
+    if wrong:
+        hint = "use letters a-z, digits, '-' and '_'"
+        raise ProtocolError(Complaint("", f'a table named "{name}" cannot be a LaTeX file', hint) for name in wrong)
+    inputs = "\n\\clearpage\n".join(rf"\input{{{name}.tex}}" for name in names)
+    return f"{_PREAMBLE}\\begin{{document}}\n{inputs}\n\\end{{document}}\n".encode()
+
+
+def _columns(table: Table) -> str:
+    # The table is as wide as the line: what stands between the columns is taken from each by its share.
+    between = 2 * (len(table.columns) - 1)
+    return "%\n".join(
+        r">{\RaggedRight\hspace{0pt}\arraybackslash}"
+        rf"p{{\dimexpr{column.width:.4f}\linewidth-{column.width * between:.4f}\tabcolsep\relax}}"
+        for column in table.columns
+    )
+
+
+def _number(number: str) -> list[str]:
+    """The commands that make `\\caption` and `\\ref` show the table's own number, within the group of the fragment."""
+    word, _, count = number.strip().rpartition(" ")
+    commands = {"tablename": word, "thetable": count}
+    return [rf"\renewcommand{{\{name}}}{{{escape_tex(text)}}}" for name, text in commands.items() if number.strip()]
+
+
+def _caption(table: Table) -> list[str]:
+    label = re.sub(r"[^A-Za-z0-9-]+", "-", table.name).strip("-") or "table"
+    return [rf"\caption{{{escape_tex(table.title)}}}\label{{tab:{label}}}\\"]
+
+
+def _continued(table: Table) -> list[str]:
+    return [_across(table, r"\tablename{} \thetable{} (continued)"), r"\addlinespace"]
+
+
+def _notes(table: Table) -> list[str]:
+    general = general_note(table)
+    notes = [rf"\textit{{Note.}} {_text(general)}"] if general else []
+    notes += [rf"\textsuperscript{{{escape_tex(mark)}}} {_text(text)}" for mark, text in marked_notes(table)]
+    return [r"\addlinespace", *(_across(table, note) for note in notes)] if notes else []
+
+
+def _across(table: Table, source: str) -> str:
+    count = len(table.columns)
+    return rf"\multicolumn{{{count}}}{{@{{}}>{{\RaggedRight\arraybackslash}}p{{\linewidth}}@{{}}}}{{{source}}}\\"
+
+
+def _rows(table: Table) -> list[str]:
+    lines: list[str] = []
+    for row, shows in zip(blanked(table), shown(table), strict=True):
+        if lines:
+            lines.append(r"\addlinespace" if table.labels and shows[0] else r"\addlinespace[.25em]")
+        lines.append(" & ".join(map(_cell, row)) + r" \\")
+    return lines
+
+
+def _cell(content: Cell) -> str:
+    return "".join(map(_piece, content))
+
+
+def _piece(piece: Piece) -> str:
+    command = {"plain": "", "italic": r"\textit", "mark": r"\textsuperscript"}[piece.style]
+    return rf"{command}{{{_text(piece.text)}}}" if command else _text(piece.text)
+
+
+def _text(text: str) -> str:
+    return r"\newline{}".join(map(escape_tex, text.split("\n")))
