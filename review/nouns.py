@@ -71,8 +71,8 @@ class Decision(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One planned stage: a function from records to decisions, one per record, in order. It is shown all records
-    of the review and decides on each by itself; the pipeline heeds those that reached the stage.
+    """One planned stage: `decide(records, **settings)` gives one decision per record, in order. It is shown all
+    records of the review and decides on each by itself; the pipeline heeds those that reached the stage.
 
     `skips` names the ways of identification (`via`) that this stage does not apply to; `settles` says that people
     decide here, so that a keep ends an earlier *open*.
@@ -81,7 +81,8 @@ class Stage:
     name: str
     kind: str
     label: str
-    decide: Callable[[pd.DataFrame], list[Decision]]
+    decide: Callable[..., list[Decision]]
+    settings: Mapping[str, Any] = field(default_factory=dict)
     skips: frozenset[str] = frozenset()
     settles: bool = False
     notes: tuple[str, ...] = ()

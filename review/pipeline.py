@@ -52,7 +52,7 @@ def screen(stages: Sequence[Stage], records: pd.DataFrame) -> Rulings:
     left = [str(record) for record in records.index]
     via: Mapping[str, str] = records["via"].to_dict()
     for stage in stages:
-        decisions = stage.decide(records)
+        decisions = stage.decide(records, **stage.settings)
         if len(decisions) != len(records) or any(d.verdict not in VERDICTS for d in decisions):
             raise ValueError(f"stage {stage.name!r} has to decide on each of {len(records)} records, in order")
         ruled = dict(zip(map(str, records.index), decisions, strict=True))

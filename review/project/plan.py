@@ -12,7 +12,7 @@ from review.coding import Codebook, Sheet
 from review.coding.votes import check_definition
 from review.errors import Complaint, ReviewError, did_you_mean
 from review.formats.decode import decode
-from review.nouns import Decision, Stage
+from review.nouns import Stage
 from review.project.folder import Folder
 from review.project.protocol import STAGE_LABELS, Places, Protocol, stage_name
 from review.records import TYPES
@@ -59,16 +59,13 @@ def stages(context: Context) -> tuple[Stage, ...]:
                 name=stage_name(given),
                 kind=given.kind,
                 label=given.label or STAGE_LABELS[given.kind],
-                decide=partial(STAGES[given.kind], **settings) if settings is not None else _not_planned,
+                decide=STAGES[given.kind],
+                settings=settings or {},
                 skips=frozenset(given.skips),
                 settles=given.kind == "coding",
             )
         )
     return tuple(planned)
-
-
-def _not_planned(records: Any) -> list[Decision]:
-    raise AssertionError("a stage with a complaint cannot be asked")
 
 
 Path = tuple[str | int, ...]

@@ -6,9 +6,10 @@ To add a column: one line in `COLUMNS`, and the tags that feed it in the `FIELDS
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Column(NamedTuple):
@@ -72,6 +73,8 @@ TYPES: dict[str, tuple[str, str, str]] = {
 def table(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     """A record table of the given rows: every column of `COLUMNS` in order, in its dtype; what a row lacks, and an
     empty text, is missing (`pd.isna`). Fields that `COLUMNS` does not know are an error of the program."""
+    import pandas as pd  # here, since `review status` needs the names of the columns but no table
+
     given = [dict(row) for row in rows]
     known = {column.name for column in COLUMNS}
     if unknown := {name for row in given for name in row} - known:

@@ -48,7 +48,7 @@ def _outcome(sheet: Sheet, link: Link) -> Node:
 
 
 def _dimensions(sheet: Sheet, found: list[Link]) -> tuple[Node, ...]:
-    """The dimensions that the links touch, in the codebook's order; the definition up to its colon spells out a code."""
+    """The dimensions that the links touch, in the codebook's order, spelled out by the head of their definition."""
     touched = {link.dimension for link in found}
     dimensions = ((code, sheet.column("dimension").codes[code]) for code in sheet.column("dimension").codes)
     return tuple(

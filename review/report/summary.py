@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from review.evidence import SHEET, rows_left_out
+from review.evidence import rows_left_out
 from review.nouns import Cell, Review, Table, TableColumn, cell
 from review.render.markdown import escape_md, render
 from review.tables.counts import by_stage, totals
@@ -17,15 +17,16 @@ def summary(review: Review) -> bytes:
     n = totals(review)
     parts = [
         f"# {escape_md(review.project.title)}",
-        f"{n['entries_read']:,} entries were read from {len(review.project.sources)} export(s); {n['entries_merged']:,} were merged "
-        f"into others as duplicates, which leaves {n['records']:,} records. Of these, {n['included']:,} are included, "
-        f"{n['dropped']:,} are excluded and {n['open']:,} are still open.",
+        f"{n['entries_read']:,} entries were read from {len(review.project.sources)} export(s); "
+        f"{n['entries_merged']:,} were merged into others as duplicates, which leaves {n['records']:,} records. "
+        f"Of these, {n['included']:,} are included, {n['dropped']:,} are excluded and {n['open']:,} are still open.",
         _exports(review),
         _stages(review),
         _reasons(review),
-        *_notes(review, n),
+        "## Notes",
+        "\n".join(f"- {escape_md(note)}" for note in _notes(review, n)),
     ]
-    return ("\n\n".join(part.strip() for part in parts if part) + "\n").encode()
+    return ("\n\n".join(part.strip() for part in parts) + "\n").encode()
 
 
 def _table(number: str, title: str, heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -68,22 +69,19 @@ def _reasons(review: Review) -> str:
 
 
 def _notes(review: Review, n: dict[str, int]) -> Iterable[str]:
-    """What a reader has to know, one paragraph each."""
-    yield "## Notes"
-    for note in (*review.project.notes, *caveats(review, review.included)):
-        yield f"- {escape_md(note)}"
+    """What a reader has to know, one sentence or two each."""
+    yield from (*review.project.notes, *caveats(review, review.included))
     if n["links"]:
-        yield f"- The evidence graph rests on {n['findings']:,} findings of {n['studies_with_findings']:,} studies on {n['links']:,} links."
+        yield (
+            f"The evidence graph rests on {n['findings']:,} findings of {n['studies_with_findings']:,} studies "
+            f"on {n['links']:,} links."
+        )
     for name, sheet in review.sheets.items():
-        if left := rows_left_out(sheet, review.included):
+        left = [] if "vote" in sheet.definition.columns else rows_left_out(sheet, set(review.included))
+        if left:
             named = ", ".join(row.place for row in left[:5]) + (", …" if len(left) > 5 else "")
-            shown = "are no evidence" if name == SHEET else "are not shown in tables"
-            if (
-                any(column.type == "record" for column in sheet.definition.columns.values())
-                and "vote" not in sheet.definition.columns
-            ):
-                yield f"- {len(left):,} row(s) of the sheet “{escape_md(name)}” speak of records that are not included and {shown}: {escape_md(named)}."
+            yield f"{len(left):,} row(s) of the sheet {name} speak of records not included and are left out: {named}."
     for reported in review.project.reported:
-        yield f"- Reported by others, never counted here: {escape_md(reported.text)}"
+        yield f"Reported by others, never counted here: {reported.text}."
     if review.project.problems:
-        yield f"- {len(review.project.problems):,} problem(s) in the exports are listed in problems.csv."
+        yield f"{len(review.project.problems):,} problem(s) in the exports are listed in problems.csv."

@@ -58,3 +58,19 @@ def totals(review: Review) -> dict[str, int]:
         "links": len(found),
         "studies_with_findings": len({study for link in found for study in link.studies}),
     }
+
+
+def told(review: Review) -> list[str]:
+    """The counts as lines of text for a terminal: exports, merging, stages, where the records stand."""
+    n = totals(review)
+    lines = [
+        f"{n['entries_read']:,} entries read from {len(review.project.sources)} export(s), "
+        f"{n['entries_merged']:,} merged as duplicates: {n['records']:,} records",
+        "",
+        f"{'stage':<28}{'reached':>9}{'excluded':>10}{'undecided':>11}",
+    ]
+    lines += [f"{c.label[:27]:<28}{c.reached:>9,}{c.dropped_here:>10,}{c.open_here:>11,}" for c in by_stage(review)]
+    lines += ["", f"included {n['included']:,}   excluded {n['dropped']:,}   still open {n['open']:,}"]
+    if n["findings"]:
+        lines.append(f"{n['findings']:,} findings of {n['studies_with_findings']:,} studies on {n['links']:,} links")
+    return lines

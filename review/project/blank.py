@@ -1,0 +1,65 @@
+"""Blank coding sheets are issued here: new files for what still needs coding, beside the sheets that people fill."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from review.coding import Sheet
+from review.errors import Complaint, ReviewError, did_you_mean
+from review.nouns import Review
+from review.records.text import neutral
+
+# What a coder sees of a record, beside the columns to fill in.
+SHOWN = ("authors", "year", "title", "journal", "abstract")
+
+
+def blank_sheet(review: Review, path: Path, name: str, *, coder: str = "") -> tuple[str, int]:
+    """Write a blank sheet and return its path within the folder and its number of rows. Never writes to a file that
+    exists. ReviewError for an unknown sheet or a coder whose name cannot be part of a file's."""
+    if name not in review.sheets:
+        raise ReviewError(Complaint("", f'the codebook has no sheet "{name}"', did_you_mean(name, review.sheets)))
+    if not re.fullmatch(r"[\w-]*", coder):
+        raise ReviewError(Complaint("", f'"{coder}" cannot be a coder\'s name', "use letters, digits, - and _"))
+    wanted = records_to_code(review, name, coder)
+    folder = Path(review.project.protocol["coding"]["codebook"]).parent
+    text = _csv(review, review.sheets[name], wanted, coder)
+    number = 1
+    while True:
+        file = folder / "-".join(filter(None, (name, coder, f"{number}.csv")))
+        try:
+            with (path / file).open("x", encoding="utf-8-sig", newline="") as out:
+                out.write(text)
+            return file.as_posix(), len(wanted)
+        except FileExistsError:
+            number += 1
+
+
+def records_to_code(review: Review, name: str, coder: str) -> list[str]:
+    """The records that a new sheet should hold: for a sheet of votes those that are open at its stage, for another
+    those that are included; without those that this coder has a row for, be it still blank."""
+    sheet = review.sheets[name]
+    if "record" not in sheet.definition.columns:
+        return []
+    has_row = {row.record_id for row in sheet.rows if "coder" not in sheet.definition.columns or row["coder"] == coder}
+    stages = [s for s in review.project.stages if s.kind == "coding" and s.settings["sheet"].definition.name == name]
+    wanted = review.included
+    if stages:
+        ruled = review.rulings[stages[0].name]
+        wanted = [record for record, decision in ruled.items() if decision.verdict == "open"]
+    return [record for record in wanted if record not in has_row]
+
+
+def _csv(review: Review, sheet: Sheet, wanted: list[str], coder: str) -> str:
+    """The sheet as CSV: the record, what is known of it, then every column of the codebook, empty."""
+    columns = list(sheet.definition.columns)
+    if not wanted and "record" not in columns:
+        return ",".join(columns) + "\n"
+    records = review.records.loc[wanted, list(SHOWN)]
+    blank = pd.DataFrame({"record": wanted}, index=records.index)
+    blank = pd.concat([blank, records.map(lambda value: "" if pd.isna(value) else neutral(str(value)))], axis=1)
+    for column in (column for column in columns if column != "record"):
+        blank[column] = coder if column == "coder" else ""
+    return blank.to_csv(index=False, lineterminator="\n")

@@ -1,0 +1,74 @@
+"""The way of one record through the review, told in lines of text: its entries, its decisions, its findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from review.coding.sheets import aliases, find
+from review.errors import Complaint, ReviewError, nearest
+from review.nouns import Review, Stage
+from review.search import account
+
+
+def way(review: Review, name: str) -> list[str]:
+    """The way of the record that goes by `name`. ReviewError if there is none, or more than one."""
+    known = aliases(review.records)
+    found = find(name, known)
+    if len(found) != 1:
+        near = nearest(name, known)
+        what = "is the name of several records" if found else "is the name of no record"
+        hint = "use one of " + ", ".join(found) if found else f'did you mean "{near}"?' if near else ""
+        raise ReviewError(Complaint("", f'"{name}" {what}', hint))
+    record_id = found[0]
+    return [
+        *_about(review, record_id),
+        *_entries(review, record_id),
+        "",
+        *(line for stage in review.project.stages for line in _stage(review, stage, record_id)),
+        f"In the end: {review.standings[record_id]}",
+        *_coded(review, record_id),
+    ]
+
+
+def _about(review: Review, record_id: str) -> Iterator[str]:
+    record = review.records.loc[record_id]
+    texts = {c: "" if pd.isna(record[c]) else str(record[c]) for c in ("authors", "year", "title", "journal", "ids")}
+    yield record_id
+    yield f"  {texts['authors'] or 'no author'} ({texts['year'] or 'n.d.'}). {texts['title'] or 'no title'}"
+    yield f"  {texts['journal'] or 'no journal'}"
+    yield f"  also called: {texts['ids']}"
+
+
+def _entries(review: Review, record_id: str) -> Iterator[str]:
+    entries = review.entries[review.entries["record_id"] == record_id]
+    for entry, database in sorted(entries["database"].items()):
+        yield f"  entry {entry} ({database})"
+    for merge in review.merges:
+        if merge.record_id == record_id:
+            yield f"  merged by: {merge.rule}" + (f" ({merge.detail})" if merge.detail else "")
+
+
+def _stage(review: Review, stage: Stage, record_id: str) -> Iterator[str]:
+    decision = review.rulings[stage.name].get(record_id)
+    if decision is None:
+        yield f"{stage.label}: not reached"
+        return
+    yield f"{stage.label}: {decision.verdict}" + (f", {decision.reason}" if decision.reason else "")
+    yield from (f"  {text}" for text in (decision.detail, decision.caveat) if text)
+    if stage.kind == "search":
+        yield from _search(review, stage, record_id)
+
+
+def _search(review: Review, stage: Stage, record_id: str) -> Iterator[str]:
+    """Block by block, what matched and where, so that a miss can be told from a missing abstract."""
+    for trace in account(stage.settings["query"], review.records.loc[record_id]):
+        yield f"  {trace}"
+
+
+def _coded(review: Review, record_id: str) -> Iterator[str]:
+    for name, sheet in review.sheets.items():
+        rows = [row for row in sheet.rows if row.record_id == record_id]
+        if rows:
+            yield f"Coded on {name}: " + ", ".join(row.place for row in rows)
