@@ -103,7 +103,7 @@ def width(text: str, size: float, face: Face = "regular") -> float:
 
 
 def undrawn(text: str) -> str:
-    """The characters of `text` that the shipped fonts lack, each once and in order; a PNG shows empty boxes for them."""
+    """The characters of `text` that the shipped fonts lack, each once, in order; a PNG shows empty boxes for them."""
     widths = _metrics("regular").widths
     return "".join(dict.fromkeys(c for c in text if ord(c) not in widths and not c.isspace()))
 
