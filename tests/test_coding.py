@@ -1,0 +1,220 @@
+"""Codebook, sheets and votes: what people typed is read as the codebook says, and every slip is told by its cell."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from review import records
+from review.coding import read_codebook, read_sheet, resolve, verdict, votes
+from review.coding.sheets import letter
+from review.coding.votes import Vote
+from review.errors import SheetError
+
+CODEBOOK = """
+[screening]
+label = "Inclusion coding"
+[screening.columns.record]
+type = "record"
+required = true
+[screening.columns.coder]
+[screening.columns.vote]
+type = "code"
+[screening.columns.vote.codes]
+include = { label = "yes" }
+exclude = { label = "no" }
+undecided = { label = "perhaps" }
+[screening.columns.criterion]
+type = "code"
+[screening.columns.criterion.codes]
+focus = { label = "not the focus" }
+level = { label = "another level" }
+[screening.columns.note]
+[screening.columns.themes]
+type = "codes"
+[screening.columns.themes.codes]
+a = { label = "same" }
+b = { label = "same" }
+"""
+HEAD = "record,coder,vote,criterion,note,themes\n"
+
+
+@pytest.fixture
+def definition():
+    return read_codebook(CODEBOOK, "codebook.toml")["screening"]
+
+
+def read(definition, *texts):
+    return read_sheet(definition, [(f"s{n}.csv", text) for n, text in enumerate(texts, 1)])
+
+
+def complaints(call, *args, **kwargs):
+    with pytest.raises(SheetError) as caught:
+        call(*args, **kwargs)
+    return [str(complaint) for complaint in caught.value.complaints]
+
+
+def merged(*names):
+    table = records.table([{"title": f"Title {name}"} for name in names])
+    table["ids"] = [f"doi:10.1000/{name}; {name}; shared" for name in names]
+    table.index = pd.Index([f"doi:10.1000/{name}" for name in names], name="record_id")
+    return table
+
+
+def test_codes_are_read_by_name_or_label_whatever_their_case(definition):
+    sheet = read(definition, HEAD + "x,AB,Include,,,\ny,AB,NO,FOCUS,,a; B\nz,AB,perhaps,,,\n")
+    assert [row["vote"] for row in sheet.rows] == ["include", "exclude", "undecided"]
+    assert sheet.rows[1]["criterion"] == "focus"
+    assert sheet.rows[1]["themes"] == "a; b"
+
+
+def test_a_label_that_two_codes_share_is_no_code(definition):
+    assert "same" in complaints(read, definition, HEAD + "x,AB,,,,same\n")[0]
+
+
+def test_every_slip_is_told_by_its_cell_in_one_go(definition):
+    told = complaints(
+        read, definition, HEAD + "x,AB,inlcude,,,\n,AB,include,,,\nz,AB,exclude,fokus,,\n", "record,vote\nx,maybe\n"
+    )
+    assert told == [
+        's1.csv!C2: "inlcude" is not in the codebook; did you mean "include"?',
+        's1.csv!A3: "record" is empty, and the codebook requires it',
+        's1.csv!D4: "fokus" is not in the codebook; did you mean "focus"?',
+        's2.csv!B2: "maybe" is not in the codebook; choose one of include, exclude, undecided',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("coder,vote\nAB,include\n", 's1.csv!1: the column "record" is missing; its heading should be: record'),
+        ("record,vtoe\nx,include\n", 's1.csv!B1: column "vtoe" is not in the codebook; did you mean "vote"?'),
+        ("record,mood\nx,good\n", 's1.csv!B1: column "mood" is not in the codebook; add it there if it is new'),
+        ("record,vote,vote\nx,,\n", 's1.csv!C1: column "vote" stands here a second time'),
+        ("record,vote\nx,include,oops\n", "s1.csv!C2: this cell stands right of the last heading"),
+        ('record,vote\nx,"inc\nlude\n', "s1.csv:3: this is not valid CSV: unexpected end of data"),
+        ("", 's1.csv!1: the column "record" is missing'),
+    ],
+)
+def test_a_sheet_that_cannot_be_followed_is_told_with_its_place(definition, text, told):
+    assert complaints(read, definition, text)[0].startswith(told)
+
+
+def test_context_columns_blank_rows_and_other_delimiters_are_no_slips(definition):
+    sheet = read(definition, "record;title;vote\r\nx;A title, with a comma;include\r\n;;\r\n".replace("\r\n", "\n"))
+    assert [(row["record"], row["vote"], row.place) for row in sheet.rows] == [("x", "include", "s1.csv:2")]
+
+
+def test_rows_are_numbered_as_a_spreadsheet_does(definition):
+    sheet = read(definition, HEAD + 'x,AB,,,"two\nlines",\ny,AB,,,,\n')
+    assert [row.number for row in sheet.rows] == [2, 3]
+    assert sheet.rows[1].cell("criterion") == "s1.csv!D3"
+
+
+@given(st.integers(0, 20_000))
+def test_letters_of_columns_are_those_of_a_spreadsheet(index):
+    back = 0
+    for character in letter(index):
+        back = back * 26 + ord(character) - ord("A") + 1
+    assert back - 1 == index
+
+
+cells = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
+
+
+@given(st.lists(st.tuples(cells, cells), max_size=5))
+def test_what_people_typed_comes_back_as_it_was(typed):
+    import csv
+    import io
+
+    definition = read_codebook(CODEBOOK, "codebook.toml")["screening"]
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([("record", "coder", "note"), *(("x", *row) for row in typed)])
+    sheet = read(definition, out.getvalue())
+    assert [(row["coder"], row["note"]) for row in sheet.rows] == [(a.strip(), b.strip()) for a, b in typed]
+
+
+# ---- the codebook ----------------------------------------------------------------------------------------------------
+
+
+def test_slips_in_the_codebook_are_told_by_their_lines():
+    text = '[s]\nlabel = 1\n[s.columns.a]\ntype = "cod"\nreqired = true\n[s.columns.b]\ntype = "code"\n[t]\n[u.columns.c]\nrequired = "yes"\n'
+    told = complaints(read_codebook, text, "codebook.toml")
+    assert sorted(told) == [
+        'codebook.toml:10: required is true or false, without quotes',
+        "codebook.toml:2: label should be text in quotes",
+        'codebook.toml:4: "cod" is not a type of column; did you mean "code"?',
+        'codebook.toml:5: "reqired" is not a setting here; did you mean "required"?',
+        'codebook.toml:6: column "b" is of type code but has no codes',
+        'codebook.toml:8: sheet "t" has no columns; add a table [t.columns.…]',
+    ]  # fmt: skip
+
+
+@given(st.text(max_size=80))
+def test_any_codebook_is_read_or_complained_of(text):
+    try:
+        read_codebook(text, "codebook.toml")
+    except SheetError as error:
+        assert all(complaint.where.startswith("codebook.toml") for complaint in error.complaints)
+
+
+# ---- which record a row speaks of ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["x", "X", "doi:10.1000/x", "10.1000/X", "https://doi.org/10.1000/x"])
+def test_a_record_is_found_by_any_of_its_names(definition, name):
+    sheet = resolve({"s": read(definition, HEAD + f"{name},AB,include,,,\n")}, merged("x", "y"))["s"]
+    assert sheet.rows[0].record_id == "doi:10.1000/x"
+
+
+def test_a_record_that_is_not_there_or_is_one_of_several_is_told(definition):
+    sheet = read(definition, HEAD + "xylophon,AB,include,,,\nshared,AB,include,,,\n")
+    told = complaints(resolve, {"s": sheet}, merged("xylophone", "y"))
+    assert told == [
+        's1.csv!A2: no record is called "xylophon"; did you mean "xylophone"?',
+        's1.csv!A3: "shared" is the name of several records; use one of doi:10.1000/xylophone, doi:10.1000/y',
+    ]
+
+
+# ---- votes -----------------------------------------------------------------------------------------------------------
+
+
+def cast(*said):
+    return [Vote("r", coder, vote, criterion, "", "s.csv:2") for coder, vote, criterion in said]
+
+
+CRITERIA = {"focus": "not the focus", "level": "another level"}
+
+
+@pytest.mark.parametrize(
+    ("said", "decided"),
+    [
+        ([], ("open", "no vote yet")),
+        ([("AB", "include", "")], ("keep", "included by AB")),
+        ([("AB", "include", ""), ("CD", "include", "")], ("keep", "included by AB, CD")),
+        ([("AB", "exclude", "level")], ("drop", "another level")),
+        ([("AB", "exclude", "level"), ("CD", "exclude", "focus")], ("drop", "not the focus; another level")),
+        ([("AB", "include", ""), ("CD", "exclude", "focus")], ("open", "coders disagree")),
+        ([("AB", "include", ""), ("CD", "undecided", "")], ("open", "undecided")),
+    ],
+)
+def test_what_follows_from_votes(said, decided):
+    assert verdict(cast(*said), CRITERIA)[:2] == decided
+
+
+@given(st.lists(st.tuples(st.sampled_from("ABC"), st.sampled_from(["include", "exclude", "undecided"]), st.just("focus"))))
+def test_an_open_record_is_never_dropped_and_one_exclusion_never_drops_alone(said):
+    decided = verdict(cast(*said), CRITERIA).verdict
+    if {vote for _, vote, _ in said} != {"exclude"}:
+        assert decided != "drop"
+
+
+def test_votes_that_contradict_themselves_are_told(definition):
+    sheet = read(definition, HEAD + "x,AB,include,,,\nx,AB,exclude,focus,,\ny,,include,,,\nz,AB,exclude,,,\nz,CD,,,,\n")
+    resolved = resolve({"s": sheet}, merged("x", "y", "z"))["s"]
+    told = complaints(votes, resolved)
+    assert told == [
+        's1.csv!C3: "AB" has voted on x before (s1.csv:2), and otherwise; keep one of the two',
+        "s1.csv!B4: this vote has no coder",
+        "s1.csv!D5: an exclusion needs the criterion that it rests on",
+    ]
