@@ -1,7 +1,7 @@
 """Journal lists pass through here: a CSV text in, and for each record the row of a list that its journal is on.
 
-A list is a screening criterion ("in a journal of the FT50"), so that every match tells by what it was made: an ISSN, a name,
-an abbreviation or a former name. Columns of a list are read by `read_list`; `Screen` matches.
+A list is a screening criterion ("in a journal of the FT50"), so that every match tells by what it was made: an ISSN,
+a name, an abbreviation or a former name. `read_list` reads a list, `Screen` matches records to lists.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import pandas as pd
@@ -62,8 +62,8 @@ class JournalList:
 
 
 class Match(NamedTuple):
-    """A record's journal on one list. by: 'ISSN', 'former ISSN', 'name', 'abbreviation' or 'former name'. detail: what was
-    found, and the other journal if the record's name says another than its ISSN. All '' for a journal on no list."""
+    """A record's journal on one list. by: 'ISSN', 'former ISSN', 'name', 'abbreviation' or 'former name'. detail: what
+    was found, and where the record's name and ISSN disagree. All '' for a journal on no list."""
 
     list: str = ""
     label: str = ""
@@ -195,6 +195,7 @@ def _repeated(rows: Iterable[Journal], places: _Places) -> Iterator[Complaint]:
 # ---- matching ------------------------------------------------------------------------------------------------------
 
 _Index = dict[str, Journal]
+_TOLD = ("issn", "eissn", "journal", "journal_abbrev")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,25 +222,21 @@ def _indexed(given: JournalList) -> _Indexed:
     return _Indexed(given, ways)
 
 
-@dataclass(frozen=True, slots=True)
 class Screen:
-    """Journal lists, indexed. Records of one journal are looked up once."""
+    """Journal lists, indexed; each journal that the records tell is looked up once."""
 
-    lists: tuple[JournalList, ...]
-    _indexed: tuple[_Indexed, ...] = field(init=False, repr=False)
-    _known: dict[tuple[str, ...], tuple[Match, ...]] = field(init=False, repr=False, default_factory=dict)
+    __slots__ = ("_indexed", "_known")
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "lists", tuple(self.lists))
-        object.__setattr__(self, "_indexed", tuple(map(_indexed, self.lists)))
+    def __init__(self, lists: Iterable[JournalList]):
+        self._indexed = tuple(map(_indexed, lists))
+        self._known: dict[tuple[str, ...], tuple[Match, ...]] = {}
 
     def matches(self, record: Mapping[str, object] | pd.Series) -> tuple[Match, ...] | None:
         """The lists that a record's journal is on, at most one match a list, in the order of the lists; () for none.
 
         None if the record tells neither ISSN nor journal: then nothing is known. Columns read: issn, eissn, journal,
         journal_abbrev. Where the ISSN says one journal and the name another, the ISSN counts."""
-        columns = ("issn", "eissn", "journal", "journal_abbrev")
-        told = tuple(v if isinstance(v := record.get(column), str) else "" for column in columns)
+        told = tuple(v if isinstance(v := record.get(column), str) else "" for column in _TOLD)
         numbers = tuple(issns(f"{told[0]} {told[1]}"))
         names = tuple(dict.fromkeys(name for name in told[2:] if folded(name)))
         if not numbers and not names:
@@ -258,9 +255,8 @@ class Screen:
 
     def screen(self, records: pd.DataFrame) -> list[Match | None]:
         """`match` of every record, in order."""
-        columns = [records[column].tolist() for column in ("issn", "eissn", "journal", "journal_abbrev")]
-        names = ("issn", "eissn", "journal", "journal_abbrev")
-        return [self.match(dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
+        columns = [records[column].tolist() for column in _TOLD]
+        return [self.match(dict(zip(_TOLD, row, strict=True))) for row in zip(*columns, strict=True)]
 
     def _look_up(self, numbers: Sequence[str], names: Sequence[str]) -> tuple[Match, ...]:
         by_number = [_first(indexed, ("ISSN", "former ISSN"), numbers) for indexed in self._indexed]
@@ -272,7 +268,7 @@ class Screen:
         for indexed, number, name in zip(self._indexed, by_number, by_name, strict=True):
             hit = number or (name if name and (not meant or meant & _all_names(name[1])) else None)
             if hit:
-                found.append(_match(indexed.given, *hit, other=name[1] if number and name else None, names=names))
+                found.append(_match(indexed.given, *hit, numbers, names))
         return tuple(found)
 
 
@@ -289,11 +285,11 @@ def _all_names(row: Journal) -> set[str]:
     return {folded(name) for name in (row.journal, *row.abbreviations, *row.former_names)}
 
 
-def _match(
-    given: JournalList, way: str, row: Journal, at: str, *, other: Journal | None, names: Sequence[str]
-) -> Match:
-    detail = f"{way} {at}" if "ISSN" in way else f"{way} {next(name for name in names if folded(name) == at)}"
-    if "ISSN" in way and names and not {folded(name) for name in names} & _all_names(row):
+def _match(given: JournalList, way: str, row: Journal, at: str, numbers: Sequence[str], names: Sequence[str]) -> Match:
+    by_number = "ISSN" in way
+    detail = f"{way} {at if by_number else next(name for name in names if folded(name) == at)}"
+    if by_number and names and not {folded(name) for name in names} & _all_names(row):
         detail += f"; the record names {names[0]}"
-        detail += f", which is on the list as {other.journal}" if other and other is not row else ""
+    if not by_number and numbers and row.issns:
+        detail += f"; its ISSN {numbers[0]} is not on the list"
     return Match(given.name, given.label, row.journal, row.status, way, given.counted(row), detail)
