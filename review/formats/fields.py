@@ -1,0 +1,166 @@
+"""The tags of one entry become the columns of one row here; what no column takes is kept as `raw`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from review.formats.markup import plain
+from review.formats.names import people
+from review.nouns import Problem
+from review.records import ids
+
+Fields = Mapping[str, tuple[str, ...]]
+Row = dict[str, object]
+
+# An entry without any of these cannot be screened, merged or found again: it counts as lost.
+SUBSTANCE = ("title", "authors", "abstract", "doi", "wos_id", "scopus_id", "pmid")
+NOTHING = "an entry without title, author, abstract or id"
+_YEAR = re.compile(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)")
+_DASH = re.compile(r"\s*(?:-{1,3}|[‐‑‒–—−])\s*")
+_EID = re.compile(r"2-s2\.0-\d+")
+_WOS_ID = re.compile(r"\b(?:WOS|ISI):\s?([A-Z0-9]{10,})\b")
+_NUMBERS = re.compile(r"[\dXx][\dXx-]*")
+_DOI_QUERY = re.compile(r"[?&;]doi=([^&\s]+)", re.IGNORECASE)
+_URL_TAIL = re.compile(
+    r"(?:/(?:full|fulltext|abstract|summary|pdf|epdf|pdfdirect|meta|html|xml|references)|\.pdf)+/?$", re.IGNORECASE
+)
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+class Entries(NamedTuple):
+    """What one export holds. Law: seen == len(rows) + the problems that are lost entries."""
+
+    rows: list[Row]
+    problems: list[Problem]
+    seen: int
+
+
+class Tags:
+    """The tags of one entry with their values; a value that a column takes is gone, the rest is `raw`."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, values: dict[str, list[str]]):
+        self.values = values
+
+    def look(self, names: tuple[str, ...]) -> list[str]:
+        """All values of the given tags, left where they are."""
+        return [value for name in names for value in self.values.get(name, ())]
+
+    def take(self, names: tuple[str, ...]) -> list[str]:
+        """All values of the first of the given tags that has any."""
+        for name in names:
+            if (values := self.values.get(name)) and any(values):
+                del self.values[name]
+                return values
+        return []
+
+    def one(self, names: tuple[str, ...]) -> str:
+        """The first value of the first of the given tags that has any; its further values stay for `raw`."""
+        for name in names:
+            values = self.values.get(name)
+            while values:
+                value = values.pop(0)
+                if not values:
+                    del self.values[name]
+                if value:
+                    return value
+        return ""
+
+    def drop(self, names: tuple[str, ...]) -> None:
+        """Take the given tags out, since all that they tell stands in a column."""
+        for name in names:
+            self.values.pop(name, None)
+
+    def raw(self) -> str:
+        """What is left, as a JSON object tag -> list of values; '' if nothing is."""
+        left = {name: kept for name, values in self.values.items() if (kept := [v for v in values if v])}
+        return _json(left) if left else ""
+
+
+def text(tags: Tags, fields: Fields, columns: tuple[str, ...], row: Row) -> None:
+    """Fill the given columns of `row` with plain text, each from the first tag that has any."""
+    for column in columns:
+        if value := tags.one(fields[column]):
+            row[column] = plain(value)
+
+
+def year(values: list[str]) -> int | None:
+    """The first year, of four digits, in the first of `values` that holds one."""
+    for value in values:
+        if found := _YEAR.search(value):
+            return int(found.group())
+    return None
+
+
+def pages(first: str, last: str = "", article: str = "") -> str:
+    """'1-20' of first and last page (either may hold both), else the article number."""
+    first, last = _DASH.sub("-", plain(first)).strip("-"), _DASH.sub("-", plain(last)).strip("-+ ")
+    if not first:
+        return plain(article) or last
+    return first if not last or first == last or first.endswith("-" + last) else f"{first}-{last}"
+
+
+def joined(values: list[str], *, parts: str = ";") -> str:
+    """The parts of all values, each once, joined by '; '."""
+    found = (part.strip() for value in values for part in plain(value).split(parts))
+    return "; ".join(dict.fromkeys(part for part in found if part))
+
+
+def authors(values: list[str]) -> str:
+    """'Family, Given' of all names in `values`, joined by '; '."""
+    return "; ".join(name for value in values for name in people(plain(value)) if name)
+
+
+def issns(values: list[str]) -> list[str]:
+    """The ISSNs in `values`, in order; the longer numbers (ISBNs) are left out before they are looked for."""
+    return list(_issns(" ".join(values))) if values else []
+
+
+@lru_cache(4096)  # an export has few journals and many entries
+def _issns(text: str) -> tuple[str, ...]:
+    return tuple(ids.issns(" ".join(n for n in _NUMBERS.findall(text) if len(n.replace("-", "")) == 8)))
+
+
+def doi(values: list[str]) -> str:
+    """The DOI in the first of `values` that holds one, be it bare, in an address, or in the query of an address."""
+    for value in values:
+        if "10." not in value:
+            continue
+        if query := _DOI_QUERY.search(value):
+            value = query.group(1)
+        elif "://" in value and "doi.org/" not in value.lower():
+            value = _URL_TAIL.sub("", re.split(r"[?#]", value, maxsplit=1)[0])
+        if found := ids.normal_doi(value):
+            return found
+    return ""
+
+
+def wos_id(values: list[str]) -> str:
+    """The accession number in Web of Science, 'WOS:…', in `values`; 'ISI:' is its older name."""
+    found = next(filter(None, map(_WOS_ID.search, values)), None)
+    return f"WOS:{found.group(1)}" if found else ""
+
+
+def scopus_id(values: list[str]) -> str:
+    """The accession number in Scopus, '2-s2.0-…', in `values`."""
+    found = next(filter(None, map(_EID.search, values)), None)
+    return found.group() if found else ""
+
+
+def place(row: Row, file: str, line: int) -> Row | None:
+    """`row` without empty columns and with its place, or None if it holds nothing to go by (`SUBSTANCE`)."""
+    kept = {column: value for column, value in row.items() if value}
+    if not any(column in kept for column in SUBSTANCE):
+        return None
+    kept["source_file"], kept["source_line"] = file, line
+    return kept
+
+
+def lost(file: str, line: int, what: str, raw: str) -> Problem:
+    """The Problem of an entry that could not be read, with the head of its text."""
+    return Problem(f"{file}:{line}", what, "left out", True, raw[:5000])

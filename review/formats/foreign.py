@@ -1,0 +1,63 @@
+"""A file that no format reads goes in; what it is, in words a person knows, comes out.
+
+To name one more kind of file: one line in `_MAGIC` (by its first bytes) or in `_TEXTS` (by its text)."""
+
+from __future__ import annotations
+
+import re
+
+# First bytes -> what the file is.
+_MAGIC: dict[bytes, str] = {
+    b"%PDF": "a PDF",
+    b"PAR1": "a Parquet table",
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"\x1f\x8b": "a gzip archive",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a RAR archive",
+    b"SQLite format 3": "an SQLite database",
+    b"{\\rtf": "an RTF document",
+    b"RDX": "an R data file",
+    b"ARROW1": "an Arrow table",
+    b"\x7fELF": "a program",
+}
+# What stands inside an Office file -> what the file is.
+_ZIPPED: dict[bytes, str] = {
+    b"xl/": "an Excel workbook",
+    b"word/": "a Word document",
+    b"ppt/": "a PowerPoint file",
+    b"content.xml": "an OpenDocument file",
+}
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_TEXTS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\A\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE), "a web page (HTML)"),
+    (re.compile(r"\A\s*<(?:\?xml[^>]*>\s*)?<?(?:xml|records)\b[\s\S]{0,4000}<record>", re.IGNORECASE), "EndNote XML"),
+    (re.compile(r"\A\s*<[\s\S]{0,2000}<PubmedArticle"), "PubMed XML"),
+    (re.compile(r"\A\s*<(?:\?xml|!DOCTYPE|[A-Za-z][\w:.-]*[\s/>])"), "XML"),
+    (re.compile(r"\A\s*(?:\{\s*[\"}]|\[\s*[\[{\"\d\]])"), "JSON"),
+    (re.compile(r"^PMID ?- ?\d", re.MULTILINE), "PubMed text (nbib)"),
+    (re.compile(r"^%0 \w", re.MULTILINE), "EndNote text (.enw)"),
+    (re.compile(r"\A\s*\d*\.?\s*<1>|^UI  ?- ", re.MULTILINE), "Ovid text"),
+    (re.compile(r"\A\s*PT\tAU\t"), "a tab-delimited export from Web of Science"),
+    (re.compile(r"\A[^\n\t]*\t[^\n\t]*\t[^\n]*\n"), "a tab-delimited table"),
+    (re.compile(r"\A\s*[\"']?[\w .()/:-]+[\"']?([,;])[^\n]*\1[^\n]*(?:\n|\Z)"), "a CSV table"),
+)
+
+
+def binary(data: bytes) -> str:
+    """What a file is by its first bytes, '' for a text."""
+    for magic, what in _MAGIC.items():
+        if data.startswith(magic):
+            return what
+    if data.startswith(b"PK\x03\x04"):
+        return next((what for inside, what in _ZIPPED.items() if inside in data), "a zip archive")
+    if data.startswith(_OLD_OFFICE):
+        return "an Excel workbook (.xls)" if "Workbook".encode("utf-16-le") in data else "a file of an old Office"
+    return ""
+
+
+def textual(text: str) -> str:
+    """What a text is that is none of our formats, '' if nobody knows."""
+    head = text[:20_000]
+    return next((what for sign, what in _TEXTS if sign.search(head)), "")

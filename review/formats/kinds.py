@@ -1,0 +1,83 @@
+"""The words that databases have for kinds of document become words of `records.TYPES` here."""
+
+from __future__ import annotations
+
+import re
+
+from review.records import TYPES
+
+# A kind that has no word of its own in TYPES is "other": it is known not to be an article.
+_MORE: dict[str, str] = {
+    # Web of Science
+    "data paper": "article",
+    "proceedings paper": "conference paper",
+    "editorial material": "editorial",
+    "book chapter": "chapter",
+    "correction, addition": "correction",
+    "reprint": "other",
+    "note": "other",
+    "meeting abstract": "other",
+    "meeting summary": "other",
+    "news item": "other",
+    "biographical-item": "other",
+    "item about an individual": "other",
+    "discussion": "other",
+    "bibliography": "other",
+    "software review": "other",
+    "hardware review": "other",
+    "database review": "other",
+    "film review": "other",
+    "art exhibit review": "other",
+    "theater review": "other",
+    "poetry": "other",
+    "fiction, creative prose": "other",
+    # Scopus
+    "article in press": "article",
+    "business article": "article",
+    "short survey": "review",
+    "conference review": "other",
+    "abstract report": "other",
+    "erratum": "correction",
+    # PubMed, EndNote, Zotero, OpenAlex, Crossref
+    "journal article": "article",
+    "original article": "article",
+    "research article": "article",
+    "research-article": "article",
+    "review article": "review",
+    "review-article": "review",
+    "systematic review": "review",
+    "meta-analysis": "review",
+    "corrigendum": "correction",
+    "published erratum": "correction",
+    "retraction notice": "retraction",
+    "retraction of publication": "retraction",
+    "book-chapter": "chapter",
+    "book section": "chapter",
+    "conference proceeding": "conference paper",
+    "conference proceedings": "conference paper",
+    "proceedings-article": "conference paper",
+    "dissertation": "thesis",
+    "dissertation/thesis": "thesis",
+    "phd thesis": "thesis",
+    "ph.d. thesis": "thesis",
+    "doctoral thesis": "thesis",
+    "doctoral dissertation": "thesis",
+    "master's thesis": "thesis",
+    "technical report": "report",
+    "working paper": "preprint",
+    "web page": "webpage",
+    "dataset": "other",
+    "patent": "other",
+}
+WORDS: dict[str, str] = {**{word: word for word in TYPES}, **_MORE}
+_PARTS = re.compile(r"\s*[;|]\s*")
+
+
+def kind(words: str) -> str:
+    """The word of `records.TYPES` for an export's words, '' if nobody knows them.
+
+    Of several, 'Article; Early Access', the first that is known counts, as in the filters of Web of Science;
+    'Journal Article', which PubMed gives to reviews as well, only if no other is known."""
+    found = [word for word in _PARTS.split(" ".join(words.lower().split())) if word in WORDS]
+    better = [word for word in found if word != "journal article"]
+    return WORDS[(better or found)[0]] if found else ""

@@ -1,0 +1,78 @@
+"""The names of authors, in whatever order an export writes them, become 'Family, Given' here."""
+
+from __future__ import annotations
+
+import re
+
+_SUFFIX = re.compile(r"(?:Jr|Sr|JR|SR|I{2,3}|IV|2nd|3rd)\.?")
+_INITIALS = re.compile(r"[^\W\d_]{1,3}|[^\W\d_]\.?(?:-?[^\W\d_]\.?){0,3}")
+# "Family I." or "Family IJ": one of a row of such names parted by commas.
+_FAMILY_INITIALS = re.compile(r"[^\W\d_][\w'’. -]*\s(?:[^\W\d_a-z]\.?-?){1,4}")
+_GROUP_WORD = re.compile(
+    r"\b(?:universit\w*|institut\w*|association|organi[sz]ation|society|committee|commission|council|consortium|"
+    r"collaborat\w+|group|team|network|ministry|department|agency|office|bureau|board|bank|foundation|cent(?:er|re)|"
+    r"college|school|company|corporation|inc|ltd|gmbh|llc|forum|federation|union|research|project|studies|"
+    r"of|the|for|and|und|et|de la)\b|[&\d/:()]",
+    re.IGNORECASE,
+)
+
+
+def person(name: str) -> str:
+    """One author as 'Family, Given' or 'Family, Given, Suffix'; a group, or a name of one word, as it stands.
+
+    Read are 'Family, Given', 'Family, Jr., Given' (BibTeX), 'Family, Given, Jr.', 'Given von Family', 'Family GH'
+    and 'Family G. H.'. A closing comma marks a group (the custom of EndNote)."""
+    parts = [part.strip() for part in name.replace(";", ",").split(",")]
+    if len(parts) == 1:
+        return _uninverted(parts[0])
+    parts = [part for part in parts if part]
+    if len(parts) == 3 and _SUFFIX.fullmatch(parts[1]) and not _SUFFIX.fullmatch(parts[2]):
+        parts[1], parts[2] = parts[2], parts[1]
+    return ", ".join(parts)
+
+
+def _uninverted(name: str) -> str:
+    words = name.split()
+    if len(words) < 2 or _GROUP_WORD.search(name):
+        return " ".join(words)
+    suffix = ""
+    if len(words) > 2 and _SUFFIX.fullmatch(words[-1]):
+        suffix = ", " + words.pop()
+    family = _words_before_initials(words)
+    if 0 < family < len(words):
+        return f"{' '.join(words[:family])}, {' '.join(words[family:])}{suffix}"
+    start = len(words) - 1
+    # BibTeX's rule: the family name begins at the first particle in lower case that a given name stands before.
+    for at in range(1, len(words) - 1):
+        if words[at][0].islower():
+            start = at
+            break
+    return f"{' '.join(words[start:])}, {' '.join(words[:start])}{suffix}"
+
+
+def _initials(word: str, longest: int) -> bool:
+    return (len(word) <= longest or "." in word) and word == word.upper() and _INITIALS.fullmatch(word) is not None
+
+
+def _words_before_initials(words: list[str]) -> int:
+    """How many words come before the initials that close a name ('van Rijn JA', 'Botto-Tobar M.')."""
+    # In a name all in capitals three letters may be a family name: "JOHN LEE".
+    longest = 2 if all(word == word.upper() for word in words) else 3
+    count = len(words)
+    while count > 1 and _initials(words[count - 1], longest):
+        count -= 1
+    # "J. R. R." alone, or "John F. Kennedy": nothing closes with initials, or nothing else is there.
+    return count if any(len(word.rstrip(".")) > 1 for word in words[:count]) else len(words)
+
+
+def people(text: str) -> list[str]:
+    """The authors that one value names: parted by ';', or by ',' if each is 'Family I.'; else the one that it is."""
+    family, comma, given = text.partition(", ")
+    if comma and "," not in given and ";" not in text and " " not in family.strip():
+        return [text]  # by far the most, and the parts that follow would leave it as it is
+    if ";" in text:
+        return [person(part) for part in text.split(";") if part.strip(" ,")]
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) > 1 and all(_FAMILY_INITIALS.fullmatch(part) for part in parts):
+        return [_uninverted(part) for part in parts]
+    return [person(text)] if text.strip(" ,") else []

@@ -1,0 +1,218 @@
+"""RIS of any vendor: tagged lines from TY to ER become rows, one pass, whatever is missing, indented or out of place.
+
+A tag is two signs, blanks and a dash; a line without one goes on with the tag above it.
+To add a column: one line in `FIELDS`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from review.formats import fields as f
+from review.formats.decode import lines
+from review.formats.kinds import kind
+from review.formats.markup import plain
+from review.nouns import Problem
+
+FIELDS: f.Fields = {
+    "title": ("TI", "T1", "CT", "BT"),
+    "authors": ("AU", "A1"),
+    "year": ("PY", "Y1", "DA"),
+    # JF is the full name wherever it stands; T2 is the journal, or the book or proceedings, since RIS of 2011.
+    "journal": ("JF", "T2", "BT", "JO", "C3", "JA", "J2", "J1", "T3"),
+    "journal_abbrev": ("J2", "JA", "JI", "J9", "J1", "JO"),
+    "volume": ("VL",),
+    "issue": ("IS", "CP"),
+    "pages": ("SP", "EP", "C7", "AR"),
+    "publisher": ("PB",),
+    "doi": ("DO", "DI", "M3", "L3", "UR", "L2", "L1", "LK", "M1"),
+    "issn": ("SN",),
+    "eissn": ("EI", "ES"),
+    "type": ("M3", "DT", "TY"),
+    "type_raw": ("M3", "DT", "TY"),
+    "language": ("LA",),
+    "abstract": ("AB", "N2"),
+    "keywords": ("KW", "DE"),
+    "url": ("UR", "LK", "L2"),
+    "note": ("N1",),
+    "wos_id": ("UT", "AN", "ID", "UR"),
+    "scopus_id": ("AN", "UR", "ID", "LK", "L2"),
+    "pmid": ("PM", "C2", "AN"),
+    "citekey": ("ID",),
+}
+# GEN and SER say nothing of the kind of document.
+TYPE_CODES: dict[str, str] = {
+    "JOUR": "article",
+    "EJOUR": "article",
+    "JFULL": "article",
+    "INPR": "article",
+    "BOOK": "book",
+    "EBOOK": "book",
+    "EDBOOK": "book",
+    "CHAP": "chapter",
+    "ECHAP": "chapter",
+    "CONF": "conference paper",
+    "CPAPER": "conference paper",
+    "THES": "thesis",
+    "RPRT": "report",
+    "GOVDOC": "report",
+    "ELEC": "webpage",
+    "BLOG": "webpage",
+    "ICOMM": "webpage",
+    "WEB": "webpage",
+    "UNPB": "preprint",
+    "UNPD": "preprint",
+    "MANSCPT": "preprint",
+    **dict.fromkeys((
+        "ABST", "AGGR", "ANCIENT", "ART", "BILL", "CASE", "CHART", "CLSWK", "COMP", "CTLG", "DATA", "DBASE", "DICT",
+        "ENCYC", "EQUA", "FIGURE", "GRANT", "HEAR", "LEGAL", "MAP", "MGZN", "MPCT", "MULTI", "MUSIC", "NEWS", "PAMP",
+        "PAT", "PCOMM", "SLIDE", "SOUND", "STAND", "STAT", "UNBILL", "VIDEO",
+    ), "other"),
+}  # fmt: skip
+_TEXT = ("title", "journal", "journal_abbrev", "volume", "issue", "publisher", "language", "abstract")
+_KNOWN = {tag for tags in FIELDS.values() for tag in tags} | {
+    "A2",
+    "A3",
+    "A4",
+    "AD",
+    "CY",
+    "DB",
+    "DP",
+    "ED",
+    "ER",
+    "ET",
+}
+# What an entry may begin with where TY is lost; any other line outside an entry is a vendor's heading.
+_BEGINS = frozenset(("TI", "T1", "AU", "A1"))
+_TAG = re.compile(r"\s*([A-Z][A-Z0-9])([ \t]{0,3})[-–](?:[ \t](.*))?$")
+_SIGN = re.compile(r"^[ \t]*TY[ \t]{0,3}-(?:[ \t]|$)|\A\s*Provider:.*\n+Database:", re.MULTILINE)
+_NUMBER = re.compile(r"\s*\d+\.?\s*$")
+_REFERENCES = "References:"
+_PUBMED = re.compile(r"pubmed|medline", re.IGNORECASE)
+
+
+def sniff(text: str) -> int:
+    """Where the first sign of this format stands in `text`, or -1."""
+    found = _SIGN.search(text)
+    return found.start() if found else -1
+
+
+@dataclass(slots=True)
+class _Entry:
+    """An entry that is being read: tag -> its values. `gap` is what stands between its tags and the dash."""
+
+    line: int
+    gap: str
+    tags: dict[str, list[str]]
+    last: str = ""
+
+    def go_on(self, value: str) -> None:
+        """A line without a tag: one more keyword after KW, one more line of the text after any other tag."""
+        values = self.tags[self.last]
+        if self.last == "KW":
+            values.append(value)
+        else:
+            values[-1] = f"{values[-1]}\n{value}" if values[-1] else value
+
+    def text(self) -> str:
+        return "\n".join(f"{tag}  - {value}" for tag, values in self.tags.items() for value in values)
+
+
+def read(text: str, file: str) -> f.Entries:
+    """The entries of `text`; see `FIELDS` for what becomes of which tag."""
+    rows: list[f.Row] = []
+    problems: list[Problem] = []
+    seen = 0
+    entry: _Entry | None = None
+    outside: list[int] = []
+
+    def close(missing: str = "") -> None:
+        assert entry is not None
+        if missing:
+            where = f"{file}:{entry.line}"
+            problems.append(Problem(where, f"ER is missing before {missing}", "the entry was closed there"))
+        if row := f.place(_row(entry.tags), file, entry.line):
+            rows.append(row)
+        else:
+            problems.append(f.lost(file, entry.line, f.NOTHING, entry.text()))
+
+    for number, line in enumerate(lines(text), 1):
+        found = _TAG.match(line)
+        tag, gap, value = found.groups() if found else ("", "", "")
+        # "AI - based" inside an abstract is text where tags are written with another gap, unless it is a tag we know.
+        if tag and entry is not None and gap != entry.gap and tag not in _KNOWN and tag != "TY":
+            tag = ""
+        if tag == "ER" or tag == "TY":
+            if entry is not None:
+                close("" if tag == "ER" else f"line {number}")
+            entry = None
+            if tag == "ER":
+                continue
+        if entry is None and (tag == "TY" or tag in _BEGINS):
+            seen += 1
+            entry = _Entry(number, gap, {})
+            if tag != "TY":
+                problems.append(Problem(f"{file}:{number}", "an entry begins without TY", "read from here on"))
+        if entry is None:
+            if seen and line and not line.isspace() and not _NUMBER.match(line):
+                outside.append(number)
+        elif tag:
+            entry.tags.setdefault(tag, []).append(value.strip() if value else "")
+            entry.last = tag
+        elif (value := line.strip()) and not (value.isdigit() and entry.last == "TY"):
+            entry.go_on(value)
+    if entry is not None:
+        close("the end of the file")
+    if outside:
+        problems.append(Problem(f"{file}:{outside[0]}", f"{len(outside)} lines between entries", "left out"))
+    return f.Entries(rows, problems, seen)
+
+
+def _row(given: dict[str, list[str]]) -> f.Row:
+    tags = f.Tags({tag: list(values) for tag, values in given.items()})
+    row: f.Row = {
+        "doi": f.doi(tags.take(FIELDS["doi"][:2])) or f.doi(tags.look(FIELDS["doi"][2:])),
+        "wos_id": tags.one(("UT",)) or f.wos_id(tags.look(FIELDS["wos_id"])),
+        "scopus_id": f.scopus_id(tags.look(FIELDS["scopus_id"])),
+        "pmid": _pmid(tags),
+    }
+    row["type"], row["type_raw"] = _type(tags)
+    f.text(tags, FIELDS, _TEXT, row)
+    row["authors"] = f.authors(tags.take(FIELDS["authors"]))
+    row["year"] = f.year(tags.look(FIELDS["year"]))
+    tags.drop(("TY", "PY", "M3") if row["type_raw"] in tags.look(("M3",)) else ("TY", "PY"))
+    row["pages"] = f.pages(tags.one(("SP",)), tags.one(("EP",)), tags.one(FIELDS["pages"][2:]))
+    printed, electronic = f.issns(tags.take(FIELDS["issn"])), f.issns(tags.take(FIELDS["eissn"]))
+    row["issn"], row["eissn"] = next(iter(printed), ""), next(iter(electronic or printed[1:]), "")
+    row["keywords"] = f.joined(tags.take(FIELDS["keywords"]))
+    row["url"] = plain(tags.one(FIELDS["url"]))
+    row["note"] = _note(tags)
+    row["citekey"] = plain(tags.one(FIELDS["citekey"]))
+    row["raw"] = tags.raw()
+    return row
+
+
+def _type(tags: f.Tags) -> tuple[str, str]:
+    """The kind of document and its words: M3 or DT if they name one (M3 may hold anything), else the code in TY."""
+    words = [plain(value) for value in tags.look(("M3", "DT")) if not f.doi([value]) and "://" not in value]
+    named = next(filter(kind, words), "")
+    if named:
+        return kind(named), named
+    code = tags.one(("TY",))
+    return TYPE_CODES.get(code.upper(), ""), next(iter(words), "") or code
+
+
+def _note(tags: f.Tags) -> str:
+    """The remarks; a list of references, which Scopus puts among them, stays in `raw`."""
+    notes = tags.take(FIELDS["note"])
+    if references := [note for note in notes if note.startswith(_REFERENCES)]:
+        tags.values["N1"] = references
+    return "; ".join(plain(note) for note in notes if not note.startswith(_REFERENCES))
+
+
+def _pmid(tags: f.Tags) -> str:
+    """The number in PubMed: in PM, in C2 of Scopus, or in AN of an export from PubMed or Medline."""
+    source = " ".join(tags.look(("DB", "DP")))
+    names: tuple[str, ...] = ("PM", "C2") if "scopus" in source.lower() else ("PM",)
+    names += ("AN",) if _PUBMED.search(source) else ()
+    return next((value for value in tags.look(names) if value.isdecimal() and len(value) <= 8), "")
