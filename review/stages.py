@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from review import journals as lists_of_journals
 from review.coding import Sheet, resolve, verdict, votes
+from review.journals import JournalList, Match, Screen
 from review.nouns import Decision
 from review.search import evaluate
 from review.search.tree import Node
@@ -55,11 +55,25 @@ def types(records: pd.DataFrame, *, keep: Sequence[str]) -> list[Decision]:
 
 
 def journals(
-    records: pd.DataFrame, *, lists: Sequence[lists_of_journals.JournalList], verified: Mapping[str, frozenset[str]]
+    records: pd.DataFrame, *, lists: Sequence[JournalList], verified: Mapping[str, frozenset[str]]
 ) -> list[Decision]:
-    """Keep what appeared in a journal on any of the lists. verified: list -> statuses whose rows are sure; a record
-    that rests on another status is kept with a caveat."""
-    raise NotImplementedError
+    """Keep what appeared in a journal that counts on any of the lists. verified: list -> the statuses that are sure; a
+    record that rests on another status is kept with a caveat."""
+    screen = Screen(lists)
+    return [_on_lists(screen.matches(record), verified) for record in records.to_dict("records")]
+
+
+def _on_lists(matches: Sequence[Match] | None, verified: Mapping[str, frozenset[str]]) -> Decision:
+    if matches is None:
+        return Decision("open", "no journal")
+    for match in (m for m in matches if m.counts and m.status in verified[m.list]):
+        return Decision("keep", f"on the list {match.label}", f"{match.journal}, by {match.detail}")
+    for match in (m for m in matches if m.counts):
+        caveat = f"Membership of the journal in the {match.label} is “{match.status}”, not verified"
+        return Decision("keep", f"on the list {match.label}", f"{match.journal}, by {match.detail}", caveat)
+    for match in matches:
+        return Decision("drop", f"journal on the list {match.label} as “{match.status}” only", match.journal)
+    return Decision("drop", "journal on none of the lists")
 
 
 def coding(records: pd.DataFrame, *, sheet: Sheet) -> list[Decision]:

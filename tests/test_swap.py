@@ -127,7 +127,9 @@ names = st.sampled_from(["a.md", "b.md", "c/d.md", "manifest.json.txt"])
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.dictionaries(names, st.binary(max_size=3)), max_size=4), st.dictionaries(names, st.binary(max_size=3)))
+@given(
+    st.lists(st.dictionaries(names, st.binary(max_size=3)), max_size=4), st.dictionaries(names, st.binary(max_size=3))
+)
 def test_no_byte_that_a_person_wrote_is_ever_lost(tmp_path_factory, runs, edits):
     reports = tmp_path_factory.mktemp("x") / "reports"
     swap(reports, with_manifest({"a.md": b"0"}))

@@ -1,4 +1,4 @@
-"""Text as it is compared, and text as it is kept: folding for the first, cleaning for the second."""
+"""Text as it is compared, as it is kept, and as a spreadsheet may have it: folded, cleaned, neutral."""
 
 from __future__ import annotations
 
@@ -39,3 +39,12 @@ def clean(text: str) -> tuple[str, int]:
         return " " if match.group() in "\x0b\x0c\x1c\x1d\x1e\x1f\x85" else ""
 
     return _UNCLEAN.sub(replaced, text), found
+
+
+_FORMULA = re.compile(r"'|\s*[=+\-@＝＋－＠]|[\t\r\n]")
+
+
+def neutral(text: str) -> str:
+    """`text` as no spreadsheet takes it for a formula (OWASP, "CSV injection"): with an apostrophe before a leading
+    =, +, -, @ (also full-width, also after blanks), tab, line break or apostrophe. Drop one apostrophe to undo it."""
+    return "'" + text if _FORMULA.match(text) else text

@@ -13,16 +13,10 @@ import re
 from collections.abc import Iterable
 
 from review.nouns import Table, plain
+from review.records.text import neutral
 from review.render.layout import cleaned
 
 _LINES = re.compile(r"\r\n?|\n")
-_FORMULA = re.compile(r"'|\s*[=+\-@＝＋－＠]|[\t\r\n]")
-
-
-def neutral(text: str) -> str:
-    """`text` as no spreadsheet takes it for a formula: with an apostrophe before a leading =, +, -, @ (also full-width,
-    also after blanks), tab, line break or apostrophe."""
-    return "'" + text if _FORMULA.match(text) else text
 
 
 def grid(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:

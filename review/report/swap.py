@@ -75,13 +75,18 @@ def _keep_what_people_made(target: Path, new: Path) -> None:
     if not target.is_dir():
         return
     written = _written(target)
-    for path in sorted(p for p in target.rglob("*") if p.is_file()):
-        name = path.relative_to(target).as_posix()
-        if name in (MANIFEST, VERSIONS) or written.get(name) == hashlib.sha256(path.read_bytes()).hexdigest():
-            continue
+    ours = {MANIFEST, VERSIONS}
+    names = sorted(p.relative_to(target).as_posix() for p in target.rglob("*") if p.is_file())
+    theirs = [name for name in names if name not in ours and written.get(name) != _digest(target / name)]
+    # First what keeps its name, so that no edited file takes the name of another.
+    for name in sorted(theirs, key=lambda name: name in written or (new / name).exists()):
         kept = name if name not in written and not (new / name).exists() else _edited(name, new)
         (new / kept).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(path, new / kept)
+        shutil.copy2(target / name, new / kept)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _written(target: Path) -> dict[str, str]:

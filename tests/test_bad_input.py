@@ -1,0 +1,191 @@
+"""A slip of the scholar stops the run with its place and a mend; nothing is written, and no traceback is shown."""
+
+import csv
+import io
+import subprocess
+import sys
+
+import pytest
+from docx import Document
+
+from review.errors import ReviewError
+from review.pipeline import run
+from review.project.load import load
+from review.report import contents, write
+
+
+def edit(path, old, new):
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def told(folder):
+    with pytest.raises(ReviewError) as caught:
+        run(load(folder))
+    return [str(complaint) for complaint in caught.value.complaints]
+
+
+def line_of(path, text):
+    return next(n for n, line in enumerate(path.read_text("utf-8").split("\n"), 1) if text in line)
+
+
+def test_a_misspelt_setting(folder):
+    edit(folder / "review.toml", "first = 1978", "frist = 1978")
+    at = line_of(folder / "review.toml", "frist")
+    assert f'review.toml:{at}: "frist" is not a setting here; did you mean "first"?' in told(folder)
+
+
+def test_what_is_no_toml(folder):
+    edit(folder / "review.toml", "[[stage]]", "[[stage]")
+    assert "this is not valid TOML" in told(folder)[0]
+
+
+def test_slips_of_all_kinds_are_told_in_one_run(folder):
+    edit(folder / "review.toml", 'files = "data/exports/article-text.ris"', 'files = "data/exports/article-txt.ris"')
+    edit(folder / "review.toml", 'query = "queries/ch-topic.wos.txt"', 'query = "queries/ch-topics.wos.txt"')
+    edit(folder / "review.toml", 'lists = ["ft50", "tim50"]', 'lists = ["ft50", "tim"]')
+    edit(folder / "review.toml", 'kind = "findings"', 'kind = "finding"')
+    edit(folder / "review.toml", 'formats = ["md", "html"', 'formats = ["md", "htm"')
+    edit(folder / "review.toml", 'at = "journals"', 'at = "jounals"')
+    edit(folder / "review.toml", 'keep = ["article", "review"]', 'keep = ["articel", "review"]')
+    edit(folder / "data/coding/screening.csv", ",include,", ",inlcude,")
+    edit(folder / "data/journals/ft50-2016.csv", "0001-4273", "0001-4274")
+    complaints = "\n".join(told(folder))
+    for mend in (
+        'did you mean "data/exports/article-text.ris"?', 'did you mean "queries/ch-topic.wos.txt"?',
+        'did you mean "tim50"?', 'did you mean "findings"?', 'did you mean "html"?', 'did you mean "journals"?',
+        'did you mean "article"?', 'did you mean "include"?', "0001-4274",
+    ):  # fmt: skip
+        assert mend in complaints
+    assert "data/exports/article-text.ris: this file stands among the exports, but no [[export]] names it" in complaints
+
+
+def test_a_vote_for_a_record_that_does_not_exist(folder):
+    edit(folder / "data/coding/screening.csv", "\nadner2002,", "\nadner20002,")
+    assert told(folder) == ['data/coding/screening.csv!A2: no record is called "adner20002"; did you mean "adner2002"?']
+
+
+def test_a_code_that_is_not_in_the_codebook(folder):
+    edit(folder / "data/coding/findings.csv", "datta1996,antecedent", "datta1996,antecedant")
+    assert told(folder) == [
+        'data/coding/findings.csv!B2: "antecedant" is not in the codebook; did you mean "antecedent"?'
+    ]
+
+
+def test_a_sheet_with_a_column_missing(folder):
+    edit(folder / "data/coding/agenda.csv", "topic,question", "topic,qestion")
+    assert told(folder) == [
+        'data/coding/agenda.csv!B1: column "qestion" is not in the codebook; did you mean "question"?',
+        'data/coding/agenda.csv!1: the column "question" is missing; its heading should be: question',
+    ]
+
+
+def test_an_outcome_without_its_type(folder):
+    edit(folder / "data/coding/findings.csv", ",CNH,product,", ",CNH,,")
+    assert "an outcome needs its type; choose one of product, firm, customer" in told(folder)[0]
+
+
+def test_a_misnamed_sheet_is_not_passed_over(folder):
+    (folder / "data/coding/screnning-AB.csv").write_text("record,vote\n", "utf-8")
+    assert told(folder) == [
+        'data/coding/screnning-AB.csv: no sheet of the codebook has files of this name; did you mean "screening"?'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [(b"", "empty"), (b" \n\n", "nothing but blanks"), (b"<!DOCTYPE html><html><body>Log in</body></html>", "web page"),
+     (b"PK\x03\x04xxxx", "zip archive"), (b"%PDF-1.7 x", "PDF")],
+)  # fmt: skip
+def test_an_export_that_is_none_is_named_as_what_it_is(folder, data, what):
+    (folder / "data/exports/other-sources.ris").write_bytes(data)
+    (complaint,) = told(folder)
+    assert complaint.startswith("data/exports/other-sources.ris: ")
+    assert what.lower() in complaint.lower()
+
+
+def test_an_unknown_format_is_told_with_its_mend(folder):
+    edit(folder / "review.toml", 'via = "other"', 'via = "other"\nformat = "rsi"')
+    assert any('did you mean "ris"?' in complaint for complaint in told(folder))
+
+
+def test_a_search_string_is_told_with_its_place(folder):
+    (folder / "queries/ch-topic.wos.txt").write_text("TS=(innovat* AND (heterogene* OR )\n", "utf-8")
+    complaints = told(folder)
+    assert all(complaint.startswith("queries/ch-topic.wos.txt:1:") for complaint in complaints)
+    assert "^" in complaints[0]
+
+
+def test_no_path_leads_out_of_the_folder(folder):
+    edit(folder / "review.toml", 'file = "data/journals/ft50-2016.csv"', 'file = "../secret.csv"')
+    assert any('"../secret.csv" leads out of the review\'s folder' in complaint for complaint in told(folder))
+
+
+def test_a_folder_without_a_protocol(tmp_path):
+    assert "there is no review.toml here" in told(tmp_path)[0]
+    assert "no such folder" in told(tmp_path / "nowhere")[0]
+
+
+def test_a_broken_entry_between_two_good_ones_is_told_and_the_next_is_read(folder):
+    with (folder / "data/exports/article-text.ris").open("a", encoding="utf-8") as file:
+        file.write("\nTY  - JOUR\nID  - torn\nTI  - A torn entry\nthis line has no tag\n\n")
+        file.write("TY  - JOUR\nID  - after\nTI  - The entry after the torn one\nER  - \n")
+    review = run(load(folder))
+    assert {"torn", "after"} <= set(review.records["citekey"])
+    assert any("article-text.ris" in problem.where for problem in review.project.problems)
+
+
+# ---- hostile text ---------------------------------------------------------------------------------------------------
+
+HOSTILE = r'<script>alert(1)</script> =HYPERLINK("x") R&D < 5 \input{x} | {{ 7*7 }} {% x %} $x$ %'
+
+
+def test_hostile_text_reaches_every_report_as_text(folder):
+    agenda = folder / "data/coding/agenda.csv"
+    first = agenda.read_text("utf-8").split("\n")[1].split(",")[0]
+    question = HOSTILE.replace('"', '""')
+    agenda.write_text(f'topic,question,place,note\n{first},"{question}",Table 4,"{question}"\n', "utf-8")
+    files = contents(run(load(folder)))
+    html = files["table4.html"].decode()
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "R&amp;D &lt; 5" in html
+    assert r"\input{x}" not in files["table4.tex"].decode()
+    assert "<script>" not in files["table4.md"].decode()
+    assert HOSTILE in files["table4.csv"].decode("utf-8-sig").replace('""', '"')
+    (cell,) = [row.cells[1] for row in Document(io.BytesIO(files["table4.docx"])).tables[0].rows[1:]]
+    assert HOSTILE in cell.text
+
+
+def test_a_hostile_record_is_inert_in_every_report(folder):
+    export = folder / "data/exports/article-text.ris"
+    with export.open("a", encoding="utf-8") as file:
+        file.write(f"\nTY  - JOUR\nID  - hostile\nAU  - {HOSTILE}, A.\nTI  - {HOSTILE}\nJO  - Research Policy\n")
+        file.write("PY  - 2001\nER  - \n")
+    with (folder / "data/coding/screening.csv").open("a", encoding="utf-8") as file:
+        file.write("hostile,replication,include,,\n")
+    with (folder / "data/coding/constructs.csv").open("a", encoding="utf-8") as file:
+        file.write('hostile,CNH,"=1+1","a | b",,,,p. 1,\n')
+    files = contents(run(load(folder)))
+    for name in ("table1.html", "evidence.svg", "flow.svg", "summary.md", "table1.md"):
+        assert "<script>" not in files[name].decode(), name
+    assert r"\input{x}" not in files["table1.tex"].decode()
+    assert r"\input{x}" not in files["included.bib"].decode()
+    for name in ("ledger.csv", "table1.csv"):
+        for row in csv.reader(io.StringIO(files[name].decode("utf-8-sig"))):
+            assert not any(cell.lstrip().startswith(("=", "+", "@")) for cell in row), name
+
+
+# ---- all or nothing ------------------------------------------------------------------------------------------------
+
+
+def test_a_run_that_fails_leaves_the_old_reports_alone(folder):
+    write(run(load(folder)), folder / "reports")
+    before = {p.name: p.read_bytes() for p in (folder / "reports").iterdir()}
+    edit(folder / "data/coding/findings.csv", "datta1996,antecedent", "datta1996,antecedant")
+    done = subprocess.run([sys.executable, "-m", "review", "run", str(folder)], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "nothing was written" in done.stderr
+    assert {p.name: p.read_bytes() for p in (folder / "reports").iterdir()} == before

@@ -1,0 +1,134 @@
+"""The laws of the pipeline, on the worked example and on records and stages made up by the hundred."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from review import records
+from review.nouns import STANDINGS, Decision, Stage, standing
+from review.pipeline import run, screen
+from review.project.load import load
+from review.report import contents
+from review.tables.counts import by_stage, totals
+from review.tables.flow import flow
+
+decisions = st.builds(Decision, st.sampled_from(["keep", "drop", "open"]), st.sampled_from(["a", "b"]))
+
+
+def table(vias):
+    made = records.table([{"title": f"t{n}", "via": via} for n, via in enumerate(vias)])
+    made.index = pd.Index([f"r{n}" for n in range(len(vias))], name="record_id", dtype="str")
+    return made
+
+
+@st.composite
+def plans(draw):
+    vias = draw(st.lists(st.sampled_from(["database", "other"]), max_size=8))
+    stages = []
+    for n in range(draw(st.integers(0, 4))):
+        ruled = draw(st.lists(decisions, min_size=len(vias), max_size=len(vias)))
+        skips = draw(st.sampled_from([frozenset(), frozenset({"other"})]))
+        settles = draw(st.booleans())
+        stages.append(Stage(f"s{n}", "test", f"S{n}", lambda table, ruled=ruled: ruled, {}, skips, settles))
+    return table(vias), stages
+
+
+@given(plans())
+def test_every_record_is_dropped_open_or_in_at_every_stage(plan):
+    made, stages = plan
+    rulings = screen(stages, made)
+    for at in range(len(stages) + 1):
+        stands = [standing((s, rulings[s.name][r]) for s in stages[:at] if r in rulings[s.name]) for r in made.index]
+        assert len(stands) == len(made)
+        assert set(stands) <= set(STANDINGS)
+
+
+@given(plans())
+def test_a_stage_rules_on_those_that_no_earlier_stage_dropped_and_on_no_other(plan):
+    made, stages = plan
+    rulings = screen(stages, made)
+    left = list(made.index)
+    for stage in stages:
+        assert list(rulings[stage.name]) == left
+        left = [r for r in left if rulings[stage.name][r].verdict != "drop"]
+        for r in made.index[made["via"] == "other"]:
+            if "other" in stage.skips and r in rulings[stage.name]:
+                assert rulings[stage.name][r].verdict == "keep"
+
+
+def test_open_goes_on_and_only_people_settle_it():
+    machine = Stage("m", "m", "m", lambda table: [], {})
+    people = Stage("p", "p", "p", lambda table: [], {}, settles=True)
+    keep, drop, unsure = Decision("keep"), Decision("drop"), Decision("open")
+    assert standing([(machine, unsure), (machine, keep)]) == "open"
+    assert standing([(machine, unsure), (people, keep)]) == "included"
+    assert standing([(machine, unsure), (people, unsure)]) == "open"
+    assert standing([(machine, unsure), (people, drop)]) == "dropped"
+    assert standing([(people, keep), (machine, unsure)]) == "open"
+    assert standing([]) == "included"
+
+
+def test_a_stage_that_forgets_a_record_is_a_fault():
+    with pytest.raises(ValueError, match="each of 2 records"):
+        screen([Stage("s", "s", "s", lambda table: [Decision("keep")], {})], table(["database"] * 2))
+
+
+# ---- the same laws on the worked example ----------------------------------------------------------------------------
+
+
+def test_entries_seen_are_entries_read_and_problems(ch):
+    n = totals(ch)
+    assert n["entries_seen"] == n["entries_read"] + n["entries_lost"]
+    assert n["entries_read"] == n["records"] + n["entries_merged"]
+    assert all(s.seen == s.read + s.lost for s in ch.project.sources)
+
+
+def test_screening_neither_adds_nor_edits_a_record(ch):
+    assert list(ch.standings) == list(ch.records.index)
+    assert not ch.records.index.duplicated().any()
+
+
+def test_counts_add_up_at_every_stage(ch):
+    for count in by_stage(ch):
+        assert count.dropped + count.open + count.included == len(ch.records)
+    last = by_stage(ch)[-1]
+    n = totals(ch)
+    assert (last.dropped, last.open, last.included) == (n["dropped"], n["open"], n["included"])
+
+
+def test_every_box_of_the_flow_is_a_set_of_ids_that_balances(ch):
+    drawn = flow(ch)
+    ids = set(ch.records.index)
+    ends = [set(drawn.included.main.ids), set(drawn.still_open.ids)]
+    for column in (drawn.databases, drawn.others):
+        assert column[0].main.ids <= set(ch.entries.index)
+        for step in column[1:]:
+            assert step.main.ids <= ids
+            assert step.side.ids == frozenset().union(*(line for _, line in step.side.lines))
+            assert sum(len(line) for _, line in step.side.lines) == len(step.side.ids)
+            ends.append(set(step.side.ids))
+    assert sum(map(len, ends)) == len(ids)
+    assert set().union(*ends) == ids
+
+
+def test_the_order_of_files_and_rows_changes_no_byte(ch, monkeypatch):
+    project = ch.project
+    shuffled = project.entries.sample(frac=1, random_state=7)
+    import dataclasses
+
+    again = run(dataclasses.replace(project, entries=shuffled))
+    assert contents(again) == contents(ch)
+
+
+def test_two_runs_give_the_same_bytes(ch, folder):
+    assert contents(run(load(folder))) == contents(ch)
+
+
+def test_every_edge_names_the_row_of_the_sheet_it_came_from(ch):
+    rows = {row.place: row for row in ch.sheets["findings"].rows}
+    edges = list(ch.graph.edges(keys=True, data=True))
+    assert edges
+    for _, _, place, data in edges:
+        assert rows[place].record_id == data["study"]
+        assert rows[place]["finding"] == data["finding"]
