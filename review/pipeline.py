@@ -29,7 +29,7 @@ def run(project: Project) -> Review:
         for record in merged.records.index
     }
     included = [record for record, stands in standings.items() if stands == "included"]
-    findings = sheets.get(evidence.SHEET)
+    findings = sheets[evidence.SHEET].rows if evidence.SHEET in sheets else ()
     return Review(
         project=project,
         records=merged.records,

@@ -126,7 +126,7 @@ class _Reader:
         for name, value in given.items():
             texts = self.settings((*path, name), value, texts=("label", "definition"))
             if texts is not None:
-                yield name, Code(name, texts.get("label", name), texts.get("definition", ""))
+                yield name, Code(name, texts.get("label") or str(name), texts.get("definition") or "")
 
     def settings(
         self, path: tuple[str, ...], given: Any, *, texts: tuple[str, ...], others: tuple[str, ...] = ()

@@ -80,7 +80,7 @@ def _records(records: pd.DataFrame, keys: Mapping[str, str]) -> Iterator[tuple[s
 
 def _line(value: object) -> str:
     """A value on one line, so that it cannot leave its field; '' if it is missing."""
-    return " ".join(clean(value)[0].split()) if isinstance(value, str) else "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
+    return " ".join(clean(value)[0].split()) if isinstance(value, str) else "" if pd.isna(value) else str(value)
 
 
 # ---- RIS -----------------------------------------------------------------------------------------------------------

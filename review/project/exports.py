@@ -20,7 +20,8 @@ def read_exports(
 ) -> tuple[pd.DataFrame, list[Source], list[Problem]]:
     """All entries of all exports, in the order of the files' names, with what each file gave and what was wrong."""
     rows: list[dict[str, Any]] = []
-    sources, problems = [], []
+    sources: list[Source] = []
+    problems: list[Problem] = []
     for file, settings in sorted(export_files(folder, protocol, places), key=lambda pair: pair[0]):
         told(file)
         data = folder.read(file)
