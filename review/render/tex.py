@@ -45,9 +45,9 @@ def render(table: Table, *, template: bytes | None = None) -> bytes:
         *(r"\toprule", head, r"\midrule", r"\endfirsthead"),
         *_continued(table),
         *(r"\toprule", head, r"\midrule", r"\endhead"),
-        *(r"\bottomrule", r"\endfoot"),
-        *(r"\bottomrule", *_notes(table), r"\endlastfoot"),
+        *(r"\bottomrule", r"\endfoot", r"\endlastfoot"),
         *_rows(table),
+        *_end(table),
         r"\end{longtable}",
         r"\endgroup",
         "",
@@ -85,24 +85,28 @@ def _number(number: str) -> list[str]:
 
 
 def _caption(table: Table) -> list[str]:
+    if not table.number.strip() and not table.title.strip():
+        return []
     label = re.sub(r"[^A-Za-z0-9-]+", "-", table.name).strip("-") or "table"
     return [rf"\caption{{{escape_tex(table.title)}}}\label{{tab:{label}}}\\"]
 
 
 def _continued(table: Table) -> list[str]:
-    return [_across(table, r"\tablename{} \thetable{} (continued)"), r"\addlinespace"]
+    across = rf"\multicolumn{{{len(table.columns)}}}{{@{{}}l@{{}}}}"
+    return [rf"{across}{{\tablename{{}} \thetable{{}} (continued)}} \\", r"\addlinespace"]
 
 
-def _notes(table: Table) -> list[str]:
+def _end(table: Table) -> list[str]:
+    """The last rule and the notes, kept on the page of the last row. In the last foot of a longtable they would part
+    that row from the head, and below the table a page may begin with them; after a booktabs rule a page may break."""
     general = general_note(table)
     notes = [rf"\textit{{Note.}} {_text(general)}"] if general else []
     notes += [rf"\textsuperscript{{{escape_tex(mark)}}} {_text(text)}" for mark, text in marked_notes(table)]
-    return [r"\addlinespace", *(_across(table, note) for note in notes)] if notes else []
-
-
-def _across(table: Table, source: str) -> str:
-    count = len(table.columns)
-    return rf"\multicolumn{{{count}}}{{@{{}}>{{\RaggedRight\arraybackslash}}p{{\linewidth}}@{{}}}}{{{source}}}\\"
+    rule = r"\noalign{\nobreak\vskip\aboverulesep\hrule height\heavyrulewidth\nobreak\vskip\belowrulesep}"
+    across = rf"\multicolumn{{{len(table.columns)}}}{{@{{}}>{{\RaggedRight\arraybackslash}}p{{\linewidth}}@{{}}}}"
+    # What may not be broken must fit on a page: long notes may be broken between two of them.
+    end = r"\\*" if sum(map(len, notes)) < 2_000 else r"\\"
+    return [rule, *(rf"{across}{{{note}}} {end}" for note in notes)]
 
 
 def _rows(table: Table) -> list[str]:
@@ -124,4 +128,7 @@ def _piece(piece: Piece) -> str:
 
 
 def _text(text: str) -> str:
-    return r"\newline{}".join(map(escape_tex, text.split("\n")))
+    if "\n" not in text:
+        return escape_tex(text)
+    # In ragged columns a line is a paragraph, and LaTeX refuses to end one that has nothing in it.
+    return r"\newline{}".join(escape_tex(line).strip() or r"\mbox{}" for line in text.split("\n"))
