@@ -1,0 +1,322 @@
+"""Entries become records: which are joined, which stay apart, and the laws that hold for all."""
+
+from __future__ import annotations
+
+import csv
+import re
+import time
+from itertools import combinations
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from review.dedupe import RULES, Merged, merge
+from review.dedupe.forms import first_page, folded_title, form, kind, number_signature
+from review.dedupe.rules import never
+from review.records import COLUMNS, split, table
+from review.records.ids import entry_ids, normal_doi
+
+SAMPLES = sorted((Path(__file__).parent / "samples" / "dedupe").glob("*.csv"))
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "dedup"
+TOLD = {column.name for column in COLUMNS}
+
+
+def entries(rows: list[dict[str, object]]) -> pd.DataFrame:
+    made = table({k: v for k, v in row.items() if k in TOLD} for row in rows)
+    made.index = pd.Index([f"a.ris:{n}" for n in range(len(rows))], name="entry", dtype="str")
+    return made
+
+
+def sample(file: Path) -> tuple[list[dict[str, str]], pd.DataFrame]:
+    rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+    return rows, entries([{**row, "year": int(row["year"]) if row["year"] else None} for row in rows])
+
+
+def check_laws(given_: pd.DataFrame, merged: Merged) -> None:
+    """What holds of every merge."""
+    records, told, merges = merged
+    assert len(given_) == len(records) + len(merges)
+    assert list(records.columns) == [*(c.name for c in COLUMNS), "ids", "entries"]
+    assert [str(d) for d in records.dtypes] == [*(c.dtype for c in COLUMNS), "str", "Int64"]
+    assert (records.index.name, told.index.name) == ("record_id", "entry")
+    assert records.index.is_unique
+    pd.testing.assert_frame_equal(told.drop(columns="record_id"), given_)
+    assert records["entries"].to_dict() == told["record_id"].value_counts().to_dict()
+    assert records["entries"].sum() == len(given_)
+    for name, group in told.groupby("record_id"):
+        joined = [m for m in merges if m.record_id == name]
+        assert len(joined) == len(group) - 1
+        assert {e for m in joined for e in m.entries} == (set(group.index) if len(group) > 1 else set())
+        for column in ("doi", "wos_id", "scopus_id", "pmid"):
+            assert group[column].dropna().nunique() <= 1
+        ids = {i for row in group.to_dict("records") for i in entry_ids(row)}
+        assert set(re.split("; ", records.at[name, "ids"]) if ids else []) == ids
+        for column in (c.name for c in COLUMNS if c.name not in ("database", "source_line")):
+            known = set(group[column].dropna())
+            assert records.at[name, column] in known if known else pd.isna(records.at[name, column])
+    assert all(m.rule in RULES and m.detail for m in merges)
+
+
+# ---- which are one work --------------------------------------------------------------------------------------------
+
+
+def test_there_are_samples() -> None:
+    assert len(SAMPLES) == 3
+
+
+@pytest.mark.parametrize("file", SAMPLES, ids=lambda file: file.stem)
+def test_sample(file: Path) -> None:
+    rows, given_ = sample(file)
+    merged = merge(given_)
+    check_laws(given_, merged)
+    record_of = merged.entries["record_id"].tolist()
+    for (a, first), (b, second) in combinations(enumerate(rows), 2):
+        same = first["work"] == second["work"]
+        if same and file.stem == "same_work":
+            assert record_of[a] == record_of[b], (first, second)
+        if not same:
+            assert record_of[a] != record_of[b], (first, second)
+    expected = {row["work"]: row.get("rule") for row in rows}
+    for joined in merged.merges:
+        work = rows[int(joined.entries[0].partition(":")[2])]["work"]
+        assert expected[work] in (None, joined.rule)
+
+
+def test_every_rule_has_a_sample() -> None:
+    rows = [row for file in SAMPLES for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines())]
+    assert {row["rule"] for row in rows if "rule" in row} == set(RULES)
+
+
+def test_a_third_entry_may_not_chain_what_is_never_one_work() -> None:
+    _, given_ = sample(next(file for file in SAMPLES if file.stem == "bridges"))
+    merged = merge(given_)
+    assert sorted(merged.records["entries"]) == [1, 1, 2, 2]
+
+
+def test_rules_hold_of_a_form_with_itself_wherever_they_hold() -> None:
+    forms = [form(row) for file in SAMPLES for row in sample(file)[1].to_dict("records")]
+    for a, b in combinations(forms, 2):
+        assert never(a, b) == never(b, a)
+        for name, rule in RULES.items():
+            if set(rule.keys(a)) & set(rule.keys(b)):
+                holds = rule.holds(a, b) is not None
+                assert holds == (rule.holds(b, a) is not None), name
+                assert not holds or (rule.holds(a, a) is not None and rule.holds(b, b) is not None), (name, a, b)
+
+
+# ---- what a record says --------------------------------------------------------------------------------------------
+
+
+def test_a_record_takes_the_best_entry_and_fills_the_rest() -> None:
+    made = merge(
+        entries([
+            {"title": "One title for all", "doi": "10.1000/x", "volume": "1", "publisher": "P", "database": "Scopus",
+             "via": "other", "source_file": "s.ris", "source_line": 7, "scopus_id": "2-s2.0-1"},
+            {"title": "ONE TITLE FOR ALL", "doi": "10.1000/x", "abstract": "A", "keywords": "k", "wos_id": "WOS:1",
+             "database": "Web of Science", "via": "database", "source_file": "w.txt", "citekey": "c"},
+            {"title": "One title for all", "doi": "10.1000/x", "keywords": "l", "database": "Scopus", "via": "other"},
+        ])
+    )  # fmt: skip
+    record = made.records.loc["WOS:1"]
+    assert made.records.index.tolist() == ["WOS:1"]
+    assert record["title"] == "ONE TITLE FOR ALL"
+    assert (record["volume"], record["publisher"], record["keywords"]) == ("1", "P", "k")
+    assert (record["database"], record["via"]) == ("Scopus; Web of Science", "database")
+    assert record["source_file"] == "w.txt"
+    assert pd.isna(record["source_line"])  # never the line of another file
+    assert split(record["ids"])[0] == "WOS:1"
+    assert {"scopus:2-s2.0-1", "doi:10.1000/x", "c"} < set(split(record["ids"]))
+    assert [m.detail for m in made.merges] == ["DOI 10.1000/x"] * 2
+
+
+def test_a_retracted_work_says_so() -> None:
+    rows: list[dict[str, object]] = [
+        {"title": "A study of lead users", "doi": "10.1000/x", "abstract": "A", "volume": "1"},
+        {"title": "RETRACTED: A study of lead users", "doi": "10.1000/x"},
+    ]
+    assert merge(entries(rows)).records["title"].tolist() == ["RETRACTED: A study of lead users"]
+
+
+@pytest.mark.parametrize(
+    ("row", "record_id"),
+    [
+        ({"wos_id": "WOS:1", "scopus_id": "2-s2.0-1", "pmid": "1", "doi": "10.1000/x", "title": "T"}, "WOS:1"),
+        ({"scopus_id": "2-s2.0-1", "pmid": "1", "doi": "10.1000/x", "title": "T"}, "scopus:2-s2.0-1"),
+        ({"pmid": "1", "doi": "10.1000/x", "title": "T", "citekey": "c"}, "pmid:1"),
+        ({"doi": "10.1000/x", "title": "T", "citekey": "c"}, "doi:10.1000/x"),
+        ({"title": "T", "authors": "Adner, R.", "year": 2002, "citekey": "c"}, "adner-2002-"),
+        ({"authors": "Green", "citekey": "green1971"}, "green1971"),
+        ({"authors": "Green"}, "entry:a.ris:0"),
+        ({}, "entry:a.ris:0"),
+    ],
+)
+def test_record_id(row: dict[str, object], record_id: str) -> None:
+    assert merge(entries([row])).records.index[0].startswith(record_id)
+
+
+def test_records_that_would_have_one_id_are_told_apart() -> None:
+    rows: list[dict[str, object]] = [
+        {"title": "Zeta is the theory of something", "doi": "10.1000/x"},
+        {"title": "Alpha and the mice of people", "doi": "10.1000/x"},
+        {"title": "Middle of the road for everyone", "doi": "10.1000/x"},
+        {"citekey": "doi:10.1000/x~2"},
+    ]
+    records = merge(entries(rows)).records
+    assert records["title"].map(lambda t: str(t)[:4]).to_dict() == {
+        "doi:10.1000/x~2": "nan",
+        "doi:10.1000/x": "Alph",
+        "doi:10.1000/x~3": "Midd",
+        "doi:10.1000/x~4": "Zeta",
+    }
+
+
+def test_no_entries_no_records() -> None:
+    none = entries([])
+    check_laws(none, merge(none))
+
+
+def test_two_entries_of_one_name_are_an_error_of_the_program() -> None:
+    made = entries([{"title": "A"}, {"title": "B"}])
+    made.index = pd.Index(["a", "a"], name="entry")
+    with pytest.raises(ValueError, match="same name"):
+        merge(made)
+
+
+# ---- what is compared ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "folded"),
+    [
+        ("RETRACTED ARTICLE: Users", "users"),
+        ("[Retracted] Users", "users"),
+        ("Users (Retracted Article. See vol 3, 2020)", "users"),
+        ("Retraction: Users", "retraction users"),
+        ("{L}ead <i>Users</i> &amp; R&D < 5", "lead users and r and d 5"),
+        ("Retracted", "retracted"),
+    ],
+)
+def test_folded_title(title: str, folded: str) -> None:
+    assert folded_title(title) == folded
+
+
+@pytest.mark.parametrize(
+    ("title", "numbers"),
+    [
+        ("part ii of iv", ("2", "4")),
+        ("i robot and the x factor", ()),
+        ("markets part i", ("1",)),
+        ("the second workshop of 2012 on h2o", ("2", "2012", "2")),
+        ("two by 2", ("2", "2")),
+    ],
+)
+def test_number_signature(title: str, numbers: tuple[str, ...]) -> None:
+    assert number_signature(title) == numbers
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("erratum", "correction"), ("corrigendum to users", "correction"), ("users vol 3 pg 5 2004", "correction"),
+        ("retraction notice to users", "retraction"), ("a reply to users", "reply"), ("users a comment", "reply"),
+        ("correct answers", ""), ("replying to customers", ""), ("response of markets", "reply"),
+    ],
+)  # fmt: skip
+def test_kind(title: str, expected: str) -> None:
+    assert kind(title, "article") == expected
+
+
+@pytest.mark.parametrize(
+    ("pages", "page"),
+    [
+        ("pp. 017-29", "17"),
+        ("e43268", "e43268"),
+        ("S211", "s211"),
+        ("", ""),
+        ("n/a", ""),
+        ("Article 12", "12"),
+        ("0", "0"),
+    ],
+)
+def test_first_page(pages: str, page: str) -> None:
+    assert first_page(pages) == page
+
+
+# ---- laws ----------------------------------------------------------------------------------------------------------
+
+TITLES = [
+    "Demand heterogeneity and users",
+    "DEMAND HETEROGENEITY & USERS",
+    "Demand heterogeneity and user",
+    "Editorial",
+]
+ROWS = st.fixed_dictionaries({
+    "title": st.sampled_from([None, "<b>=A1</b> | {{ x }} of \\input{y}", *TITLES]),
+    "authors": st.sampled_from([None, "Adner, R.", "Adner, Ron; Li, J.", "Li, J."]),
+    "year": st.sampled_from([None, 2001, 2002]),
+    "journal": st.sampled_from([None, "Management Science"]),
+    "pages": st.sampled_from([None, "1-20", "611-628", "e5"]),
+    "doi": st.sampled_from([None, None, "10.1000/x", "10.1000/(sici)1:2<3::aid>3.0.co;2-z"]),
+    "wos_id": st.sampled_from([None, None, "WOS:1", "WOS:2"]),
+    "pmid": st.sampled_from([None, None, "1"]),
+    "citekey": st.sampled_from([None, "adner2001"]),
+    "abstract": st.sampled_from([None, "A"]),
+    "database": st.sampled_from([None, "Scopus"]),
+    "via": st.sampled_from([None, "database", "other"]),
+})  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(ROWS, min_size=1, max_size=8), st.randoms(use_true_random=False))
+def test_laws_hold_in_any_order(rows: list, random) -> None:  # type: ignore[no-untyped-def]
+    given_ = entries(rows)
+    merged = merge(given_)
+    check_laws(given_, merged)
+    shuffled = given_.loc[random.sample(list(given_.index), len(rows))]
+    again = merge(shuffled)
+    pd.testing.assert_frame_equal(again.records, merged.records)
+    assert again.merges == merged.merges
+    assert again.entries["record_id"].to_dict() == merged.entries["record_id"].to_dict()
+
+
+def test_thousands_of_equal_entries_take_seconds() -> None:
+    rows: list[dict[str, object]] = [
+        {"title": f"A title that comes again and again {n % 40}", "authors": "Li, J.", "year": 2020}
+        for n in range(4000)
+    ]
+    start = time.process_time()
+    assert len(merge(entries(rows)).records) == 40
+    assert time.process_time() - start < 5
+
+
+# ---- labelled duplicates -------------------------------------------------------------------------------------------
+
+
+def labelled(name: str) -> tuple[pd.DataFrame, list[set[str]]]:
+    read = pd.read_csv(SHARED / name / "records.csv", dtype=str, keep_default_na=False)
+    kinds = {"article": "article", "inproceedings": "conference paper"}
+    made = entries([
+        {
+            "title": row["title"], "authors": row["author"].replace(" and ", "; "), "journal": row["journal"],
+            "year": int(row["year"]) if row["year"].isdigit() else None, "volume": row["volume"],
+            "pages": row["pages"], "doi": normal_doi(row.get("doi", "")), "type": kinds.get(row["ENTRYTYPE"]),
+        }
+        for row in read.to_dict("records")
+    ])  # fmt: skip
+    made.index = pd.Index(read["ID"], name="entry")
+    gold = pd.read_csv(SHARED / name / "gold.csv", dtype=str)["merged_ids"]
+    return made, [set(ids.split(";")) for ids in gold]
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the labelled sets are not here")
+@pytest.mark.parametrize(("name", "found"), [("ai_project_mgmt_nodoi", 0.95), ("exp_mis_baseline", 0.88)])
+def test_labelled_duplicates(name: str, found: float) -> None:
+    given_, gold = labelled(name)
+    merged = merge(given_)
+    joined = {frozenset(p) for _, g in merged.entries.groupby("record_id") for p in combinations(g.index, 2)}
+    true = {frozenset(p) for ids in gold for p in combinations(ids, 2)}
+    assert len(joined - true) == 0
+    assert len(joined & true) / len(true) >= found
