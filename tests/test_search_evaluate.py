@@ -126,6 +126,9 @@ def test_a_wildcard_with_a_limit_and_a_word_of_wildcards_alone() -> None:
     assert evaluate(Term((("innovat", Wild(0, 3)),), ("title",)), records).words() == ["yes", "yes", "yes"]
     assert evaluate(Term((("innovat", Wild(0, 2)),), ("title",)), records).words() == ["no", "no", "yes"]
     assert evaluate(Term(((ANY,), ("innovat",), (ANY,)), ("title",)), records).words() == ["no", "no", "yes"]
+    records = table([{"title": "innovat"}, {"title": "x innovat"}, {"title": "innovat y"}])
+    assert evaluate(Term(((ANY,), ("innovat",)), ("title",)), records).words() == ["no", "yes", "no"]
+    assert evaluate(Term((("innovat",), (ANY,)), ("title",)), records).words() == ["no", "no", "yes"]
 
 
 def test_phrases_and_proximity_stay_within_one_field_and_one_keyword() -> None:

@@ -130,6 +130,12 @@ def test_a_string_of_a_thousand_terms_is_read_at_once() -> None:
     assert len(tree.parts) == 1000
 
 
+def test_many_groups_in_a_row_are_not_deep() -> None:
+    tree = parse(" OR ".join(f"((w{i} NEAR/1 b))" for i in range(150)))
+    assert isinstance(tree, Or)
+    assert len(tree.parts) == 150
+
+
 def test_places_do_not_count_when_trees_are_compared() -> None:
     first, second = parse("a OR b"), parse("   a   OR b")
     assert first == second

@@ -124,10 +124,10 @@ def _word(text: str, at: int, faults: Faults) -> Token:
         return Token("op", "NEAR", at, int(number[1]))
     if upper.startswith("NEAR/"):
         faults.add(at, f'"{shown(text)}" gives no number of words', "write NEAR/5, without a space")
-    elif foreign := re.fullmatch(r"(?:W|PRE|ADJ|ONEAR)/?([0-9]{1,4})", upper):
-        faults.add(
-            at, f'"{shown(text)}" is not an operator of Web of Science', f"NEAR/{foreign[1]} is nearest, in any order"
-        )
+    elif foreign := re.fullmatch(r"(?:W|PRE|ONEAR)/([0-9]{1,3})|ADJ/?([0-9]{1,3})", upper):
+        between = int(foreign[1]) if foreign[1] else max(int(foreign[2]) - 1, 0)  # ADJ3 of Ovid: two words between
+        what = f'"{shown(text)}" is not an operator of Web of Science'
+        faults.add(at, what, f"NEAR/{between} is nearest, in any order")
     elif re.match(r"#[0-9]", text):
         faults.add(at, f'"{shown(text)}" points to a search history', "write the strings of the history out as one")
     return Token("word", text, at)
