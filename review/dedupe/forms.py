@@ -140,7 +140,7 @@ def form(row: dict[str, object]) -> Form:
         kind=kind(title, type_),
         generic=len(title) < _GENERIC_LENGTH and bool(_GENERIC.match(title)),
         authors=tuple(_SUFFIX.sub("", fold(family(author))) for author in split(row.get("authors"))),
-        year=None if pd.isna(year) else int(year),  # type: ignore[arg-type,call-overload]
+        year=None if pd.isna(year) else int(year),  # type: ignore[call-overload]
         journals=tuple(dict.fromkeys(n for n in map(_journal, (text("journal"), text("journal_abbrev"))) if n)),
         issns=tuple(issns(f"{text('issn')} {text('eissn')}")),
         volume=(digits.group().lstrip("0") or "0") if digits else volume,

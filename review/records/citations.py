@@ -134,7 +134,7 @@ def _rows(records: pd.DataFrame) -> dict[str, dict[str, object]]:
 
 def _year(record: Mapping[str, object] | pd.Series) -> int | None:
     year = record.get("year")
-    return None if pd.isna(year) else int(year)  # type: ignore[arg-type,call-overload]
+    return None if pd.isna(year) else int(year)  # type: ignore[arg-type]
 
 
 def _title(record: Mapping[str, object] | pd.Series) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from review.evidence import rows_left_out
 from review.nouns import Cell, Review, Table, TableColumn, cell
 from review.render.markdown import escape_md, render
-from review.tables.counts import by_stage, totals
+from review.tables.counts import by_stage, evidence_told, some, totals
 from review.tables.notes import caveats
 
 
@@ -17,9 +17,9 @@ def summary(review: Review) -> bytes:
     n = totals(review)
     parts = [
         f"# {escape_md(review.project.title)}",
-        f"{n['entries_read']:,} entries were read from {len(review.project.sources)} export(s); "
-        f"{n['entries_merged']:,} were merged into others as duplicates, which leaves {n['records']:,} records. "
-        f"Of these, {n['included']:,} are included, {n['dropped']:,} are excluded and {n['open']:,} are still open.",
+        f"{some(n['entries_read'], 'entry')} read from {some(len(review.project.sources), 'export')}, "
+        f"{n['entries_merged']:,} merged into others as duplicates: {some(n['records'], 'record')}. "
+        f"Included {n['included']:,}, excluded {n['dropped']:,}, still open {n['open']:,}.",
         _exports(review),
         _stages(review),
         _reasons(review),
@@ -72,16 +72,13 @@ def _notes(review: Review, n: dict[str, int]) -> Iterable[str]:
     """What a reader has to know, one sentence or two each."""
     yield from (*review.project.notes, *caveats(review, review.included))
     if n["links"]:
-        yield (
-            f"The evidence graph rests on {n['findings']:,} findings of {n['studies_with_findings']:,} studies "
-            f"on {n['links']:,} links."
-        )
+        yield f"The evidence graph rests on {evidence_told(n)}."
     for name, sheet in review.sheets.items():
         left = [] if "vote" in sheet.definition.columns else rows_left_out(sheet, set(review.included))
         if left:
             named = ", ".join(row.place for row in left[:5]) + (", …" if len(left) > 5 else "")
-            yield f"{len(left):,} row(s) of the sheet {name} speak of records not included and are left out: {named}."
+            yield f"{some(len(left), 'row')} of the sheet {name}, on records not included, left out: {named}."
     for reported in review.project.reported:
         yield f"Reported by others, never counted here: {reported.text}."
     if review.project.problems:
-        yield f"{len(review.project.problems):,} problem(s) in the exports are listed in problems.csv."
+        yield f"{some(len(review.project.problems), 'problem')} in the exports: see problems.csv."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from review.evidence import links
@@ -60,17 +61,29 @@ def totals(review: Review) -> dict[str, int]:
     }
 
 
+def some(n: int, noun: str) -> str:
+    """'1 entry', '2,000 entries'."""
+    return f"{n:,} {noun if n == 1 else noun[:-1] + 'ies' if noun.endswith('y') else noun + 's'}"
+
+
+def evidence_told(n: Mapping[str, int]) -> str:
+    """What the evidence graph rests on, in words. n: as `totals` gives it."""
+    return (
+        f"{some(n['findings'], 'finding')} of {some(n['studies_with_findings'], 'study')} on {some(n['links'], 'link')}"
+    )
+
+
 def told(review: Review) -> list[str]:
     """The counts as lines of text for a terminal: exports, merging, stages, where the records stand."""
     n = totals(review)
     lines = [
-        f"{n['entries_read']:,} entries read from {len(review.project.sources)} export(s), "
-        f"{n['entries_merged']:,} merged as duplicates: {n['records']:,} records",
+        f"{some(n['entries_read'], 'entry')} read from {some(len(review.project.sources), 'export')}, "
+        f"{n['entries_merged']:,} merged as duplicates: {some(n['records'], 'record')}",
         "",
         f"{'stage':<28}{'reached':>9}{'excluded':>10}{'undecided':>11}",
     ]
     lines += [f"{c.label[:27]:<28}{c.reached:>9,}{c.dropped_here:>10,}{c.open_here:>11,}" for c in by_stage(review)]
     lines += ["", f"included {n['included']:,}   excluded {n['dropped']:,}   still open {n['open']:,}"]
     if n["findings"]:
-        lines.append(f"{n['findings']:,} findings of {n['studies_with_findings']:,} studies on {n['links']:,} links")
+        lines.append(evidence_told(n))
     return lines
