@@ -137,3 +137,12 @@ def test_the_last_row_its_head_and_the_notes_stay_on_one_page(tmp_path):
     last = [page for page in text.split("\f") if "End" in page]
     assert len(last) == len(made) < text.count("\f")
     assert all(wanted in page for page in last for wanted in ("Head a", "General.", "First.", "Second."))
+
+
+@needs_latex
+def test_notes_longer_than_a_page_are_not_cut(tmp_path):
+    notes = tuple((f"n{n}", f"Note {n} " + "tells of a study that the text names. " * 8) for n in range(40))
+    long = Table("t", "Table 1", "T", (TableColumn("a", "Head", 1.0),), ((cell("x"),),), notes)
+    text, _ = compiled(tmp_path, long)
+    assert all(f"Note {n} " in text for n in range(40))
+    assert text.count("Head") == 1

@@ -26,6 +26,9 @@ _PREAMBLE = rf"""\documentclass[11pt]{{article}}
 \captionsetup{{labelfont=bf,labelsep=newline,textfont=it,justification=raggedright,singlelinecheck=false}}
 """
 
+# Characters of notes that surely fit below a row on one page.
+_SHORT = 1_500
+
 
 def render(table: Table, *, template: bytes | None = None) -> bytes:
     """The table as a fragment; a repeated label is shown once, with a little space above each new first label.
@@ -37,7 +40,7 @@ def render(table: Table, *, template: bytes | None = None) -> bytes:
         "% The preamble needs:",
         *("%   " + line for line in _PACKAGES.splitlines()),
         # Ragged lines may be shorter before a word is broken; narrow columns would else be full of hyphens.
-        r"\begingroup\small\setlength{\RaggedRightRightskip}{0pt plus 4em}",
+        r"\begingroup\small\setlength{\RaggedRightRightskip}{0pt plus 4em}\setlength{\LTpost}{0pt}",
         *_number(table.number),
         r"\begin{longtable}{@{}%",
         _columns(table) + "@{}}",
@@ -48,8 +51,7 @@ def render(table: Table, *, template: bytes | None = None) -> bytes:
         *(r"\bottomrule", r"\endfoot", r"\endlastfoot"),
         *_rows(table),
         *_end(table),
-        r"\end{longtable}",
-        r"\endgroup",
+        r"\bigskip\endgroup",
         "",
     ]).encode()  # fmt: skip
 
@@ -97,16 +99,17 @@ def _continued(table: Table) -> list[str]:
 
 
 def _end(table: Table) -> list[str]:
-    """The last rule and the notes, kept on the page of the last row. In the last foot of a longtable they would part
-    that row from the head, and below the table a page may begin with them; after a booktabs rule a page may break."""
+    """The last rule and the notes. Short notes are kept on the page of the last row: in the last foot of a longtable
+    they would part that row from the head, and after a booktabs rule a page may break. Long notes are paragraphs."""
     general = general_note(table)
     notes = [rf"\textit{{Note.}} {_text(general)}"] if general else []
     notes += [rf"\textsuperscript{{{escape_tex(mark)}}} {_text(text)}" for mark, text in marked_notes(table)]
     rule = r"\noalign{\nobreak\vskip\aboverulesep\hrule height\heavyrulewidth\nobreak\vskip\belowrulesep}"
-    across = rf"\multicolumn{{{len(table.columns)}}}{{@{{}}>{{\RaggedRight\arraybackslash}}p{{\linewidth}}@{{}}}}"
-    # What may not be broken must fit on a page: long notes may be broken between two of them.
-    end = r"\\*" if sum(map(len, notes)) < 2_000 else r"\\"
-    return [rule, *(rf"{across}{{{note}}} {end}" for note in notes)]
+    if sum(map(len, notes)) < _SHORT:
+        across = rf"\multicolumn{{{len(table.columns)}}}{{@{{}}>{{\RaggedRight\arraybackslash}}p{{\linewidth}}@{{}}}}"
+        return [rule, *(rf"{across}{{{note}}} \\*" for note in notes), r"\end{longtable}"]
+    paragraphs = (rf"\noindent {note}\par" for note in notes)
+    return [rule, r"\end{longtable}", r"\RaggedRight", *paragraphs]
 
 
 def _rows(table: Table) -> list[str]:

@@ -22,7 +22,7 @@ STYLES = {
     "Table Title": ('<w:keepNext/><w:spacing w:after="160"/>', '<w:i/><w:sz w:val="24"/>'),
     "Table Head": ("<w:keepNext/>", '<w:sz w:val="20"/>'),
     "Table Text": ("", '<w:sz w:val="20"/>'),
-    "Table Note": ('<w:spacing w:before="80"/>', '<w:sz w:val="20"/>'),
+    "Table Note": ('<w:spacing w:before="60"/>', '<w:sz w:val="20"/>'),
 }
 
 
@@ -54,7 +54,7 @@ TABLE = (
     '<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" '
     'w:color="auto"/><w:bottom w:val="single" w:sz="8" w:space="0" w:color="auto"/></w:tblBorders>'
     '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:left w:w="0" w:type="dxa"/>'
-    '<w:bottom w:w="40" w:type="dxa"/><w:right w:w="140" w:type="dxa"/>'
+    '<w:bottom w:w="40" w:type="dxa"/><w:right w:w="100" w:type="dxa"/>'
     '</w:tblCellMar><w:tblCaption w:val="{{ number }}"/><w:tblDescription w:val="{{ title }}"/></w:tblPr>'
     "<w:tblGrid>" + '<w:gridCol w:w="3008"/>' * 3 + "</w:tblGrid>"
     + row(
