@@ -9,8 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from review.errors import Complaint, ExportError, did_you_mean
-from review.formats import bibtex, foreign, ris, wos
-from review.formats.decode import Decoded, decode
+from review.formats import bibtex, decode, foreign, ris, wos
 from review.formats.fields import Entries
 from review.nouns import Problem
 
@@ -60,22 +59,20 @@ def read(data: bytes, file: str, *, format: str | None = None) -> Export:
         raise ExportError(Complaint(file, "the file is empty", "export it again"))
     if what := foreign.binary(data):
         raise ExportError(Complaint(file, f"this is {what}, not an export that can be read yet", _MEND))
-    decoded = decode(data)
+    decoded = decode.decode(data)
     if not decoded.text.strip():
         raise ExportError(Complaint(file, "the file holds nothing but blanks", "export it again"))
     sniffed = _sniffed(decoded.text)
     name = format or sniffed
     if name is None:
         raise ExportError(_foreign(decoded.text, file))
+    unlike = FORMATS[name].sniff(decoded.text) < 0
+    if unlike and sniffed:
+        looks = f'it looks like {FORMATS[sniffed].label}: "{sniffed}"'
+        raise ExportError(Complaint(file, f"no {FORMATS[name].label} is in it", looks))
     entries = FORMATS[name].read(decoded.text, file)
-    if not entries.seen and sniffed != name:
-        raise ExportError(
-            Complaint(
-                file, f"no {FORMATS[name].label} is in it", f'it looks like {FORMATS[sniffed].label}: "{sniffed}"'
-            )
-            if sniffed
-            else _foreign(decoded.text, file)
-        )
+    if unlike and (not entries.seen or foreign.textual(decoded.text)):
+        raise ExportError(_foreign(decoded.text, file))
     problems = [*_repairs(decoded, file), *entries.problems]
     if not entries.seen:
         problems.append(Problem(file, "the export holds no entries", "nothing was read from it"))
@@ -99,5 +96,5 @@ def _foreign(text: str, file: str) -> Complaint:
     return Complaint(file, "no entries of " + ", ".join(f.label for f in FORMATS.values()) + " are in it", _MEND)
 
 
-def _repairs(decoded: Decoded, file: str) -> list[Problem]:
+def _repairs(decoded: decode.Decoded, file: str) -> list[Problem]:
     return [Problem(f"{file}:{line}" if line else file, what, done) for line, what, done in decoded.repairs]

@@ -22,6 +22,7 @@ from review.formats import fields as f
 from review.formats.bibtex_scan import (
     FIELD_LINE,
     START,
+    UNMATCHED,
     Scanned,
     Values,
     closing,
@@ -90,6 +91,8 @@ _KNOWN = {name for names in FIELDS.values() for name in names}
 _SIGN = re.compile(
     r"^[ \t]*@[A-Za-z]+[ \t]*[{(][^{}()\"=\n]*[,}=)]?|\A\s*% ?Encoding:|\A\s*Scopus\n+EXPORT DATE:", re.MULTILINE
 )
+# An entry of its own that lost the sign before its type.
+_HEADLESS = re.compile(r"[A-Za-z]+\s*[{(][^{}()=\n]*,\s*\n")
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 # Without a handler of its own, logging would print what bibtexparser says of broken entries; we report them ourselves.
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
@@ -159,7 +162,9 @@ def _entries(text: str) -> Iterator[_Found | int]:
     spans = _spans(text, blocks)
     broken = -1
     for number, (start, block) in enumerate(spans):
-        if isinstance(block, ImplicitComment | ParsingFailedBlock) or _spilt(spans, number):
+        # "@home{or at work}" right after a broken entry is a piece of its text, for all that bibtexparser knows.
+        piece = broken >= 0 and isinstance(block, Entry) and not block.fields
+        if piece or isinstance(block, ImplicitComment | ParsingFailedBlock) or _spilt(spans, number):
             broken = start if broken < 0 else broken
             continue
         if broken >= 0:
@@ -180,20 +185,21 @@ def _spans(text: str, blocks: list) -> list[Span]:
     at = 0
     for block in blocks:
         raw = block.raw or ""
-        start = text.find(raw, at)
-        at = (at if start < 0 else start) + len(raw)
+        start = max(at, text.find(raw, at))
         while isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
             block = block.ignore_error_block
-        spans.append((at - len(raw), block))
+        spans.append((start, block))
+        # The text of a failure may reach into the block after it.
+        at = start + (1 if isinstance(block, ParsingFailedBlock) else len(raw))
     return spans
 
 
 def _spilt(spans: list[Span], number: int) -> bool:
     """Whether the entry closed too early, so that some of its fields stand behind it, outside any entry."""
-    if number + 1 == len(spans) or not isinstance(spans[number][1], Entry):
+    block, behind = (spans[at][1] if at < len(spans) else None for at in (number, number + 1))
+    if not isinstance(block, Entry) or not isinstance(behind, ImplicitComment):
         return False
-    behind = spans[number + 1][1]
-    return isinstance(behind, ImplicitComment) and FIELD_LINE.search(behind.comment) is not None
+    return FIELD_LINE.search(behind.comment) is not None and not _HEADLESS.match(behind.comment)
 
 
 def _macros(blocks: list) -> dict[str, str]:
@@ -208,19 +214,18 @@ def _macros(blocks: list) -> dict[str, str]:
 
 def _entry(block: Entry, at: int, macros: Mapping[str, str]) -> _Found:
     fields: Values = []
-    repairs = []
+    repairs: list[str] = []
     for field in block.fields:
-        values = values_of(field.value, field.key.lower(), macros)
-        if len(values) > 1:
-            repairs.append(f"the comma after {values[0][0]} is missing")
+        values, wrong = values_of(field.value, field.key.lower(), macros)
         fields += values
+        repairs += [wrong] if wrong else []
     return _Found(at, block.entry_type.lower(), block.key, fields, tuple(repairs))
 
 
 def _scanned(text: str, start: int, end: int, macros: Mapping[str, str]) -> Iterator[_Found | int]:
     for found in scan(text[start:end], macros):
         if isinstance(found, Scanned):
-            repairs = () if found.exact else ("braces or quotation marks that do not match",)
+            repairs = () if found.exact else (UNMATCHED,)
             yield _Found(start + found.start, found.type, found.key, found.fields, repairs)
         else:
             yield start + found

@@ -24,6 +24,7 @@ _WORD = re.compile(r"[^\s#,{}()\"=]+")
 _SPACE = re.compile(r"\s*")
 
 Values = list[tuple[str, str]]
+UNMATCHED = "braces or quotation marks that do not match"
 
 
 class Scanned(NamedTuple):
@@ -81,20 +82,20 @@ def value_at(text: str, start: int, macros: Mapping[str, str]) -> tuple[str, int
         at += 1
 
 
-def values_of(raw: str, name: str, macros: Mapping[str, str]) -> Values:
-    """The field `name` whose value is written `raw`; where a comma was forgotten, also the fields that follow in it."""
-    found: Values = []
+def values_of(raw: str, name: str, macros: Mapping[str, str]) -> tuple[Values, str]:
+    """The field `name` whose value is written `raw`, with the fields that follow in it where a comma was forgotten;
+    and what was wrong, if anything."""
+    first, found = name, []
     at = 0
     while read := value_at(raw, at, macros):
         value, at = read
         found.append((name, value))
         if at == len(raw):
-            return found
+            return found, f"the comma after {first} is missing" if len(found) > 1 else ""
         if not (following := _FIELD_HERE.match(raw, at)):
             break
         name, at = following.group(1).lower(), following.end()
-    # Neither one value nor several fields: keep the first name, with all of the text.
-    return [(name if not found else found[0][0], _bare(raw))]
+    return [(first, _bare(raw))], UNMATCHED if raw else ""
 
 
 def _bare(raw: str) -> str:
@@ -110,8 +111,8 @@ def scan(text: str, macros: Mapping[str, str]) -> Iterator[Scanned | int]:
     broken = [found for found in START.finditer(text) if found[1].lower() not in NOT_ENTRIES]
     first = headers[0].start() if headers else len(text)
     unclear = [found.start(1) - 1 for found in broken if found.start() < first]
-    if not unclear and (field := FIELD_LINE.search(text, 0, first)):
-        unclear = [field.start()]  # the fields of an entry whose beginning is lost
+    if not unclear and FIELD_LINE.search(text, 0, first):
+        unclear = [len(text) - len(text.lstrip())]  # the fields of an entry whose beginning is lost
     yield from unclear
     for header, end in zip(headers, ends, strict=False):
         start, key, body = header.start("type") - 1, header["key"].strip(), text[header.end() : end]

@@ -161,6 +161,10 @@ def place(row: Row, file: str, line: int) -> Row | None:
     return kept
 
 
+def lines(count: int, where: str) -> str:
+    return f"{count} line{'s' if count > 1 else ''} {where}"
+
+
 def lost(file: str, line: int, what: str, raw: str) -> Problem:
     """The Problem of an entry that could not be read, with the head of its text."""
     return Problem(f"{file}:{line}", what, "left out", True, raw[:5000])

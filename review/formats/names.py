@@ -68,7 +68,7 @@ def _words_before_initials(words: list[str]) -> int:
 def people(text: str) -> list[str]:
     """The authors that one value names: parted by ';', or by ',' if each is 'Family I.'; else the one that it is."""
     family, comma, given = text.partition(", ")
-    if comma and "," not in given and ";" not in text and " " not in family.strip():
+    if family and given and comma and "," not in given and ";" not in text and " " not in family:
         return [text]  # by far the most, and the parts that follow would leave it as it is
     if ";" in text:
         return [person(part) for part in text.split(";") if part.strip(" ,")]

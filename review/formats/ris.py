@@ -164,7 +164,7 @@ def read(text: str, file: str) -> f.Entries:
     if entry is not None:
         close("the end of the file")
     if outside:
-        problems.append(Problem(f"{file}:{outside[0]}", f"{len(outside)} lines between entries", "left out"))
+        problems.append(Problem(f"{file}:{outside[0]}", f.lines(len(outside), "between entries"), "left out"))
     return f.Entries(rows, problems, seen)
 
 
