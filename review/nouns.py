@@ -58,15 +58,25 @@ class Source:
 # ---- what was decided --------------------------------------------------------------------------------------------
 
 
+class Caveat(NamedTuple):
+    """`doubt`: what is not sure, in the same words for all that share it; `ground`: what it rests on instead."""
+
+    doubt: str
+    ground: str
+
+    def __str__(self) -> str:
+        return f"{self.doubt}: {self.ground}"
+
+
 class Decision(NamedTuple):
     """What one stage ruled on one record. `reason` is the same words for all records that share it, so that they
     can be counted; `detail` is what holds for this record alone; `caveat` is what a report that rests on this
-    decision has to say, in the same words for all."""
+    decision has to say."""
 
     verdict: Verdict
     reason: str = ""
     detail: str = ""
-    caveat: str = ""
+    caveat: Caveat | None = None
 
 
 @dataclass(frozen=True, slots=True)

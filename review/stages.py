@@ -12,7 +12,7 @@ import pandas as pd
 
 from review.coding import Sheet, resolve, verdict, votes
 from review.journals import JournalList, Match, Screen
-from review.nouns import Decision
+from review.nouns import Caveat, Decision
 from review.search import evaluate
 from review.search.tree import Node
 
@@ -69,7 +69,7 @@ def _on_lists(matches: Sequence[Match] | None, verified: Mapping[str, frozenset[
     for match in (m for m in matches if m.counts and m.status in verified[m.list]):
         return Decision("keep", f"on the list {match.label}", f"{match.journal}, by {match.detail}")
     for match in (m for m in matches if m.counts):
-        caveat = f"Membership of the journal in the {match.label} is “{match.status}”, not verified"
+        caveat = Caveat(f"Membership of the journal in the {match.label} is not verified", match.status)
         return Decision("keep", f"on the list {match.label}", f"{match.journal}, by {match.detail}", caveat)
     for match in matches:
         return Decision("drop", f"journal on the list {match.label} as “{match.status}” only", match.journal)

@@ -26,10 +26,10 @@ def constructs(review: Review, plan: TablePlan) -> Table:
         for row in sorted(coded, key=lambda row: (dimension.rank(row["dimension"]), order[row.record_id]))
     ]
     columns = (
-        TableColumn("dimension", dimension.label, 0.11),
-        TableColumn("study", "Study", 0.15),
-        TableColumn("conceptualization", sheet.column("conceptualization").label, 0.25),
-        TableColumn("operationalization", sheet.column("operationalization").label, 0.33),
+        TableColumn("dimension", dimension.label, 0.13),
+        TableColumn("study", "Study", 0.16),
+        TableColumn("conceptualization", sheet.column("conceptualization").label, 0.24),
+        TableColumn("operationalization", sheet.column("operationalization").label, 0.31),
         TableColumn("journal", "Journal", 0.16),
     )
     shown = [row.record_id for row in coded]

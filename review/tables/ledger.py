@@ -34,4 +34,8 @@ def ledger(review: Review) -> tuple[list[str], list[list[str]]]:
 def _told(decision: Decision | None) -> tuple[str, str, str]:
     if decision is None:
         return ("", "", "")
-    return (decision.verdict, decision.reason, "; ".join(filter(None, (decision.detail, decision.caveat))))
+    return (
+        decision.verdict,
+        decision.reason,
+        "; ".join(str(text) for text in (decision.detail, decision.caveat) if text),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from review.nouns import Cell, Piece, Review, TablePlan
@@ -27,15 +27,20 @@ class Notes:
 
 
 def caveats(review: Review, shown: Iterable[str]) -> list[str]:
-    """What a report on the `shown` records has to say of the decisions that it rests on, with how many rest on each."""
+    """What a report on the `shown` records has to say of the decisions that it rests on: one sentence a doubt, with
+    how many records it touches and on what they rest instead."""
     shown = list(dict.fromkeys(shown))
-    resting = Counter(
-        ruled[record].caveat
-        for ruled in review.rulings.values()
-        for record in shown
-        if record in ruled and ruled[record].caveat
-    )
-    return [f"{caveat} ({n} of the {len(shown)} studies here)." for caveat, n in sorted(resting.items())]
+    grounds: dict[str, Counter[str]] = defaultdict(Counter)
+    for ruled in review.rulings.values():
+        for caveat in (ruled[record].caveat for record in shown if record in ruled):
+            if caveat:
+                grounds[caveat.doubt][caveat.ground] += 1
+    return [
+        f"{doubt} for {counted.total()} of the {len(shown)} studies here: "
+        + ", ".join(f"{ground} ({n})" for ground, n in sorted(counted.items(), key=lambda c: (-c[1], c[0])))
+        + "."
+        for doubt, counted in sorted(grounds.items())
+    ]
 
 
 def _letters(index: int) -> str:

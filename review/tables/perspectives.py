@@ -15,7 +15,7 @@ def perspectives(review: Review, plan: TablePlan) -> Table:
     aspect, perspective = sheet.column("aspect"), sheet.column("perspective")
     used = {row["aspect"] for row in sheet.rows}
     columns = (
-        TableColumn("aspect", "", 0.22),
+        TableColumn("aspect", aspect.label, 0.22),
         *(TableColumn(code, label.label, 0.78 / len(perspective.codes)) for code, label in perspective.codes.items()),
     )
     rows = []
