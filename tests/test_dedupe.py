@@ -157,6 +157,15 @@ def test_record_id(row: dict[str, object], record_id: str) -> None:
     assert merge(entries([row])).records.index[0].startswith(record_id)
 
 
+def test_of_two_fingerprints_the_smaller_names_the_record() -> None:
+    row: dict[str, object] = {"title": "Demand heterogeneity and users", "authors": "Adner, R.", "journal": "J"}
+    early, final = {**row, "year": 2001}, {**row, "year": 2002, "abstract": "A"}
+    for rows in ([early, final], [final, early]):
+        records = merge(entries(rows)).records
+        assert records["year"].tolist() == [2002]
+        assert records.index[0].startswith("adner-2001-")
+
+
 def test_records_that_would_have_one_id_are_told_apart() -> None:
     rows: list[dict[str, object]] = [
         {"title": "Zeta is the theory of something", "doi": "10.1000/x"},
