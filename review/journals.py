@@ -6,8 +6,6 @@ a name, an abbreviation or a former name. `read_list` reads a list, `Screen` mat
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,6 +14,7 @@ import pandas as pd
 
 from review.errors import Complaint, SheetError, did_you_mean
 from review.records import split
+from review.records.grid import grid, letter
 from review.records.ids import issns, valid_issn
 from review.records.text import fold
 
@@ -90,14 +89,7 @@ def read_list(text: str, *, name: str, label: str, file: str, counts: tuple[str,
 
     SheetError, with all complaints at once, for a missing or repeated column, a row without a journal or with too many
     cells, an ISSN that is none, an ISSN, name or abbreviation on two rows, and a status of `counts` that no row has."""
-    text = text.removeprefix("\ufeff")
-    first = text.partition("\n")[0]
-    # A spreadsheet writes semicolons or tabs where the comma is the decimal mark.
-    delimiter = max(",;\t", key=first.count)
-    try:
-        table = [(n, cells) for n, cells in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1)]
-    except csv.Error as error:
-        raise SheetError(Complaint(file, f"this is not a CSV file: {error}")) from None
+    table = list(enumerate(grid(file, text.removeprefix("\ufeff")), start=1))
     headings = [heading.strip() for heading in table[0][1]] if table else []
     places = _Places(file, headings)
     if complaints := list(_wrong_headings(places)):
@@ -128,10 +120,7 @@ class _Places:
     def cell(self, column: str, number: int) -> str:
         """'ft50.csv!B12'; the first column stands for one that is not there."""
         at = self.headings.index(column) if column in self.headings else 0
-        letters = ""
-        while at >= 0:
-            letters, at = chr(ord("A") + at % 26) + letters, at // 26 - 1
-        return f"{self.file}!{letters}{number}"
+        return f"{self.file}!{letter(at)}{number}"
 
 
 def _wrong_headings(places: _Places) -> Iterator[Complaint]:

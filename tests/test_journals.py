@@ -137,7 +137,7 @@ def test_only_the_journal_is_required_and_other_columns_are_passed_over() -> Non
         ("Journals,issn\nA,\n", ['list.csv!A1: there is no column "journal"; is it the column "Journals"?']),
         ("journal,issn,issn\nA,,\n", ['list.csv!B1: two columns are called "issn"; keep one']),
         ("journal\n", ["list.csv: the list has no journals"]),
-        ('journal\n"A', []),
+        ('journal\n"A', ["list.csv:2: this is not valid CSV: unexpected end of data"]),
         ("journal,note\n,x\n", ["list.csv!A2: the journal has no name"]),
         ("journal,eissn\nA,0048-7334\n", ['list.csv!B2: "0048-7334" is no ISSN: its check digit does not hold']),
         ("journal,former_issns\nA,0048-7333; 12\n", ['list.csv!B2: "12" is no ISSN: it has not eight digits']),
@@ -165,7 +165,7 @@ def test_all_complaints_come_at_once() -> None:
 
 
 def test_text_that_is_no_csv_is_complained_of() -> None:
-    assert complaints('journal\n"' + "x" * 11_000_000)[0].startswith("list.csv: this is not a CSV file")
+    assert complaints('journal\n"' + "x" * 11_000_000)[0].startswith("list.csv:2: this is not valid CSV")
 
 
 # ---- the shipped lists -----------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import tomllib
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,10 +49,9 @@ def test_a_place_that_is_not_there_is_that_of_the_table_around_it():
 
 
 def test_what_is_no_toml_is_told_with_its_place():
-    try:
+    with pytest.raises(tomllib.TOMLDecodeError) as caught:
         tomllib.loads("a = 1\nb = \n")
-    except tomllib.TOMLDecodeError as error:
-        assert str(toml_complaint("f.toml", error)).startswith("f.toml:2:5: this is not valid TOML: ")
+    assert str(toml_complaint("f.toml", caught.value)).startswith("f.toml:2:5: this is not valid TOML: ")
 
 
 @given(st.text(max_size=200))

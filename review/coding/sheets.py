@@ -5,8 +5,6 @@ Nothing here writes to a sheet that exists: what people typed is theirs.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,12 +14,11 @@ import pandas as pd
 from review.coding.codebook import Field, SheetDefinition
 from review.errors import Complaint, SheetError, did_you_mean, nearest
 from review.records import COLUMNS, split
+from review.records.grid import grid, letter
 from review.records.ids import normal_doi
 
 # Columns that a blank sheet shows beside the coded ones, so that a coder sees what is coded; they are not read back.
 CONTEXT = frozenset(column.name for column in COLUMNS) | {"record_id", "citation"}
-
-csv.field_size_limit(10_000_000)  # an abstract in a cell is longer than the reader's own limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,39 +65,19 @@ def read_sheet(definition: SheetDefinition, files: Iterable[tuple[str, str]]) ->
     return Sheet(definition, tuple(rows))
 
 
-def letter(index: int) -> str:
-    """The letters of a spreadsheet's column, 0 -> A, 26 -> AA."""
-    letters = ""
-    while index >= 0:
-        letters = chr(ord("A") + index % 26) + letters
-        index = index // 26 - 1
-    return letters
-
-
-def _grid(file: str, text: str) -> list[list[str]]:
-    """The cells of a CSV text. Excel parts them by comma, semicolon or tab as the country has it: the heading tells."""
-    heading = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=heading.count), strict=True)
-    try:
-        return list(reader)
-    except csv.Error as error:
-        # strict, since a quote that is never closed would swallow the rest of the file in silence
-        raise SheetError(Complaint(f"{file}:{reader.line_num}", f"this is not valid CSV: {error}")) from None
-
-
 def _rows(definition: SheetDefinition, file: str, text: str, complaints: list[Complaint]) -> Iterator[Row]:
     try:
-        grid = _grid(file, text)
+        rows = grid(file, text)
     except SheetError as error:
         complaints += error.complaints
         return
-    headings = [heading.strip() for heading in grid[0]] if grid else []
+    headings = [heading.strip() for heading in rows[0]] if rows else []
     found = list(_heading_complaints(definition, file, headings))
     complaints += found
     if found:
         return
     letters = {heading: letter(at) for at, heading in enumerate(headings) if heading}
-    for number, values in enumerate(grid[1:], 2):
+    for number, values in enumerate(rows[1:], 2):
         typed = {heading: value.strip() for heading, value in zip(headings, values, strict=False) if heading}
         row = Row(file, number, {c: typed.get(c, "") for c in definition.columns}, letters)
         if any(value.strip() for value in values[len(headings) :]):
@@ -156,7 +133,8 @@ def aliases(records: pd.DataFrame) -> dict[str, list[str]]:
     """All names that records go by, case folded -> the ids of the records that go by it."""
     found: dict[str, list[str]] = defaultdict(list)
     for record_id, ids in records["ids"].items():
-        for name in dict.fromkeys(name.casefold() for name in (str(record_id), *split(ids))):
+        # parted at '; ' and not at ';', which some DOIs hold
+        for name in dict.fromkeys(name.casefold() for name in (str(record_id), *str(ids).split("; "))):
             found[name].append(str(record_id))
     return dict(found)
 

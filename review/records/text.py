@@ -19,8 +19,10 @@ def fold(text: str) -> str:
     """`text` in the form in which names and titles are compared: no case, marks or punctuation, single spaces.
 
     '&' is read as 'and'; an apostrophe joins ("customers'" is 'customers')."""
-    text = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text.replace("&", " and ")).casefold())
-    text = "".join(c for c in text.translate(_LETTERS) if not unicodedata.combining(c))
+    text = _APOSTROPHES.sub("", text.replace("&", " and ")).casefold()
+    if not text.isascii():  # most text is, and needs none of this
+        text = unicodedata.normalize("NFKD", text).translate(_LETTERS)
+        text = "".join(c for c in text if not unicodedata.combining(c))
     return _NOT_WORD.sub(" ", text).strip()
 
 
