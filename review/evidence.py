@@ -37,21 +37,24 @@ def check(sheet: Sheet, codebook: str) -> list[Complaint]:
     ]
 
 
-def graph(rows: Iterable[Row], *, included: Collection[str]) -> nx.MultiDiGraph:
-    """The evidence graph of the findings of the included records. rows: those of the sheet of findings.
+def graph(rows: Iterable[Row], *, citations: Mapping[str, str]) -> nx.MultiDiGraph:
+    """The evidence graph of the findings of the included records. rows: those of the sheet of findings. citations:
+    included record -> how a text names it.
 
     Nodes: constructs, keyed by their folded name, with `label` and `kind` (dimension, antecedent, outcome, joined by
     '; '). Edges: antecedent -> dimension or dimension -> outcome, keyed by the row of the sheet ('findings.csv:12'),
-    with every column of that row, `study`, the record's id, and `order`, the finding's place among the findings."""
+    with every column of that row, `study` and `citation`, the record's id and name, and `order` among the findings."""
     found = nx.MultiDiGraph()
     for order, row in enumerate(rows):
-        if row.record_id not in included:
+        if row.record_id not in citations:
             continue
         construct = _node(found, row["construct"], row["role"])
         dimension = _node(found, row["dimension"], "dimension")
         ends = (construct, dimension) if row["role"] == "antecedent" else (dimension, construct)
         coded = {name: text for name, text in row.cells.items() if name not in ("record", "construct")}
-        found.add_edge(*ends, key=row.place, study=row.record_id, order=order, **coded)
+        found.add_edge(
+            *ends, key=row.place, study=row.record_id, citation=citations[row.record_id], order=order, **coded
+        )
     return found
 
 

@@ -28,7 +28,7 @@ def run(project: Project) -> Review:
         )
         for record in merged.records.index
     }
-    included = [record for record, stands in standings.items() if stands == "included"]
+    citations = in_text(merged.records.loc[[r for r, stands in standings.items() if stands == "included"]])
     findings = sheets[evidence.SHEET].rows if evidence.SHEET in sheets else ()
     return Review(
         project=project,
@@ -38,8 +38,8 @@ def run(project: Project) -> Review:
         rulings=rulings,
         standings=standings,
         sheets=sheets,
-        citations=in_text(merged.records.loc[included]),
-        graph=evidence.graph(findings, included=set(included)),
+        citations=citations,
+        graph=evidence.graph(findings, citations=citations),
     )
 
 
@@ -52,7 +52,8 @@ def screen(stages: Sequence[Stage], records: pd.DataFrame) -> Rulings:
     left = [str(record) for record in records.index]
     via: Mapping[str, str] = records["via"].to_dict()
     for stage in stages:
-        decisions = stage.decide(records, **stage.settings)
+        # A copy on write: what a stage does to its table stays its own.
+        decisions = stage.decide(records.copy(deep=False), **stage.settings)
         if len(decisions) != len(records) or any(d.verdict not in VERDICTS for d in decisions):
             raise ValueError(f"stage {stage.name!r} has to decide on each of {len(records)} records, in order")
         ruled = dict(zip(map(str, records.index), decisions, strict=True))

@@ -69,6 +69,18 @@ def test_open_goes_on_and_only_people_settle_it():
     assert standing([]) == "included"
 
 
+def test_a_stage_cannot_edit_the_records():
+    def scribble(records):
+        records.loc[:, "title"] = "scribbled"
+        records["via"] = "other"
+        return [Decision("keep")] * len(records)
+
+    made = table(["database"] * 2)
+    screen([Stage("s", "s", "s", scribble, {})], made)
+    assert list(made["title"]) == ["t0", "t1"]
+    assert list(made["via"]) == ["database"] * 2
+
+
 def test_a_stage_that_forgets_a_record_is_a_fault():
     with pytest.raises(ValueError, match="each of 2 records"):
         screen([Stage("s", "s", "s", lambda table: [Decision("keep")], {})], table(["database"] * 2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 import pandas as pd
@@ -64,7 +65,11 @@ def _stage(review: Review, stage: Stage, record_id: str) -> Iterator[str]:
 def _search(review: Review, stage: Stage, record_id: str) -> Iterator[str]:
     """Block by block, what matched and where, so that a miss can be told from a missing abstract."""
     for trace in account(stage.settings["query"], review.records.loc[record_id]):
-        yield f"  {trace}"
+        fields: dict[str, list[str]] = defaultdict(list)
+        for term, field in trace.found:
+            fields[term].append(field)
+        where = "; ".join(f"{term} in {', '.join(found)}" for term, found in fields.items())
+        yield f"  {trace.verdict}: {trace.text}" + (f" ({where})" if where else "")
 
 
 def _coded(review: Review, record_id: str) -> Iterator[str]:
