@@ -1,0 +1,211 @@
+"""Writes the parts of the documentation that come from the program: `python docs/build.py`.
+
+A part stands between `<!-- made: NAME -->` and `<!-- /made -->`; to add one, a function and a line in `PARTS`. What
+commands print in the pages of `CARRIED_OUT` is made by `transcript`. A test fails when a page is not what this makes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import typer
+from transcript import carried_out
+
+from review import cli, dedupe, formats, journals, records
+from review.coding.votes import COLUMNS as VOTE_COLUMNS
+from review.coding.votes import VOTES
+from review.evidence import COLUMNS as FINDINGS
+from review.evidence import NATURES, ROLES
+from review.formats.kinds import WORDS
+from review.project import protocol
+from review.search import wos
+from review.tables import TABLES
+
+DOCS = Path(__file__).resolve().parent
+CARRIED_OUT = ("tutorial.md", "how-to.md")
+_PART = re.compile(r"(<!-- made: (.+?) -->\n).*?(<!-- /made -->)", re.DOTALL)
+
+
+def pages() -> list[Path]:
+    return sorted(DOCS.rglob("*.md"))
+
+
+def made(page: Path) -> str:
+    """The text that a page should have."""
+    text = page.read_text("utf-8")
+    if page.name in CARRIED_OUT:
+        text = carried_out(text)
+    return _PART.sub(lambda part: f"{part[1]}\n{PARTS[part[2]]().strip()}\n\n{part[3]}", text)
+
+
+def grid(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A Markdown table."""
+    heads = list(heads)
+    lines = [heads, ["---"] * len(heads), *(list(row) for row in rows)]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def code(*names: str) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+# ---- commands --------------------------------------------------------------------------------------------------------
+
+
+def commands() -> str:
+    group: Any = typer.main.get_command(cli.app)
+    return "\n\n".join(_command(name, command) for name, command in group.commands.items())
+
+
+def _command(name: str, command: Any) -> str:
+    usage, rows = [f"review {name}"], []
+    for given in command.params:
+        if given.param_type_name == "argument":
+            shown = given.name.upper()
+            usage.append(shown if given.required else f"[{shown}]")
+        else:
+            shown = f"{given.opts[0]} {given.name.upper()}"
+            usage.append(f"[{shown}]")
+        default = "required" if given.required else f"`{given.default}`" if str(given.default) else "none"
+        rows.append((f"`{shown}`", default, given.help))
+    told = " ".join(command.help.split())
+    return f"## review {name}\n\n{told}\n\n    {' '.join(usage)}\n\n{grid(('', 'Default', 'Meaning'), rows)}"
+
+
+# ---- review.toml -----------------------------------------------------------------------------------------------------
+
+
+def settings() -> str:
+    """All settings: a section for each class of the protocol and, within that of stages, for each kind."""
+    parts = [_section(protocol.Protocol, "##", "All of it")]
+    for name, settings in {**protocol._TABLES, "stage": protocol.StageSettings}.items():
+        if name == "stage":
+            parts.append(_section(settings, "##", "[[stage]]", "Every stage has a `kind`, and may have:"))
+            own = {*protocol.StageSettings.model_fields, "kind"}
+            parts += [_section(s, "###", f"kind = {kind}", without=own) for kind, s in protocol.STAGE_SETTINGS.items()]
+        else:
+            parts.append(_section(settings, "##", (settings.__doc__ or "").partition(":")[0].strip("`")))
+    return "\n\n".join(parts)
+
+
+def _section(settings: Any, level: str, title: str, told: str = "", without: Iterable[str] = ()) -> str:
+    schema = settings.model_json_schema()
+    meanings = _meanings()[settings.__name__]
+    rows = []
+    for name, field in schema["properties"].items():
+        if name not in without:
+            default = "required" if name in schema.get("required", ()) else _default(field.get("default"))
+            rows.append((f"`{name}`", _type(field, schema), default, meanings[name]))
+    doc = told or " ".join((settings.__doc__ or "").split()).partition(": ")[2]
+    said = f"{doc[:1].upper()}{doc[1:]}\n\n" if doc else ""
+    return f"{level} {title}\n\n{said}{grid(('Setting', 'Type', 'Default', 'Meaning'), rows)}"
+
+
+def _meanings() -> dict[str, dict[str, str]]:
+    return tomllib.loads((DOCS / "meanings.toml").read_text("utf-8"))
+
+
+def _default(value: object) -> str:
+    return f"`{json.dumps(value)}`" if value and not isinstance(value, dict) else "none"
+
+
+def _type(field: dict[str, Any], schema: dict[str, Any]) -> str:
+    """The type of a setting in words, from its JSON schema."""
+    if "anyOf" in field:
+        return " or ".join(_type(part, schema) for part in field["anyOf"] if part.get("type") != "null")
+    if "enum" in field:
+        return " or ".join(f"`{value}`" for value in field["enum"])
+    if "$ref" in field or "oneOf" in field:
+        return "table"
+    match field["type"]:
+        case "array":
+            inner = _type(field["items"], schema)
+            return "tables" if inner == "table" else f"list of {inner if '`' in inner else inner + 's'}"
+        case "integer":
+            return "whole number"
+        case "string" if field.get("format") == "date":
+            return "date"
+        case "string":
+            return "name" if "pattern" in field else "text"
+    raise ValueError(f"no words for {field}")
+
+
+# ---- formats, records, search, journals, sheets ----------------------------------------------------------------------
+
+
+def known_formats() -> str:
+    return grid(("Name", "Format"), ((f"`{name}`", known.label) for name, known in formats.FORMATS.items()))
+
+
+def fields() -> str:
+    heads = ("Column", *(known.label for known in formats.FORMATS.values()))
+    fed = {c.name for c in records.COLUMNS for known in formats.FORMATS.values() if c.name in known.fields}
+    rows = (
+        (f"`{c.name}`", *(" ".join(known.fields.get(c.name, ())) for known in formats.FORMATS.values()))
+        for c in records.COLUMNS
+        if c.name in fed
+    )
+    return grid(heads, rows)
+
+
+def kinds() -> str:
+    rows = (
+        (f"`{kind}`", "; ".join(word for word, meant in WORDS.items() if meant == kind and word != kind), ris, bibtex)
+        for kind, (_, ris, bibtex) in records.TYPES.items()
+    )
+    return grid(("Kind", "Other words for it in exports", "Written as RIS", "as BibTeX"), rows)
+
+
+def columns() -> str:
+    return grid(("Column", "Type", "Meaning"), ((f"`{c.name}`", c.dtype, c.meaning) for c in records.COLUMNS))
+
+
+def tags() -> str:
+    return grid(("Tag", "Columns searched"), ((f"`{tag}`", code(*names)) for tag, names in wos.TAGS.items()))
+
+
+def journal_columns() -> str:
+    return grid(("Column", "Meaning"), ((f"`{name}`", meaning) for name, meaning in journals.COLUMNS.items()))
+
+
+def sheets() -> str:
+    rows = ((f"`{name}`", code(t.sheet), code(*t.columns), t.meaning) for name, t in TABLES.items())
+    return grid(("Kind of table", "Sheet", "Columns it needs", "What it tells"), rows)
+
+
+def votes_columns() -> str:
+    return f"It needs the columns {code(*VOTE_COLUMNS)}, and for `vote` the codes {code(*VOTES)}."
+
+
+def findings_columns() -> str:
+    codes = f"for `role` the codes {code(*ROLES)}, and for `nature` {code(*NATURES)}"
+    return f"It needs the columns {code(*FINDINGS)}; {codes}."
+
+
+def rules() -> str:
+    return "\n".join(f"{n}. {name}" for n, name in enumerate(dedupe.RULES, 1))
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "commands": commands,
+    "settings": settings,
+    "formats": known_formats,
+    "fields": fields,
+    "kinds": kinds,
+    "columns": columns,
+    "tags": tags,
+    "journal columns": journal_columns,
+    "tables": sheets,
+    "votes": votes_columns,
+    "findings": findings_columns,
+    "rules": rules,
+}
+
+if __name__ == "__main__":
+    for path in pages():
+        path.write_text(made(path), "utf-8")
