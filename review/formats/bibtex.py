@@ -245,7 +245,7 @@ def _row(found: _Found) -> tuple[f.Row, list[str]]:
     row: f.Row = {
         "authors": authors,
         "doi": f.doi(tags.take(("doi",))) or f.doi(tags.look(FIELDS["doi"][1:])),
-        "wos_id": f.wos_id([*tags.look(("unique-id",)), found.key]) or tags.one(FIELDS["wos_id"]),
+        "wos_id": f.wos_id([*tags.look(FIELDS["wos_id"]), found.key]) or f.accession(tags.look(FIELDS["wos_id"])),
         "scopus_id": f.scopus_id(tags.look(FIELDS["scopus_id"])),
         "year": f.year(tags.look(FIELDS["year"])),
         "citekey": plain(found.key),

@@ -15,7 +15,7 @@ START = re.compile(rf"(?:^|(?<=[}})]))[ \t]*@({_TYPE})[ \t]*[{{(]", re.MULTILINE
 _HEADER = re.compile(
     rf"(?:^|(?<=[}})]))[ \t]*@(?P<type>{_TYPE})[ \t]*[{{(](?P<key>[^{{}}\"=,\n]*),\s*(?={_NAME}\s*=)", re.MULTILINE
 )
-FIELD_LINE = re.compile(rf"^[ \t]*,?[ \t]*({_NAME})[ \t]*=[ \t]*(?=[{{\"]|[\w#. \t]+,?[ \t]*$)", re.MULTILINE)
+FIELD_LINE = re.compile(rf"^[ \t]*+,?[ \t]*+({_NAME})[ \t]*=[ \t]*(?=[{{\"]|[\w#. \t]+,?[ \t]*$)", re.MULTILINE)
 _FIELD = re.compile(rf",\s*({_NAME})\s*=\s*(?=[{{\"\w])")
 _FIELD_HERE = re.compile(rf"\s*({_NAME})\s*=")
 _BRACE = re.compile(r"(?<!\\)[{}]")
@@ -116,23 +116,21 @@ def scan(text: str, macros: Mapping[str, str]) -> Iterator[Scanned | int]:
     yield from unclear
     for header, end in zip(headers, ends, strict=False):
         start, key, body = header.start("type") - 1, header["key"].strip(), text[header.end() : end]
-        fields = _strict(body, macros)
-        exact = fields is not None
-        if fields is None:
-            fields = list(_tolerant(body, macros))
-        yield Scanned(start, end, header["type"].lower(), key, fields, exact)
-        if not exact:
-            yield from (b.start(1) - 1 for b in broken if header.end() <= b.start() < end)
+        exact = _strict(body, macros)
+        fields, length = exact or (list(_tolerant(body, macros)), 0)
+        yield Scanned(start, end, header["type"].lower(), key, fields, exact is not None)
+        yield from (b.start(1) - 1 for b in broken if header.end() + length <= b.start() < end)
 
 
-def _strict(text: str, macros: Mapping[str, str]) -> Values | None:
-    """The fields of the entry whose body `text` begins with, or None unless all its braces and commas are in place."""
+def _strict(text: str, macros: Mapping[str, str]) -> tuple[Values, int] | None:
+    """The fields of the entry whose body `text` begins with, and where it ends; None unless all its braces and commas
+    are in place."""
     fields: Values = []
     at = 0
     while True:
         at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
         if text[at : at + 1] in ("}", ")"):
-            return None if FIELD_LINE.search(text, at + 1) else fields
+            return None if FIELD_LINE.search(text, at + 1) else (fields, at + 1)
         name = _FIELD_HERE.match(text, at)
         read = value_at(text, name.end(), macros) if name else None
         if not name or not read:

@@ -70,7 +70,7 @@ def decode(data: bytes) -> Decoded:
             line = len(_LINE_END.findall(data, 0, error.start)) + 1
             repairs.append(Repair(line, "bytes that are not UTF-8", "read as Windows-1252, from here on"))
             text = data.decode("utf-8", "review.cp1252")
-    text = text.replace("\ufeff", "").replace(_MARK_MISREAD, "")
+    text = text.replace("\ufeff", "").removeprefix(_MARK_MISREAD)
     text, removed = clean(text)
     if removed:
         repairs.append(Repair(0, f"{removed} control characters", "taken out"))

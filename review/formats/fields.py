@@ -21,12 +21,15 @@ SUBSTANCE = ("title", "authors", "abstract", "doi", "wos_id", "scopus_id", "pmid
 NOTHING = "an entry without title, author, abstract or id"
 _YEAR = re.compile(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)")
 _DASH = re.compile(r"\s*(?:-{1,3}|[‐‑‒–—−])\s*")
+# What Web of Science puts before an article number.
+_UNSPECIFIED = re.compile(r"^UNSP\s+")
 _EID = re.compile(r"2-s2\.0-\d+")
 _WOS_ID = re.compile(r"\b(?:WOS|ISI):\s?([A-Z0-9]{10,})\b")
+_ACCESSION = re.compile(r"[A-Z]{2,10}:[^\s:]+")
 _NUMBERS = re.compile(r"[\dXx][\dXx-]*")
 _DOI_QUERY = re.compile(r"[?&;]doi=([^&\s]+)", re.IGNORECASE)
 _URL_TAIL = re.compile(
-    r"(?:/(?:full|fulltext|abstract|summary|pdf|epdf|pdfdirect|meta|html|xml|references)|\.pdf)+/?$", re.IGNORECASE
+    r"(?:/(?:full|fulltext|abstract|summary|pdf|epdf|pdfdirect|meta|html|xml|references)|\.pdf){1,3}/?$", re.IGNORECASE
 )
 _json = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -99,9 +102,11 @@ def year(values: list[str]) -> int | None:
 
 def pages(first: str, last: str = "", article: str = "") -> str:
     """'1-20' of first and last page (either may hold both), else the article number."""
-    first, last = _DASH.sub("-", plain(first)).strip("-"), _DASH.sub("-", plain(last)).strip("-+ ")
+    first, last, article = (
+        _UNSPECIFIED.sub("", _DASH.sub("-", plain(part)).strip("-+&;,. ")) for part in (first, last, article)
+    )
     if not first:
-        return plain(article) or last
+        return article or last
     return first if not last or first == last or first.endswith("-" + last) else f"{first}-{last}"
 
 
@@ -146,6 +151,11 @@ def wos_id(values: list[str]) -> str:
     return f"WOS:{found.group(1)}" if found else ""
 
 
+def accession(values: list[str]) -> str:
+    """The accession number, 'NAME:…', that another database of Web of Science gave (SciELO, KCI and others)."""
+    return next((value for value in values if _ACCESSION.fullmatch(value)), "")
+
+
 def scopus_id(values: list[str]) -> str:
     """The accession number in Scopus, '2-s2.0-…', in `values`."""
     found = next(filter(None, map(_EID.search, values)), None)
@@ -161,7 +171,8 @@ def place(row: Row, file: str, line: int) -> Row | None:
     return kept
 
 
-def lines(count: int, where: str) -> str:
+def counted(count: int, where: str) -> str:
+    """'1 line …', '2 lines …'."""
     return f"{count} line{'s' if count > 1 else ''} {where}"
 
 

@@ -59,5 +59,5 @@ def binary(data: bytes) -> str:
 
 def textual(text: str) -> str:
     """What a text is that is none of our formats, '' if nobody knows."""
-    head = text[:20_000]
+    head = text[:20_000].lstrip()
     return next((what for sign, what in _TEXTS if sign.search(head)), "")

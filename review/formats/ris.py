@@ -70,18 +70,7 @@ TYPE_CODES: dict[str, str] = {
     ), "other"),
 }  # fmt: skip
 _TEXT = ("title", "journal", "journal_abbrev", "volume", "issue", "publisher", "language", "abstract")
-_KNOWN = {tag for tags in FIELDS.values() for tag in tags} | {
-    "A2",
-    "A3",
-    "A4",
-    "AD",
-    "CY",
-    "DB",
-    "DP",
-    "ED",
-    "ER",
-    "ET",
-}
+_KNOWN = {tag for tags in FIELDS.values() for tag in tags} | {"A2", "A3", "A4", "AD", "CY", "DB", "ED", "ER"}
 # What an entry may begin with where TY is lost; any other line outside an entry is a vendor's heading.
 _BEGINS = frozenset(("TI", "T1", "AU", "A1"))
 _TAG = re.compile(r"\s*([A-Z][A-Z0-9])([ \t]{0,3})[-–](?:[ \t](.*))?$")
@@ -137,10 +126,12 @@ def read(text: str, file: str) -> f.Entries:
             problems.append(f.lost(file, entry.line, f.NOTHING, entry.text()))
 
     for number, line in enumerate(lines(text), 1):
-        found = _TAG.match(line)
-        tag, gap, value = found.groups() if found else ("", "", "")
+        tag, gap, value = line[:2], "  ", line[6:]
+        if line[2:6] != "  - " or tag not in _KNOWN:  # most lines are as the standard has them
+            found = _TAG.match(line)
+            tag, gap, value = found.groups() if found else ("", "", "")
         # "AI - based" inside an abstract is text where tags are written with another gap, unless it is a tag we know.
-        if tag and entry is not None and gap != entry.gap and tag not in _KNOWN and tag != "TY":
+        if tag and entry is not None and gap != entry.gap and tag not in _KNOWN:
             tag = ""
         if tag == "ER" or tag == "TY":
             if entry is not None:
@@ -164,7 +155,7 @@ def read(text: str, file: str) -> f.Entries:
     if entry is not None:
         close("the end of the file")
     if outside:
-        problems.append(Problem(f"{file}:{outside[0]}", f.lines(len(outside), "between entries"), "left out"))
+        problems.append(Problem(f"{file}:{outside[0]}", f.counted(len(outside), "between entries"), "left out"))
     return f.Entries(rows, problems, seen)
 
 
@@ -172,7 +163,7 @@ def _row(given: dict[str, list[str]]) -> f.Row:
     tags = f.Tags({tag: list(values) for tag, values in given.items()})
     row: f.Row = {
         "doi": f.doi(tags.take(FIELDS["doi"][:2])) or f.doi(tags.look(FIELDS["doi"][2:])),
-        "wos_id": tags.one(("UT",)) or f.wos_id(tags.look(FIELDS["wos_id"])),
+        "wos_id": f.wos_id(tags.look(FIELDS["wos_id"])) or f.accession(tags.look(("UT",))),
         "scopus_id": f.scopus_id(tags.look(FIELDS["scopus_id"])),
         "pmid": _pmid(tags),
     }

@@ -69,7 +69,7 @@ def read(text: str, file: str) -> f.Entries:
         if missing:
             problems.append(Problem(where, f"ER is missing before {missing}", "the entry was closed there"))
         if entry.strays:
-            problems.append(Problem(where, f.lines(entry.strays, "without a tag"), "kept with the field above them"))
+            problems.append(Problem(where, f.counted(entry.strays, "without a tag"), "kept with the field above them"))
         if (row := f.place(_row(entry.tags), file, entry.line)) is None:
             problems.append(f.lost(file, entry.line, f.NOTHING, entry.text()))
             return
@@ -106,7 +106,7 @@ def read(text: str, file: str) -> f.Entries:
     if entry is not None:
         close("the end of the file")
     if outside:
-        problems.append(Problem(f"{file}:{outside[0]}", f.lines(len(outside), "outside any entry"), "left out"))
+        problems.append(Problem(f"{file}:{outside[0]}", f.counted(len(outside), "outside any entry"), "left out"))
     return f.Entries(rows, problems, seen)
 
 
