@@ -136,6 +136,13 @@ def test_a_broken_entry_between_two_good_ones_is_told_and_the_next_is_read(folde
     assert any("article-text.ris" in problem.where for problem in review.project.problems)
 
 
+def test_two_entries_on_one_line_are_two(folder):
+    with (folder / "data/exports/article-tables.bib").open("a", encoding="utf-8") as file:
+        file.write("@article{one, title={The first of two}} @article{two, title={The second of two}}\n")
+    review = run(load(folder))
+    assert {"one", "two"} <= set(review.records["citekey"])
+
+
 # ---- hostile text ---------------------------------------------------------------------------------------------------
 
 HOSTILE = r'<script>alert(1)</script> =HYPERLINK("x") R&D < 5 \input{x} | {{ 7*7 }} {% x %} $x$ %'

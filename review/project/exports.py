@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -42,5 +43,16 @@ def read_exports(
             )
         )  # fmt: skip
     table = records.table(rows)
-    table.index = pd.Index([f"{row['source_file']}:{row['source_line']}" for row in rows], name="entry", dtype="str")
+    table.index = pd.Index(_names(rows), name="entry", dtype="str")
     return table, sources, problems
+
+
+def _names(rows: list[dict[str, Any]]) -> list[str]:
+    """'file:line' of each entry; a second entry on one line gets '#2', as BibTeX allows."""
+    seen: Counter[str] = Counter()
+    names = []
+    for row in rows:
+        place = f"{row['source_file']}:{row['source_line']}"
+        seen[place] += 1
+        names.append(place if seen[place] == 1 else f"{place}#{seen[place]}")
+    return names
