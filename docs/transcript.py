@@ -88,7 +88,7 @@ def run(command: str) -> tuple[int, str]:
     finally:
         sys.argv = arguments
     assert isinstance(ended, int)
-    return ended, screen.buffer.getvalue().decode()  # type: ignore[attr-defined]
+    return ended, screen.buffer.getvalue().decode()
 
 
 # ---- what a reader does by hand --------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from conftest import ROOT
 
 from review import cli, dedupe, formats, journals, records, render, search, stages
 from review.coding import codebook
+from review.errors import QueryError
 from review.project import protocol
 from review.report.contents import contents
 from review.report.manifest import MANIFEST, VERSIONS
@@ -38,7 +39,7 @@ def test_there_are_pages():
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_a_page_is_what_the_program_makes_of_it(page):
-    """In the tutorial and the recipes every command is run. If this fails: `python docs/build.py`, and read the diff."""
+    """In the tutorial and the recipes every command is run. If this fails, run `python docs/build.py` and read."""
     assert build.made(page) == page.read_text("utf-8")
 
 
@@ -119,6 +120,22 @@ def test_every_report_is_documented_and_every_report_documented_is_written(ch):
     written = [*contents(ch), MANIFEST, VERSIONS]
     assert not [file for file in written if not any(fnmatchcase(file, pattern) for pattern in patterns)]
     assert not [pattern for pattern in patterns if not any(fnmatchcase(file, pattern) for file in written)]
+
+
+def test_search_strings_that_are_shown_are_read_and_those_called_refused_are_refused():
+    parts = re.split(r"^\| (Written|Refused) \|", text("reference/search.md"), flags=re.MULTILINE)
+    tables = {head: body.partition("\n\n")[0] for head, body in zip(parts[1::2], parts[2::2], strict=True)}
+    shown = {
+        head: [string for cell in re.findall(r"^\| (`.*?) \|", body, re.M) for string in re.findall(r"`(.+?)`", cell)]
+        for head, body in tables.items()
+    }
+    assert len(shown["Written"]) > 10
+    assert len(shown["Refused"]) > 4
+    for string in shown["Written"]:
+        search.parse(string)
+    for string in shown["Refused"]:
+        with pytest.raises(QueryError):
+            search.parse(string)
 
 
 def test_every_library_is_named_with_its_licence():
