@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -69,9 +68,9 @@ def _command(name: str, command: Any) -> str:
             shown = given.name.upper()
             usage.append(shown if given.required else f"[{shown}]")
         else:
-            shown = f"{given.opts[0]} {given.name.upper()}"
+            shown = given.opts[0] if given.is_flag else f"{given.opts[0]} {given.name.upper()}"
             usage.append(f"[{shown}]")
-        default = "required" if given.required else f"`{given.default}`" if str(given.default) else "none"
+        default = "required" if given.required else f"`{given.default}`" if given.default else "none"
         rows.append((f"`{shown}`", default, given.help))
     told = " ".join(command.help.split())
     return f"## review {name}\n\n{told}\n\n    {' '.join(usage)}\n\n{grid(('', 'Default', 'Meaning'), rows)}"
@@ -95,23 +94,18 @@ def settings() -> str:
 
 def _section(settings: Any, level: str, title: str, told: str = "", without: Iterable[str] = ()) -> str:
     schema = settings.model_json_schema()
-    meanings = _meanings()[settings.__name__]
     rows = []
     for name, field in schema["properties"].items():
         if name not in without:
             default = "required" if name in schema.get("required", ()) else _default(field.get("default"))
-            rows.append((f"`{name}`", _type(field, schema), default, meanings[name]))
+            rows.append((f"`{name}`", _type(field, schema), default, " ".join(field["description"].split())))
     doc = told or " ".join((settings.__doc__ or "").split()).partition(": ")[2]
     said = f"{doc[:1].upper()}{doc[1:]}\n\n" if doc else ""
     return f"{level} {title}\n\n{said}{grid(('Setting', 'Type', 'Default', 'Meaning'), rows)}"
 
 
-def _meanings() -> dict[str, dict[str, str]]:
-    return tomllib.loads((DOCS / "meanings.toml").read_text("utf-8"))
-
-
 def _default(value: object) -> str:
-    return f"`{json.dumps(value)}`" if value and not isinstance(value, dict) else "none"
+    return f"`{json.dumps(value)}`" if (value or value is False) and not isinstance(value, dict) else "none"
 
 
 def _type(field: dict[str, Any], schema: dict[str, Any]) -> str:
@@ -126,6 +120,8 @@ def _type(field: dict[str, Any], schema: dict[str, Any]) -> str:
         case "array":
             inner = _type(field["items"], schema)
             return "tables" if inner == "table" else f"list of {inner if '`' in inner else inner + 's'}"
+        case "boolean":
+            return "`true` or `false`"
         case "integer":
             return "whole number"
         case "string" if field.get("format") == "date":

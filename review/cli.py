@@ -13,6 +13,7 @@ import typer
 
 from review import __version__
 from review.errors import ReviewError
+from review.nouns import some
 
 DONE, PROBLEMS, MISTAKE, FAULT = 0, 1, 2, 3
 
@@ -81,10 +82,10 @@ def run(folder: Folder = HERE) -> None:
 @app.command()
 def check(folder: Folder = HERE) -> None:
     """Read everything, carry out the review and render the reports, but write nothing."""
-    from review.report.contents import contents
+    from review import report
 
     review = _carried_out(folder)
-    files = contents(review)
+    files = report.render(review)
     _print(_counts(review))
     _talk("", f"All can be followed; `review run` would write {len(files)} files.")
     _stop_at_problems(review)
@@ -124,13 +125,17 @@ def sheet(
     name: Annotated[str, typer.Argument(help="A sheet of the codebook, say: screening.")],
     folder: Folder = HERE,
     coder: Annotated[str, typer.Option(help="Whose sheet it is; fills the column `coder`.")] = "",
+    decided: Annotated[bool, typer.Option("--decided", help="Also records that others have decided.")] = False,
 ) -> None:
     """Make a blank sheet for the records that still need coding. It never touches a sheet that exists."""
     from review.project.blank import blank_sheet
 
-    file, rows = blank_sheet(_carried_out(folder), folder, name, coder=coder)
+    file, rows = blank_sheet(_carried_out(folder), folder, name, coder=coder, decided=decided)
+    if file is None:
+        _talk("Nothing left to code: every record that this sheet should hold has a row already. No file was made.")
+        return
     print(file)
-    _talk(f"{rows} row{'' if rows == 1 else 's'} to fill in; `review run` reads the sheet where it is.")
+    _talk(f"{some(rows, 'row')} to fill in; `review run` reads the sheet where it is.")
 
 
 # ---- what the verbs share --------------------------------------------------------------------------------------------
@@ -169,5 +174,5 @@ def _stop_at_problems(review) -> None:  # type: ignore[no-untyped-def]
     if len(problems) > len(shown):
         _talk(f"… {len(problems) - len(shown)} more in problems.csv")
     if lost:
-        _talk(f"{len(lost)} entries could not be read.")
+        _talk(f"{some(len(lost), 'entry')} could not be read.")
         raise typer.Exit(PROBLEMS)

@@ -117,7 +117,6 @@ class Reported:
     """A count that a publication reports, to stand beside ours and never be mixed with it."""
 
     at: str
-    n: int
     text: str
 
 
@@ -167,6 +166,11 @@ def cell(text: str) -> Cell:
 def plain(content: Cell) -> str:
     """The text of a cell with its marks in brackets, as a format without raised letters shows it."""
     return "".join(f"[{p.text}]" if p.style == "mark" else p.text for p in content)
+
+
+def some(n: int, noun: str) -> str:
+    """'1 entry', '2,000 entries'."""
+    return f"{n:,} {noun if n == 1 else noun[:-1] + 'ies' if noun.endswith('y') else noun + 's'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def journals(
     records: pd.DataFrame, *, lists: Sequence[JournalList], verified: Mapping[str, frozenset[str]]
 ) -> list[Decision]:
     """Keep what appeared in a journal that counts on any of the lists. verified: list -> the statuses that are sure; a
-    record that rests on another status is kept with a caveat."""
+    record that rests on another status is kept with a caveat. A list that is not named there is not doubted."""
     screen = Screen(lists)
     return [_on_lists(screen.matches(record), verified) for record in records.to_dict("records")]
 
@@ -66,13 +66,13 @@ def journals(
 def _on_lists(matches: Sequence[Match] | None, verified: Mapping[str, frozenset[str]]) -> Decision:
     if matches is None:
         return Decision("open", "no journal")
-    for match in (m for m in matches if m.counts and m.status in verified[m.list]):
-        return Decision("keep", f"on the list {match.label}", f"{match.journal}, by {match.detail}")
+    for match in (m for m in matches if m.counts and m.status in verified.get(m.list, {m.status})):
+        return Decision("keep", f"journal on {match.label}", f"{match.journal}, by {match.detail}")
     for match in (m for m in matches if m.counts):
-        caveat = Caveat(f"Membership of the journal in the {match.label} is not verified", match.status)
-        return Decision("keep", f"on the list {match.label}", f"{match.journal}, by {match.detail}", caveat)
+        caveat = Caveat(f"Membership of the journal in {match.label} is not verified", match.status)
+        return Decision("keep", f"journal on {match.label}", f"{match.journal}, by {match.detail}", caveat)
     for match in matches:
-        return Decision("drop", f"journal on the list {match.label} as “{match.status}” only", match.journal)
+        return Decision("drop", f"journal on {match.label} as “{match.status}” only", match.journal)
     return Decision("drop", "journal on none of the lists")
 
 

@@ -93,6 +93,14 @@ def test_a_misnamed_sheet_is_not_passed_over(folder):
     ]
 
 
+def test_a_sheet_saved_as_a_workbook_is_not_passed_over(folder):
+    (folder / "data/coding/screening-AB.xlsx").write_bytes(b"PK")
+    assert told(folder) == [
+        "data/coding/screening-AB.xlsx: a sheet in this format is not read; "
+        "save it as CSV UTF-8, and take this file away"
+    ]
+
+
 @pytest.mark.parametrize(
     ("data", "what"),
     [(b"", "empty"), (b" \n\n", "nothing but blanks"), (b"<!DOCTYPE html><html><body>Log in</body></html>", "web page"),

@@ -63,6 +63,12 @@ def test_status_tells_what_changed(new):
     assert f"Next: review run {new}" in told
 
 
+def test_status_tells_of_a_new_sheet(new):
+    review("run", new)
+    name = review("sheet", "screening", new, "--coder", "CD").stdout.strip()
+    assert f"changed since the last run: {name}" in review("status", new).stdout
+
+
 def test_a_blank_sheet_is_for_open_records_and_never_overwrites(new):
     first = review("sheet", "screening", new, "--coder", "CD")
     assert first.stdout == "data/coding/screening-CD-1.csv\n"
@@ -71,8 +77,12 @@ def test_a_blank_sheet_is_for_open_records_and_never_overwrites(new):
     assert text.splitlines()[0] == "record,authors,year,title,journal,abstract,coder,note,vote,criterion"
     assert [line.split(",")[0] for line in text.splitlines()[1:]] == ["instance-2021-bd11ba"]
     again = review("sheet", "screening", new, "--coder", "CD")
-    assert again.stdout == "data/coding/screening-CD-2.csv\n"
-    assert len((new / again.stdout.strip()).read_text("utf-8-sig").splitlines()) == 1
+    assert (again.stdout, again.returncode) == ("", 0)
+    assert "Nothing left to code" in again.stderr
+    second = review("sheet", "screening", new, "--coder", "CD", "--decided")
+    assert second.stdout == "data/coding/screening-CD-2.csv\n"
+    records = [line.split(",")[0] for line in (new / second.stdout.strip()).read_text("utf-8-sig").splitlines()[1:]]
+    assert [record.rpartition("-")[0] for record in records] == ["example-2018", "sample-2020"]
     assert sheet.read_text("utf-8-sig") == text
     assert review("run", new).returncode == 0
     sheet.write_text(text.replace(",CD,,,", ",CD,,include,"), "utf-8-sig")

@@ -104,14 +104,15 @@ def test_every_rule_of_merging_is_documented():
     assert all(f". {rule}\n" in text("explanation.md") for rule in dedupe.RULES)
 
 
-def test_every_setting_has_a_meaning_and_every_meaning_a_setting():
+def test_every_setting_has_a_meaning():
     classes = [protocol.Protocol, protocol.StageSettings, *protocol._TABLES.values(), *protocol.STAGE_SETTINGS.values()]
-    for settings in classes:
-        own = set(settings.model_fields)
-        if settings in protocol.STAGE_SETTINGS.values():
-            own -= {*protocol.StageSettings.model_fields, "kind"}
-        assert set(build._meanings()[settings.__name__]) == own
-    assert len(build._meanings()) == len(classes)
+    silent = [
+        f"{settings.__name__}.{name}"
+        for settings in classes
+        for name, field in settings.model_fields.items()
+        if not field.description and not (settings in protocol.STAGE_SETTINGS.values() and name == "kind")
+    ]
+    assert not silent
 
 
 def test_every_report_is_documented_and_every_report_documented_is_written(ch):

@@ -176,7 +176,7 @@ def _unknown(row: Row, column: str, found: list[str], known: Mapping[str, list[s
         return Complaint(
             row.cell(column), f'"{row[column]}" is the name of several records', "use one of " + ", ".join(found)
         )
-    near = nearest(row[column], known)
+    near = nearest(row[column], known, likeness=80)  # keys are alike by their years already
     return Complaint(
         row.cell(column), f'no record is called "{row[column]}"', f'did you mean "{near}"?' if near else ""
     )

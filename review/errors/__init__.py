@@ -49,12 +49,13 @@ class SheetError(ReviewError):
     """A codebook, a coding sheet or a journal list says something that the codebook or the records do not know."""
 
 
-def nearest(name: str, choices: Iterable[str]) -> str | None:
-    """The one of `choices` that `name` most likely stands for, or None if none is near; case is ignored."""
+def nearest(name: str, choices: Iterable[str], *, likeness: int = 60) -> str | None:
+    """The one of `choices` that `name` most likely stands for, or None if none is near; case is ignored. likeness: how
+    near is near, in per cent of the letters (the normalized Indel similarity of rapidfuzz)."""
     from rapidfuzz import fuzz, process  # only a run that went wrong pays for it
 
     known = list(choices)
-    found = process.extractOne(name, known, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60)
+    found = process.extractOne(name, known, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=likeness)
     return known[found[2]] if found else None
 
 

@@ -16,14 +16,20 @@ from review.records.text import neutral
 SHOWN = ("authors", "year", "title", "journal", "abstract")
 
 
-def blank_sheet(review: Review, path: Path, name: str, *, coder: str = "") -> tuple[str, int]:
-    """Write a blank sheet and return its path within the folder and its number of rows. Never writes to a file that
-    exists. ReviewError for an unknown sheet or a coder whose name cannot be part of a file's."""
+def blank_sheet(
+    review: Review, path: Path, name: str, *, coder: str = "", decided: bool = False
+) -> tuple[str | None, int]:
+    """Write a blank sheet and return its path within the folder and its number of rows; (None, 0) if every record that
+    it should hold is on a sheet already. Never writes to a file that exists.
+
+    ReviewError for an unknown sheet or a coder whose name cannot be part of a file's."""
     if name not in review.sheets:
         raise ReviewError(Complaint("", f'the codebook has no sheet "{name}"', did_you_mean(name, review.sheets)))
     if not re.fullmatch(r"[\w-]*", coder):
         raise ReviewError(Complaint("", f'"{coder}" cannot be a coder\'s name', "use letters, digits, - and _"))
-    wanted = records_to_code(review, name, coder)
+    wanted = records_to_code(review, name, coder, decided=decided)
+    if not wanted and "record" in review.sheets[name].definition.columns:
+        return None, 0
     folder = Path(review.project.protocol["coding"]["codebook"]).parent
     text = _csv(review, review.sheets[name], wanted, coder)
     number = 1
@@ -37,9 +43,10 @@ def blank_sheet(review: Review, path: Path, name: str, *, coder: str = "") -> tu
             number += 1
 
 
-def records_to_code(review: Review, name: str, coder: str) -> list[str]:
-    """The records that a new sheet should hold: for a sheet of votes those that are open at its stage, for another
-    those that are included; without those that this coder has a row for, be it still blank."""
+def records_to_code(review: Review, name: str, coder: str, *, decided: bool = False) -> list[str]:
+    """The records that a new sheet should hold: for a sheet of votes those that are open at its stage, or with
+    `decided` all that reached it; for another sheet those that are included. Without those that this coder has a row
+    for, be it still blank."""
     sheet = review.sheets[name]
     if "record" not in sheet.definition.columns:
         return []
@@ -48,7 +55,7 @@ def records_to_code(review: Review, name: str, coder: str) -> list[str]:
     wanted = review.included
     if stages:
         ruled = review.rulings[stages[0].name]
-        wanted = [record for record, decision in ruled.items() if decision.verdict == "open"]
+        wanted = [record for record, decision in ruled.items() if decided or decision.verdict == "open"]
     return [record for record in wanted if record not in has_row]
 
 

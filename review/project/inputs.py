@@ -10,6 +10,8 @@ from review.formats.decode import decode
 from review.project.folder import Folder, is_aside
 from review.project.protocol import FILE, ExportSettings, Places, Protocol
 
+SPREADSHEETS = ("*.csv", "*.tsv", "*.xlsx", "*.xls", "*.ods", "*.numbers")
+
 
 def protocol_text(folder: Folder) -> str:
     """The text of review.toml; ProtocolError if there is none."""
@@ -30,6 +32,12 @@ def sheet_files(folder: Folder, protocol: Protocol, sheet: str) -> list[str]:
     """The files of a sheet: NAME.csv and NAME-….csv, sorted."""
     where = coding_folder(protocol)
     return sorted({*folder.beside(where, f"{sheet}.csv"), *folder.beside(where, f"{sheet}-*.csv")})
+
+
+def spreadsheets(folder: Folder, protocol: Protocol) -> list[str]:
+    """Every file beside the codebook that could be somebody's sheet, sorted."""
+    where = coding_folder(protocol)
+    return sorted(file for pattern in SPREADSHEETS for file in folder.beside(where, pattern))
 
 
 def export_files(folder: Folder, protocol: Protocol, places: Places) -> Iterator[tuple[str, ExportSettings]]:

@@ -12,7 +12,7 @@ from review.formats.decode import decode
 from review.nouns import Project, Reported, Stage, TablePlan
 from review.project.exports import read_exports
 from review.project.folder import Folder
-from review.project.inputs import coding_folder, protocol_text, sheet_files
+from review.project.inputs import protocol_text, sheet_files, spreadsheets
 from review.project.plan import Context, stages
 from review.project.protocol import Places, Protocol, read_protocol
 from review.render import FORMATS
@@ -46,7 +46,7 @@ def load(path: Path | str, *, told: Callable[[str], None] = lambda file: None) -
         sheets=sheets,
         tables=tuple(TablePlan(t.name, t.kind, t.number, t.title, tuple(t.notes)) for t in protocol.table),
         formats=tuple(protocol.reports.formats),
-        reported=tuple(Reported(r.at, r.n, r.text) for r in protocol.reported),
+        reported=tuple(Reported(r.at, r.text) for r in protocol.reported),
         notes=tuple(protocol.reports.notes),
         template=template,
         inputs=dict(sorted(folder.inputs.items())),
@@ -82,11 +82,18 @@ def _sheets(folder: Folder, protocol: Protocol, places: Places, codebook: Codebo
         except ReviewError as error:
             folder.complaints += error.complaints
             sheets[name] = Sheet(codebook[name])
-    for file in folder.beside(coding_folder(protocol), "*.csv"):
+    for file in spreadsheets(folder, protocol):
         if codebook and file not in claimed:
-            hint = did_you_mean(Path(file).stem.split("-")[0], names)
-            folder.complaints.append(Complaint(file, "no sheet of the codebook has files of this name", hint))
+            folder.complaints.append(_not_read(file, names))
     return sheets
+
+
+def _not_read(file: str, names: list[str]) -> Complaint:
+    """Why a spreadsheet among the sheets is not read; without a word, votes would be lost."""
+    if not file.endswith(".csv"):
+        return Complaint(file, "a sheet in this format is not read", "save it as CSV UTF-8, and take this file away")
+    hint = did_you_mean(Path(file).stem.split("-")[0], names)
+    return Complaint(file, "no sheet of the codebook has files of this name", hint)
 
 
 def _check_reports(

@@ -99,7 +99,7 @@ def _journals(context: Context, given: Any, path: Path, lists: Lists) -> Keyword
     known = [settings.name for settings in context.protocol.journals]
     for unknown in (name for name in given.lists if name not in known):
         context.complain((*path, "lists"), f'no [[journals]] is called "{unknown}"', did_you_mean(unknown, known))
-    verified = {settings.name: frozenset(settings.verified) for settings in context.protocol.journals}
+    verified = {given.name: frozenset(given.verified) for given in context.protocol.journals if given.verified}
     return {"lists": [lists[name] for name in given.lists if name in lists], "verified": verified}
 
 

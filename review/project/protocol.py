@@ -21,17 +21,22 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 
 
 class Settings(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
 
 class ExportSettings(Settings):
     """`[[export]]`: files that one database gave on one day."""
 
     files: Text | list[Text]
+    """a file, a pattern such as `data/exports/*.ris`, or a list of these"""
     database: Text
+    """where the export was made, as the flow diagram names it"""
     searched: Text | datetime.date = ""
+    """day of the search, or words where the day is not known"""
     via: Literal["database", "other"] = "database"
+    """`other` for records found by other methods than a database search"""
     format: Text | None = None
+    """name of the [format](formats.md); as a rule it is told from the content"""
 
     @property
     def patterns(self) -> list[str]:
@@ -42,16 +47,27 @@ class JournalListSettings(Settings):
     """`[[journals]]`: a journal list. `counts`: the statuses whose rows count; `verified`: those that are sure."""
 
     name: Name
+    """name by which a stage asks for the list"""
     label: Text
+    """name of the list as the reports print it"""
     file: Text
+    """the [list](journals.md), a CSV file"""
     counts: list[Text] = []
+    """statuses whose rows count; if none is named, all rows count"""
     verified: list[Text] = []
+    """statuses that are sure; a record that rests on another is kept with a caveat, which the reports print; if none is
+    named, no status is doubted"""
 
 
 class StageSettings(Settings):
+    """`[[stage]]`: what every kind of stage may have."""
+
     name: Name = ""
+    """name of the stage in the ledger and for `[[reported]]`; the kind if none is given"""
     label: Text = ""
+    """name of the stage in the reports; each kind has its own"""
     skips: list[Literal["database", "other"]] = []
+    """ways of identification (`via`) that the stage does not apply to: their records are kept"""
 
 
 class SearchStage(StageSettings):
@@ -59,7 +75,9 @@ class SearchStage(StageSettings):
 
     kind: Literal["search"]
     query: Text
+    """file with the [search string](search.md)"""
     syntax: Text = "wos"
+    """syntax of the search string"""
 
 
 class YearsStage(StageSettings):
@@ -67,7 +85,9 @@ class YearsStage(StageSettings):
 
     kind: Literal["years"]
     first: int
+    """first year that is kept"""
     last: int
+    """last year that is kept"""
 
     @model_validator(mode="after")
     def _in_order(self) -> YearsStage:
@@ -81,6 +101,7 @@ class TypesStage(StageSettings):
 
     kind: Literal["types"]
     keep: Annotated[list[Text], Field(min_length=1)]
+    """[kinds of document](formats.md#kinds-of-document) that are kept"""
 
 
 class JournalsStage(StageSettings):
@@ -88,6 +109,7 @@ class JournalsStage(StageSettings):
 
     kind: Literal["journals"]
     lists: Annotated[list[Text], Field(min_length=1)]
+    """names of journal lists; to be on one of them is enough"""
 
 
 class CodingStage(StageSettings):
@@ -95,6 +117,7 @@ class CodingStage(StageSettings):
 
     kind: Literal["coding"]
     sheet: Text = "screening"
+    """name of the [sheet of votes](codebook.md#a-sheet-of-votes)"""
 
 
 STAGE_SETTINGS: dict[str, type[StageSettings]] = {
@@ -117,46 +140,67 @@ class CodingSettings(Settings):
     """`[coding]`: the codebook; the sheets stand beside it, `NAME.csv` and `NAME-….csv` for each sheet it defines."""
 
     codebook: Text = "data/coding/codebook.toml"
+    """the [codebook](codebook.md); the sheets stand beside it"""
     sheets: list[Text] = []
+    """sheets that are read; all that the codebook defines if none is named"""
 
 
 class TableSettings(Settings):
     """`[[table]]`: a table of the manuscript."""
 
     kind: Text
+    """a [kind of table](codebook.md#what-the-tables-need)"""
     name: Name
+    """name of the table's files"""
     number: Text
+    """number, as printed: `Table 1`"""
     title: Text
+    """title, as printed"""
     notes: list[Text] = []
+    """general notes, printed below the table"""
 
 
 class ReportedSettings(Settings):
     """`[[reported]]`: a count that a publication reports at a step of the flow."""
 
     at: Text
-    n: int
+    """`identified`, the name of a stage, or `included`"""
     text: Text
+    """the words that are printed beside our count"""
 
 
 class ReportsSettings(Settings):
     """`[reports]`: formats of the tables, and a Word template of one's own."""
 
     formats: Annotated[list[Text], Field(min_length=1)] = ["md", "html", "tex", "docx", "csv"]
+    """[formats](reports.md#formats-of-tables) of the tables"""
     template: Text | None = None
+    """a [Word template](../how-to.md#give-the-word-tables-your-own-style) of your own, within the folder"""
+    abstracts: bool = False
+    """whether `included.bib` and `included.ris` hold the abstracts; most databases do not let them be shared"""
     notes: list[Text] = []
+    """what a reader has to know; printed in the summary and below the flow diagram"""
 
 
 class Protocol(Settings):
     """All of review.toml."""
 
     title: Text
+    """title of the review, printed on the summary"""
     export: Annotated[list[ExportSettings], Field(min_length=1)]
+    """the exports; at least one"""
     journals: list[JournalListSettings] = []
+    """the journal lists"""
     stage: list[Annotated[Union[tuple(STAGE_SETTINGS.values())], Field(discriminator="kind")]] = []  # type: ignore[valid-type] # noqa: UP007
+    """the stages, in the order in which they are carried out"""
     coding: CodingSettings = CodingSettings()
+    """the codebook and the sheets"""
     table: list[TableSettings] = []
+    """the tables of the manuscript, in order"""
     reported: list[ReportedSettings] = []
+    """counts that a publication reports"""
     reports: ReportsSettings = ReportsSettings()
+    """formats and notes of the reports"""
 
 
 # Where the settings of each table are defined, to name the nearest one for a name that is not known.

@@ -19,12 +19,17 @@ def scaffold(path: Path) -> list[str]:
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise ProtocolError(Complaint(str(path), "something stands here already", "name a new or an empty folder"))
     written = []
-    for name, source in _walk(files("review.project") / "skeleton"):
+    for name, source in (*_walk(files("review.project") / "skeleton"), ("data/table.docx", _word_template())):
         target = path / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(source.read_bytes())
         written.append(str(target))
     return written
+
+
+def _word_template() -> Traversable:
+    """The look of the Word tables, for a scholar to restyle."""
+    return files("review.render") / "templates" / "table.docx"
 
 
 def _walk(folder: Traversable, within: str = "") -> list[tuple[str, Traversable]]:

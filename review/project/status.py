@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from review.nouns import some
 from review.project.folder import Folder
-from review.project.inputs import export_files, protocol_text, sheet_files
+from review.project.inputs import export_files, protocol_text, sheet_files, spreadsheets
 from review.project.protocol import FILE, read_protocol
 
 MANIFEST = "reports/manifest.json"
@@ -22,7 +23,7 @@ def status(path: Path) -> list[str]:
     exports = [file for file, _ in export_files(folder, protocol, places)]
     folder.stop_at_complaints()
     last = _last_run(path)
-    changed = _changed(folder, last, exports)
+    changed = _changed(folder, last, [*exports, *spreadsheets(folder, protocol)])
     lines = [protocol.title, ""]
     lines += _counts(last) if last else ["never run"]
     if last:
@@ -40,7 +41,7 @@ def _last_run(path: Path) -> dict[str, Any] | None:
         return None
 
 
-def _changed(folder: Folder, last: dict[str, Any] | None, exports: list[str]) -> list[str]:
+def _changed(folder: Folder, last: dict[str, Any] | None, files: list[str]) -> list[str]:
     """The inputs that are not as the last run read them: edited, gone, or new."""
     if last is None:
         return []
@@ -50,7 +51,7 @@ def _changed(folder: Folder, last: dict[str, Any] | None, exports: list[str]) ->
             folder.read(file)
     return sorted(
         {file for file, digest in then.items() if folder.inputs.get(file) != digest}
-        | {file for file in exports if file not in then}
+        | {file for file in files if file not in then}
     )
 
 
@@ -69,5 +70,5 @@ def _next(last: dict[str, Any] | None, changed: list[str], protocol: Any, path: 
         return f"review run{at}"
     sheets = [stage.sheet for stage in protocol.stage if stage.kind == "coding"]
     if last["counts"]["open"] and sheets:
-        return f"review sheet {sheets[0]}{at}, for the {last['counts']['open']:,} open records"
+        return f"review sheet {sheets[0]}{at}, for {some(last['counts']['open'], 'open record')}"
     return f"nothing to do; edit {FILE}, the exports or the sheets, and `review run{at}` again"

@@ -15,7 +15,12 @@ def write(review: Review, path: Path | str) -> list[str]:
 
     Everything is rendered before anything is written, and the folder changes as a whole. What a person put there, or
     edited there, stays (see `swap`)."""
-    files = contents(review)
-    files[MANIFEST] = manifest(review, files)
+    files = render(review)
     swap(Path(path), files | {VERSIONS: versions()})
     return list(files)
+
+
+def render(review: Review) -> dict[str, bytes]:
+    """Every report by name, the manifest last; nothing is written."""
+    files = contents(review)
+    return files | {MANIFEST: manifest(review, files)}

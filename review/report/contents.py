@@ -25,6 +25,8 @@ from review.tables.ledger import ledger
 def contents(review: Review) -> dict[str, bytes]:
     """File name -> bytes, in the order in which a person would open them."""
     included = review.records.loc[review.included]
+    if not review.project.protocol["reports"]["abstracts"]:
+        included = included.assign(abstract=None)  # most databases do not let them be shared
     names = keys(included)
     flow_svg = flow_figure.svg(flow(review))
     evidence_svg = path_figure.svg(evidence_figure(review))

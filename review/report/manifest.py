@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import re
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, requires, version
 
@@ -42,7 +43,8 @@ def versions() -> bytes:
 
 def _name(requirement: str) -> str:
     """'pandas' of 'pandas<4,>=3.0'."""
-    return requirement.partition(";")[0].strip().rstrip("0123456789.,<>=!~ ").strip()
+    found = re.match(r"[\w.-]+", requirement)
+    return found.group() if found else requirement
 
 
 def _version(name: str) -> str:

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from review.evidence import rows_left_out
-from review.nouns import Cell, Review, Table, TableColumn, cell
+from review.nouns import Cell, Review, Table, TableColumn, cell, some
 from review.render.markdown import escape_md, render
-from review.tables.counts import by_stage, evidence_told, some, totals
+from review.tables.counts import by_stage, evidence_told, totals
 from review.tables.notes import caveats
 
 

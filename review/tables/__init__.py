@@ -34,7 +34,7 @@ TABLES: dict[str, TableKind] = {
         "views of the literature side by side, aspect by aspect",
     ),
     "findings": TableKind(
-        findings, "findings", ("role", "construct", "dimension", "outcome_type", "nature", "finding"),
+        findings, "findings", ("record", "role", "construct", "dimension", "outcome_type", "nature", "finding"),
         "antecedents and outcomes, one row a link of the evidence graph",
     ),
     "agenda": TableKind(agenda, "agenda", ("topic", "question"), "questions for future research, by topic"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from review.evidence import links
-from review.nouns import Review, standing
+from review.nouns import Review, some, standing
 
 
 class StageCount(NamedTuple):
@@ -59,11 +59,6 @@ def totals(review: Review) -> dict[str, int]:
         "links": len(found),
         "studies_with_findings": len({study for link in found for study in link.studies}),
     }
-
-
-def some(n: int, noun: str) -> str:
-    """'1 entry', '2,000 entries'."""
-    return f"{n:,} {noun if n == 1 else noun[:-1] + 'ies' if noun.endswith('y') else noun + 's'}"
 
 
 def evidence_told(n: Mapping[str, int]) -> str:

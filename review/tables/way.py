@@ -18,7 +18,7 @@ def way(review: Review, name: str) -> list[str]:
     known = aliases(review.records)
     found = find(name, known)
     if len(found) != 1:
-        near = nearest(name, known)
+        near = nearest(name, known, likeness=80)
         what = "is the name of several records" if found else "is the name of no record"
         hint = "use one of " + ", ".join(found) if found else f'did you mean "{near}"?' if near else ""
         raise ReviewError(Complaint("", f'"{name}" {what}', hint))
