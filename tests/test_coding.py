@@ -93,7 +93,8 @@ def test_every_slip_is_told_by_its_cell_in_one_go(definition):
         ("record,vtoe\nx,include\n", 's1.csv!B1: column "vtoe" is not in the codebook; did you mean "vote"?'),
         ("record,mood\nx,good\n", 's1.csv!B1: column "mood" is not in the codebook; add it there if it is new'),
         ("record,vote,vote\nx,,\n", 's1.csv!C1: column "vote" stands here a second time'),
-        ("record,vote\nx,include,oops\n", "s1.csv!C2: this cell stands right of the last heading"),
+        ("record,vote\nx,include,oops\n", "s1.csv!C2: this cell has no heading"),
+        ("record,,vote\nx,oops,include\n", "s1.csv!B2: this cell has no heading"),
         ('record,vote\nx,"inc\nlude\n', "s1.csv:3: this is not valid CSV: unexpected end of data"),
         ("", 's1.csv!1: the column "record" is missing'),
     ],
@@ -107,8 +108,17 @@ def test_context_columns_blank_rows_and_other_delimiters_are_no_slips(definition
     assert [(row["record"], row["vote"], row.place) for row in sheet.rows] == [("x", "include", "s1.csv:2")]
 
 
+def test_a_row_that_was_issued_and_not_filled_in_waits(definition):
+    sheet = read(definition, HEAD + "x,AB,,,,\ny,AB,,,a note,\nz,AB,include,,,\n")
+    assert [row["record"] for row in sheet.waiting] == ["x"]
+    assert [row["record"] for row in sheet.rows] == ["y", "z"]
+    resolved = resolve({"s": sheet}, merged("x", "y", "z"))["s"]
+    assert [row.record_id for row in resolved.waiting] == ["doi:10.1000/x"]
+    assert list(votes(resolved)) == ["doi:10.1000/z"]
+
+
 def test_rows_are_numbered_as_a_spreadsheet_does(definition):
-    sheet = read(definition, HEAD + 'x,AB,,,"two\nlines",\ny,AB,,,,\n')
+    sheet = read(definition, HEAD + 'x,AB,,,"two\nlines",\ny,AB,,,note,\n')
     assert [row.number for row in sheet.rows] == [2, 3]
     assert sheet.rows[1].cell("criterion") == "s1.csv!D3"
 
@@ -133,7 +143,8 @@ def test_what_people_typed_comes_back_as_it_was(typed):
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([("record", "coder", "note"), *(("x", *row) for row in typed)])
     sheet = read(definition, out.getvalue())
-    assert [(row["coder"], row["note"]) for row in sheet.rows] == [(a.strip(), b.strip()) for a, b in typed]
+    rows = sorted((*sheet.rows, *sheet.waiting), key=lambda row: row.number)
+    assert [(row["coder"], row["note"]) for row in rows] == [(a.strip(), b.strip()) for a, b in typed]
 
 
 # ---- the codebook ----------------------------------------------------------------------------------------------------

@@ -19,6 +19,8 @@ from review.records.ids import normal_doi
 
 # Columns that a blank sheet shows beside the coded ones, so that a coder sees what is coded; they are not read back.
 CONTEXT = frozenset(column.name for column in COLUMNS) | {"record_id", "citation"}
+# Columns that a blank sheet fills in itself: a row with nothing more is still to be coded.
+PREFILLED = frozenset({"record", "coder"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
+    """rows: what people coded. waiting: rows that were issued and are still to be coded."""
+
     definition: SheetDefinition
     rows: tuple[Row, ...] = ()
+    waiting: tuple[Row, ...] = ()
 
     def column(self, name: str) -> Field:
         return self.definition.columns[name]
@@ -62,7 +67,12 @@ def read_sheet(definition: SheetDefinition, files: Iterable[tuple[str, str]]) ->
         rows += _rows(definition, file, text, complaints)
     if complaints:
         raise SheetError(complaints)
-    return Sheet(definition, tuple(rows))
+    coded = tuple(row for row in rows if not _waits(row))
+    return Sheet(definition, coded, tuple(row for row in rows if _waits(row)))
+
+
+def _waits(row: Row) -> bool:
+    return all(column in PREFILLED for column, typed in row.cells.items() if typed)
 
 
 def _rows(definition: SheetDefinition, file: str, text: str, complaints: list[Complaint]) -> Iterator[Row]:
@@ -80,13 +90,12 @@ def _rows(definition: SheetDefinition, file: str, text: str, complaints: list[Co
     for number, values in enumerate(rows[1:], 2):
         typed = {heading: value.strip() for heading, value in zip(headings, values, strict=False) if heading}
         row = Row(file, number, {c: typed.get(c, "") for c in definition.columns}, letters)
-        if any(value.strip() for value in values[len(headings) :]):
-            complaints.append(
-                Complaint(f"{file}!{letter(len(headings))}{number}", "this cell stands right of the last heading",
-                          "a text with a comma in it needs quotes around it")
-            )  # fmt: skip
+        astray = [at for at, value in enumerate(values) if value.strip() and not (at < len(headings) and headings[at])]
+        if astray:
+            hint = "a text with a comma in it needs quotes around it"
+            complaints.append(Complaint(f"{file}!{letter(astray[0])}{number}", "this cell has no heading", hint))
         elif any(row.cells.values()):
-            yield _checked(definition, row, complaints)
+            yield row if _waits(row) else _checked(definition, row, complaints)
 
 
 def _heading_complaints(definition: SheetDefinition, file: str, headings: list[str]) -> Iterator[Complaint]:
@@ -161,14 +170,14 @@ def _resolved(sheet: Sheet, known: Mapping[str, list[str]], complaints: list[Com
     columns = [name for name, column in sheet.definition.columns.items() if column.type == "record"]
     if not columns:
         return sheet
-    column = columns[0]
-    rows = []
-    for row in sheet.rows:
-        found = find(row[column], known) if row[column] else []
-        if row[column] and len(found) != 1:
-            complaints.append(_unknown(row, column, found, known))
-        rows.append(replace(row, record_id=found[0]) if len(found) == 1 else row)
-    return replace(sheet, rows=tuple(rows))
+
+    def found(row: Row) -> Row:
+        ids = find(row[columns[0]], known) if row[columns[0]] else []
+        if row[columns[0]] and len(ids) != 1:
+            complaints.append(_unknown(row, columns[0], ids, known))
+        return replace(row, record_id=ids[0]) if len(ids) == 1 else row
+
+    return replace(sheet, rows=tuple(map(found, sheet.rows)), waiting=tuple(map(found, sheet.waiting)))
 
 
 def _unknown(row: Row, column: str, found: list[str], known: Mapping[str, list[str]]) -> Complaint:

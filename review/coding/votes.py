@@ -39,7 +39,7 @@ def check_definition(codebook: Codebook, sheet: str, file: str) -> list[Complain
 
 
 def votes(sheet: Sheet) -> dict[str, list[Vote]]:
-    """record_id -> its votes, in the order of the sheet; rows without a vote are not yet filled in.
+    """record_id -> its votes, in the order of the sheet; a row with a note alone is no vote yet.
 
     SheetError for a vote without a coder, an exclusion without a criterion, and a coder who says two things."""
     cast: dict[str, list[Vote]] = defaultdict(list)

@@ -50,7 +50,11 @@ def records_to_code(review: Review, name: str, coder: str, *, decided: bool = Fa
     sheet = review.sheets[name]
     if "record" not in sheet.definition.columns:
         return []
-    has_row = {row.record_id for row in sheet.rows if "coder" not in sheet.definition.columns or row["coder"] == coder}
+    has_row = {
+        row.record_id
+        for row in (*sheet.rows, *sheet.waiting)
+        if "coder" not in sheet.definition.columns or row["coder"] == coder
+    }
     stages = [s for s in review.project.stages if s.kind == "coding" and s.settings["sheet"].definition.name == name]
     wanted = review.included
     if stages:

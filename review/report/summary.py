@@ -78,6 +78,8 @@ def _notes(review: Review, n: dict[str, int]) -> Iterable[str]:
         if left:
             named = ", ".join(row.place for row in left[:5]) + (", …" if len(left) > 5 else "")
             yield f"{some(len(left), 'row')} of the sheet {name}, on records not included, left out: {named}."
+        if sheet.waiting:
+            yield f"{some(len(sheet.waiting), 'row')} of the sheet {name} still to be filled in."
     for reported in review.project.reported:
         yield f"Reported by others, never counted here: {reported.text}."
     if review.project.problems:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from review.nouns import Cell, Piece, Review, TablePlan
+from review.records.grid import letter
 
 
 class Notes:
@@ -18,7 +19,7 @@ class Notes:
         """The raised letter that points at a note; nothing for no note."""
         if not text:
             return ()
-        return (Piece(self._marks.setdefault(text, _letters(len(self._marks))), "mark"),)
+        return (Piece(self._marks.setdefault(text, letter(len(self._marks)).lower()), "mark"),)
 
     def all(self, review: Review, plan: TablePlan, shown: Iterable[str]) -> tuple[tuple[str, str], ...]:
         """(mark, text) of every note: the protocol's for this table, the caveats of what is shown, then the letters."""
@@ -41,15 +42,6 @@ def caveats(review: Review, shown: Iterable[str]) -> list[str]:
         + "."
         for doubt, counted in sorted(grounds.items())
     ]
-
-
-def _letters(index: int) -> str:
-    """a, b, … z, aa, ab, …"""
-    letters = ""
-    while index >= 0:
-        letters = chr(ord("a") + index % 26) + letters
-        index = index // 26 - 1
-    return letters
 
 
 def studies(review: Review, noted: Iterable[tuple[str, str]], notes: Notes) -> Cell:
