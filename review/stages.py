@@ -13,8 +13,8 @@ import pandas as pd
 from review.coding import Sheet, resolve, verdict, votes
 from review.journals import JournalList, Match, Screen
 from review.nouns import Caveat, Decision
-from review.search import evaluate
-from review.search.tree import Node
+from review.search import evaluate, to_text
+from review.search.tree import And, Node
 
 KEEP = Decision("keep")
 
@@ -22,14 +22,19 @@ KEEP = Decision("keep")
 def search(records: pd.DataFrame, *, query: Node) -> list[Decision]:
     """Keep what the search string finds; drop what it cannot find. Three-valued (Kleene, 1952): a record that does not
     match on what it has, and lacks the title or abstract that might match, is open."""
-    answers = evaluate(query, records)
-    found = Decision("keep", "found by the search string")
-    missed = Decision("drop", "not found by the search string")
-    unknown = Decision("open", "no match in what the export tells; the abstract or title is missing")
-    return [
-        found if yes else unknown if maybe else missed
-        for yes, maybe in zip(answers.certain, answers.possible, strict=True)
-    ]
+    parts = query.parts if isinstance(query, And) else (query,)
+    answers = [evaluate(part, records) for part in parts]
+    texts = [to_text(part) for part in parts]
+
+    def decide(at: int) -> Decision:
+        if all(answer.certain[at] for answer in answers):
+            return Decision("keep", "found by the search string")
+        failed = [text for text, answer in zip(texts, answers, strict=True) if not answer.possible[at]]
+        if failed:
+            return Decision("drop", "not found by the search string", "no match: " + "; ".join(failed))
+        return Decision("open", "no match in the fields at hand; abstract or title missing")
+
+    return [decide(at) for at in range(len(records))]
 
 
 def years(records: pd.DataFrame, *, first: int, last: int) -> list[Decision]:

@@ -233,7 +233,15 @@ def test_a_csv_file_tells_every_cell_on_one_line_a_row(table):
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
     same = cleaned(table)
     texts = [[column.label for column in same.columns], *([plain(cell) for cell in row] for row in same.rows)]
-    assert rows == [[neutral(text).replace("\n", " / ") for text in row] for row in texts]
+    assert [row[: len(same.columns)] for row in rows] == [
+        [neutral(t).replace("\n", " / ") for t in row] for row in texts
+    ]
+    marked = [(mark, text) for mark, text in same.notes if mark]
+    assert {len(row) for row in rows} == {len(same.columns) + bool(marked)}
+    for typed, row in zip(same.rows, rows[1:], strict=True):
+        marks = {m for cell in typed for p in cell if p.style == "mark" for m in p.text.split(",")}
+        for mark, text in marked:
+            assert mark not in marks or text.replace("\n", " / ") in row[-1]
     assert not any(cell.lstrip()[:1] in set("=+-@＝＋－＠") - {""} for row in rows for cell in row if cell.strip())
 
 

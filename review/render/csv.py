@@ -12,9 +12,9 @@ import io
 import re
 from collections.abc import Iterable
 
-from review.nouns import Table, plain
+from review.nouns import Cell, Table, plain
 from review.records.text import neutral
-from review.render.layout import cleaned
+from review.render.layout import cleaned, marked_notes
 
 _LINES = re.compile(r"\r\n?|\n")
 
@@ -32,7 +32,17 @@ def _value(value: object) -> object:
 
 
 def render(table: Table, *, template: bytes | None = None) -> bytes:
-    """The grid alone: repeated labels in full, so that it can be sorted and filtered; marks in brackets. Number, title
-    and notes are left out, since they would break the grid; the other formats have them."""
+    """The grid alone: repeated labels in full, so that it can be sorted and filtered. Marks stand in brackets, and the
+    notes that a row's marks point at in a last column. Number, title and general notes are left out, since they would
+    break the grid; the other formats have them."""
     table = cleaned(table)
-    return grid([column.label for column in table.columns], ([plain(cell) for cell in row] for row in table.rows))
+    heads = [column.label for column in table.columns]
+    if not marked_notes(table):
+        return grid(heads, ([plain(cell) for cell in row] for row in table.rows))
+    return grid([*heads, "Notes"], ([*map(plain, row), _notes(table, row)] for row in table.rows))
+
+
+def _notes(table: Table, row: Iterable[Cell]) -> str:
+    """The notes that a row points at; a mark may hold several letters, 'a,b'."""
+    marks = {mark for cell in row for piece in cell if piece.style == "mark" for mark in piece.text.split(",")}
+    return " ".join(f"[{mark}] {text}" for mark, text in marked_notes(table) if mark in marks)

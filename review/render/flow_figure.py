@@ -80,7 +80,7 @@ def _box(box: Box, wide: float, kind: str, undecided: Collection[str] = ()) -> _
     for i, item in enumerate(items):
         lines += _lines(item, room, "regular", SIZE, hang=8, space=0 if i else 2)
     if undecided:
-        still = f"of which undecided, go on {count(len(undecided))}"
+        still = f"of which open, go on {count(len(undecided))}"
         items.append(still)
         lines += _lines(still, room, "italic", SIZE, hang=8, space=3)
     return _Part(kind, tuple(lines), "; ".join([title, *items]))

@@ -1,7 +1,7 @@
 """Antecedents, focal dimensions and outcomes with the paths between them come in, their figure goes out as SVG.
 
 A line is as wide as its studies are many, and dashed as they are theoretical; at a line stands the number of studies.
-Nothing is told by colour alone: it only helps the eye to follow the lines of a focal dimension.
+Nothing is told by color alone: it only helps the eye to follow the lines of a focal dimension.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ from review.render.picture import add, number
 __all__ = ["Column", "Nature", "Node", "Path", "PathFigure", "svg"]
 
 GREY = "#595959"
-# Okabe, M., & Ito, K. (2008). Color universal design: the four colours that are dark enough on white.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
+# Okabe, M., & Ito, K. (2008). Color universal design: the four colors that are dark enough on white.
+COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 NATURES: dict[Nature, str] = {
     "empirical": "empirical",
     "theoretical": "theoretical",
@@ -57,15 +57,15 @@ def svg(figure: PathFigure) -> str:
     high = below + picture.LEADING * SMALL * len(notes) + EDGE
     root = picture.drawing(layout.wide, high, title=figure.title, description=_description(figure))
     _draw_headings(root, layout)
-    colours = _colours(layout)
+    colors = _colors(layout)
     # Wide lines first, so that narrow ones stay in sight where they cross.
     for n in sorted(range(len(layout.routes)), key=lambda n: -layout.routes[n].wide):
-        _draw_route(root, layout, n, colours)
+        _draw_route(root, layout, n, colors)
     for n, item in enumerate(layout.items):
         if item.caption:
             _draw_caption(root, layout, item)
         if item.node:
-            _draw_node(root, layout, item, colours.get(n, picture.INK))
+            _draw_node(root, layout, item, colors.get(n, picture.INK))
     _draw_legend(root, legend, layout.bottom + 16)
     for i, note in enumerate(notes):
         picture.say(root, note, EDGE, below + picture.LEADING * SMALL * (i + 0.8), size=SMALL)
@@ -77,10 +77,10 @@ def _description(figure: PathFigure) -> str:
     return f"{columns}. Paths between them: {len(figure.paths)}."
 
 
-def _colours(layout: Layout) -> dict[int, str]:
-    """A colour for each box in the middle, if there are enough colours and lines to tell apart."""
+def _colors(layout: Layout) -> dict[int, str]:
+    """A color for each box in the middle, if there are enough colors and lines to tell apart."""
     middle = [n for n in layout.order[1] if layout.items[n].node]
-    return dict(zip(middle, COLOURS, strict=False)) if 1 < len(middle) <= len(COLOURS) and layout.routes else {}
+    return dict(zip(middle, COLORS, strict=False)) if 1 < len(middle) <= len(COLORS) and layout.routes else {}
 
 
 # ---- lines -------------------------------------------------------------------------------------------------------
@@ -93,8 +93,8 @@ def _dashes(nature: Nature, wide: float) -> str:
     return " ".join(map(number, patterns.get(nature, (1.4 * dash, gap, dot, gap))))
 
 
-def _line(parent: ET.Element, course: str, wide: float, nature: Nature, colour: str) -> None:
-    line = add(parent, "path", class_=nature, d=course, fill="none", stroke=colour, stroke_width=wide)
+def _line(parent: ET.Element, course: str, wide: float, nature: Nature, color: str) -> None:
+    line = add(parent, "path", class_=nature, d=course, fill="none", stroke=color, stroke_width=wide)
     if dashes := _dashes(nature, wide):
         line.set("stroke-dasharray", dashes)
 
@@ -128,35 +128,35 @@ def _course(layout: Layout, n: int) -> str:
 
 def _clear(layout: Layout, n: int) -> float:
     """How far from its source the line of path `n` begins: beyond its label, so that it begins with a dash."""
-    return layout.stub(End(n, "tail", 0)) if layout.labelled[n] == "tail" else 0
+    return layout.stub(End(n, "tail", 0)) if layout.labeled[n] == "tail" else 0
 
 
 def _point(point: tuple[float, float]) -> str:
     return f"{number(point[0])},{number(point[1])}"
 
 
-def _draw_route(root: ET.Element, layout: Layout, n: int, colours: dict[int, str]) -> None:
+def _draw_route(root: ET.Element, layout: Layout, n: int, colors: dict[int, str]) -> None:
     route = layout.routes[n]
-    colour = colours.get(route.target) or colours.get(route.source) or picture.INK
+    color = colors.get(route.target) or colors.get(route.source) or picture.INK
     part = picture.group(root, "path", route.path.title or _spoken(layout, route))
-    _line(part, _course(layout, n), route.wide, route.path.nature, colour)
+    _line(part, _course(layout, n), route.wide, route.path.nature, color)
     if _clear(layout, n):
         layer, out = layout.items[route.source].layer, layout.sides(route)[0]
         x1, x2, y = layout.edge(layer, out), layout.edge(layer, out, SHAFT), layout.ports[n, "tail"]
-        add(part, "line", x1=x1, x2=x2, y1=y, y2=y, stroke=colour, stroke_width=route.wide)
-    _draw_head(part, layout, n, colour)
+        add(part, "line", x1=x1, x2=x2, y1=y, y2=y, stroke=color, stroke_width=route.wide)
+    _draw_head(part, layout, n, color)
     _draw_label(part, layout, n)
 
 
-def _draw_head(part: ET.Element, layout: Layout, n: int, colour: str) -> None:
+def _draw_head(part: ET.Element, layout: Layout, n: int, color: str) -> None:
     """The head of the arrow with a bit of solid line behind it, since after the gap of a dash it would hang alone."""
     route, y = layout.routes[n], layout.ports[n, "head"]
     layer, into = layout.items[route.target].layer, layout.sides(route)[1]
     length, half = route.head
     x1, x2 = (layout.edge(layer, into, out) for out in (length - 1, length + SHAFT))
-    add(part, "line", x1=x1, x2=x2, y1=y, y2=y, stroke=colour, stroke_width=route.wide)
+    add(part, "line", x1=x1, x2=x2, y1=y, y2=y, stroke=color, stroke_width=route.wide)
     picture.head(part, layout.edge(layer, into), y, toward="right" if into == "left" else "left", length=length,
-                 half=half, fill=colour)  # fmt: skip
+                 half=half, fill=color)  # fmt: skip
 
 
 def _spoken(layout: Layout, route: Route) -> str:
@@ -172,7 +172,7 @@ def _studies(n: int) -> str:
 
 def _draw_label(part: ET.Element, layout: Layout, n: int) -> None:
     """The number of studies on the level part of the line, at the end that the layout chose."""
-    route, role = layout.routes[n], layout.labelled[n]
+    route, role = layout.routes[n], layout.labeled[n]
     layer = layout.items[route.source if role == "tail" else route.target].layer
     side = layout.sides(route)[0 if role == "tail" else 1]
     wide = max((picture.width(line, LABEL) for line in route.label), default=0) + 4
@@ -207,13 +207,13 @@ def _draw_caption(root: ET.Element, layout: Layout, item: Item) -> None:
         picture.say(root, line, layout.left[item.layer], y, size=CAPTION, face="italic")
 
 
-def _draw_node(root: ET.Element, layout: Layout, item: Item, colour: str) -> None:
+def _draw_node(root: ET.Element, layout: Layout, item: Item, color: str) -> None:
     assert item.node
     part = picture.group(root, "node", item.node.label)
     focal = item.layer == 1
     left, wide = layout.left[item.layer], WIDTHS[item.layer]
     add(part, "rect", x=left, y=item.top, width=wide, height=item.high, rx=3, fill="#ffffff",
-        stroke=colour if focal else GREY, stroke_width=2 if focal else 1)  # fmt: skip
+        stroke=color if focal else GREY, stroke_width=2 if focal else 1)  # fmt: skip
     first = item.middle - picture.LEADING * SIZE * len(item.lines) / 2
     for i, line in enumerate(item.lines):
         y = first + picture.LEADING * SIZE * (i + 0.8)
@@ -238,8 +238,8 @@ def _legend(layout: Layout) -> Iterator[tuple[str, Nature | None, float]]:
     if paths:
         signs = "; its sign in brackets" if any(path.sign for path in paths) else ""
         yield f"Number at a line: studies with this path{signs}.", None, 0
-    if _colours(layout):
-        yield "Colour: focal dimension.", None, 0
+    if _colors(layout):
+        yield "Color: focal dimension.", None, 0
 
 
 def _legend_rows(layout: Layout) -> Iterator[list[tuple[float, str, Nature | None, float]]]:

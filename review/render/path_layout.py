@@ -121,7 +121,7 @@ class Layout:
         self.items = [_box_item(layer, node) for layer, column in enumerate(figure.columns) for node in column.nodes]
         self.routes = self._routes()
         self.order = self._ordered()
-        self.labelled: list[Role] = self._set_ends()
+        self.labeled: list[Role] = self._set_ends()
         self.headings = [picture.wrap(c.heading, w, SIZE, "bold") for c, w in zip(figure.columns, WIDTHS, strict=True)]
         self.top = EDGE + picture.LEADING * SIZE * max(1, *map(len, self.headings)) + 14
         self.bottom = self._stack()
@@ -193,11 +193,11 @@ class Layout:
         for route in self.routes:
             for end in zip((route.source, route.target), self.sides(route), strict=True):
                 degree[end] = degree.get(end, 0) + 1
-        labelled: list[Role] = []
+        labeled: list[Role] = []
         for n, route in enumerate(self.routes):
             out, into = self.sides(route)
             role: Role = "tail" if degree[route.source, out] <= degree[route.target, into] else "head"
-            labelled.append(role)
+            labeled.append(role)
             label = picture.LEADING * LABEL * len(route.label) + 1
             rooms = {"tail": route.wide + 4, "head": 2 * route.head[1] + 2}
             rooms[role] = max(rooms[role], label)
@@ -206,7 +206,7 @@ class Layout:
         for item in self.items:
             needed = max(sum(end.room for end in ends) for ends in item.ends.values())
             item.high = max(item.high, needed + PAD)
-        return labelled
+        return labeled
 
     def _stack(self) -> float:
         """Set the items of each column below each other, spread over the height of the tallest; the lower end."""
@@ -240,7 +240,7 @@ class Layout:
         """How far the label and the head at an end reach from the box."""
         route = self.routes[end.path]
         label = max((picture.width(line, LABEL) for line in route.label), default=0) + 4
-        return self.reach(route, end.role) + (label if self.labelled[end.path] == end.role else 0)
+        return self.reach(route, end.role) + (label if self.labeled[end.path] == end.role else 0)
 
     @staticmethod
     def reach(route: Route, role: Role) -> float:

@@ -10,7 +10,7 @@ from bisect import bisect_right, insort
 from collections.abc import Iterable, Sequence
 
 Groups = list[list[int]]  # of one layer: items stay in their group, and groups in their order
-Link = tuple[int, int]  # items of two neighbouring layers, that of the earlier layer first
+Link = tuple[int, int]  # items of two neighboring layers, that of the earlier layer first
 
 SWEEPS = 8
 

@@ -50,7 +50,7 @@ def _exports(review: Review) -> str:
 
 def _stages(review: Review) -> str:
     rows = ((c.label, c.reached, c.dropped_here, c.open_here, c.dropped, c.open, c.included) for c in by_stage(review))
-    heads = ("Stage", "Reached", "Excluded here", "Undecided here", "Excluded so far", "Open so far", "Still in")
+    heads = ("Stage", "Reached", "Excluded here", "Open here", "Excluded so far", "Open so far", "Still in")
     return _table("Stages", "Records = excluded so far + open so far + still in, at every stage", heads, rows)
 
 
@@ -58,19 +58,29 @@ def _reasons(review: Review) -> str:
     rows = []
     for stage in review.project.stages:
         ruled = review.rulings[stage.name].values()
-        for verdict, word in (("drop", "excluded"), ("open", "undecided")):
+        for verdict, word in (("drop", "excluded"), ("open", "open")):
             reasons = Counter(decision.reason for decision in ruled if decision.verdict == verdict)
             rows += [
                 (stage.label, word, reason, n) for reason, n in sorted(reasons.items(), key=lambda r: (-r[1], r[0]))
             ]
-    return _table(
-        "Reasons", "Why records were excluded or left undecided", ("Stage", "Verdict", "Reason", "Records"), rows
-    )
+    return _table("Reasons", "Why records were excluded or left open", ("Stage", "Verdict", "Reason", "Records"), rows)
+
+
+def _settled(review: Review) -> Iterable[str]:
+    """How many included records an earlier stage could not decide on, so that they rest on people's votes alone."""
+    counted = {
+        stage.label: sum(review.rulings[stage.name][record].verdict == "open" for record in review.included)
+        for stage in review.project.stages
+    }
+    told = ", ".join(f"{label} ({n})" for label, n in counted.items() if n)
+    if told:
+        yield f"Included records that a stage before the coding had to leave open: {told}."
 
 
 def _notes(review: Review, n: dict[str, int]) -> Iterable[str]:
     """What a reader has to know, one sentence or two each."""
     yield from (*review.project.notes, *caveats(review, review.included))
+    yield from _settled(review)
     if n["links"]:
         yield f"The evidence graph rests on {evidence_told(n)}."
     for name, sheet in review.sheets.items():
@@ -81,6 +91,6 @@ def _notes(review: Review, n: dict[str, int]) -> Iterable[str]:
         if sheet.waiting:
             yield f"{some(len(sheet.waiting), 'row')} of the sheet {name} still to be filled in."
     for reported in review.project.reported:
-        yield f"Reported by others, never counted here: {reported.text}."
+        yield f"Reported by the publication, not counted here: {reported.text}."
     if review.project.problems:
         yield f"{some(len(review.project.problems), 'problem')} in the exports: see problems.csv."

@@ -54,7 +54,7 @@ def _operand(node: Node, tag: str | None) -> str:
 
 
 def _bundled(node: And | Or, parts: tuple[Node, ...], tag: str | None) -> list[Node]:
-    """The parts, but neighbours of one field as one, so that its tag is written once."""
+    """The parts, but neighbors of one field as one, so that its tag is written once."""
     if tag is not None:
         return list(parts)
     bundles = [(own, tuple(group)) for own, group in groupby(parts, _tag)]

@@ -75,9 +75,9 @@ def told(review: Review) -> list[str]:
         f"{some(n['entries_read'], 'entry')} read from {some(len(review.project.sources), 'export')}, "
         f"{n['entries_merged']:,} merged as duplicates: {some(n['records'], 'record')}",
         "",
-        f"{'stage':<28}{'reached':>9}{'excluded':>10}{'undecided':>11}",
+        f"{'stage':<28}{'reached':>9}{'excluded':>10}{'open':>8}",
     ]
-    lines += [f"{c.label[:27]:<28}{c.reached:>9,}{c.dropped_here:>10,}{c.open_here:>11,}" for c in by_stage(review)]
+    lines += [f"{c.label[:27]:<28}{c.reached:>9,}{c.dropped_here:>10,}{c.open_here:>8,}" for c in by_stage(review)]
     lines += ["", f"included {n['included']:,}   excluded {n['dropped']:,}   still open {n['open']:,}"]
     if n["findings"]:
         lines.append(evidence_told(n))

@@ -34,7 +34,7 @@ def flow(review: Review) -> Flow:
         columns["database"],
         columns["other"] if has_others else (),
         last,
-        Box("Undecided at the end", still_open),
+        Box("Still open at the end", still_open),
         notes,
     )
 
