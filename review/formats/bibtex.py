@@ -244,7 +244,7 @@ def _row(found: _Found) -> tuple[f.Row, list[str]]:
     tags = f.Tags(values)
     row: f.Row = {
         "authors": authors,
-        "doi": f.doi(tags.take(("doi",))) or f.doi(tags.look(FIELDS["doi"][1:])),
+        "doi": f.take_doi(tags, ("doi",), FIELDS["doi"][1:]),
         "wos_id": f.wos_id([*tags.look(FIELDS["wos_id"]), found.key]) or f.accession(tags.look(FIELDS["wos_id"])),
         "scopus_id": f.scopus_id(tags.look(FIELDS["scopus_id"])),
         "year": f.year(tags.look(FIELDS["year"])),
@@ -257,9 +257,8 @@ def _row(found: _Found) -> tuple[f.Row, list[str]]:
     row["keywords"] = _keywords(tags.take(tuple(name for name in FIELDS["keywords"] if name not in index)))
     row["keywords_plus"] = _keywords(tags.take(FIELDS["keywords_plus"]))
     f.text(tags, FIELDS, _TEXT, row)
-    row["pages"] = f.pages(tags.one(("pages",))) or f.pages("", "", tags.one(FIELDS["pages"][1:]))
-    printed, electronic = f.issns(tags.take(FIELDS["issn"])), f.issns(tags.take(FIELDS["eissn"]))
-    row["issn"], row["eissn"] = next(iter(printed), ""), next(iter(electronic or printed[1:]), "")
+    row["pages"] = f.take_pages(tags, ("pages",), (), FIELDS["pages"][1:])
+    row["issn"], row["eissn"] = f.take_issns(tags, FIELDS["issn"], FIELDS["eissn"])
     row["pmid"] = tags.one(FIELDS["pmid"])
     row["url"] = plain(tags.one(FIELDS["url"]))
     row["raw"] = f.Tags({name: [" ".join(v.split()) for v in several] for name, several in tags.values.items()}).raw()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -28,6 +28,10 @@ _WOS_ID = re.compile(r"\b(?:WOS|ISI):\s?([A-Z0-9]{10,})\b")
 _ACCESSION = re.compile(r"[A-Z]{2,10}:[^\s:]+")
 _NUMBERS = re.compile(r"[\dXx][\dXx-]*")
 _DOI_QUERY = re.compile(r"[?&;]doi=([^&\s]+)", re.IGNORECASE)
+# How a value says that it is a DOI or an ISSN, and of which edition.
+_DOI_WORDS = re.compile(r"(?:\s*(?:doi:?\s|doi:|https?://(?:dx\.|www\.)?doi\.org/))+\s*", re.IGNORECASE)
+_ISSN_WORDS = re.compile(r"\b(?:[ep]?-?issn|print|electronic|online)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 _URL_TAIL = re.compile(
     r"(?:/(?:full|fulltext|abstract|summary|pdf|epdf|pdfdirect|meta|html|xml|references)|\.pdf){1,3}/?$", re.IGNORECASE
 )
@@ -73,6 +77,16 @@ class Tags:
                 if value:
                     return value
         return ""
+
+    def told(self, names: tuple[str, ...], tells: Callable[[str], bool]) -> None:
+        """Take those values of the given tags out of which `tells` says that a column tells all of them."""
+        for name in names:
+            if (values := self.values.get(name)) is not None:
+                left = [value for value in values if not tells(value)]
+                if left:
+                    self.values[name] = left
+                else:
+                    del self.values[name]
 
     def drop(self, names: tuple[str, ...]) -> None:
         """Take the given tags out, since all that they tell stands in a column."""
@@ -143,6 +157,44 @@ def doi(values: list[str]) -> str:
         if found := ids.normal_doi(value):
             return found
     return ""
+
+
+def take_doi(tags: Tags, own: tuple[str, ...], addresses: tuple[str, ...]) -> str:
+    """The DOI in the tags that are made for it, else in those that may hold it in an address, which stay as they are.
+
+    A value of the former that tells more than this DOI, or another one, or none, stays for `raw`."""
+    given = tags.look(own)
+    found = doi(given) or doi(tags.look(addresses))
+    if found and given:
+        tags.told(own, lambda value: value.lower() == found or _tells_doi(value, found))
+    return found
+
+
+def _tells_doi(value: str, found: str) -> bool:
+    bare = _DOI_WORDS.sub("", value, count=1).strip()
+    return bare.startswith("10.") and len(bare.split()) == 1 and ids.normal_doi(bare) == found
+
+
+def take_issns(tags: Tags, printed: tuple[str, ...], electronic: tuple[str, ...]) -> tuple[str, str]:
+    """The ISSNs of the printed and the electronic journal; a value that holds anything else (an ISBN, an ISSN with a
+    wrong check digit, a third ISSN) stays for `raw`."""
+    first, second = issns(tags.look(printed)), issns(tags.look(electronic))
+    issn, eissn = next(iter(first), ""), next(iter(second or first[1:]), "")
+    tags.told((*printed, *electronic), lambda value: value in (issn, eissn) or _tells_issns(value, issn, eissn))
+    return issn, eissn
+
+
+@lru_cache(4096)
+def _tells_issns(value: str, *used: str) -> bool:
+    digits = {issn.replace("-", "") for issn in used if issn}
+    return all(word.replace("-", "").upper() in digits for word in _WORD.findall(_ISSN_WORDS.sub(" ", value)))
+
+
+def take_pages(tags: Tags, first: tuple[str, ...], last: tuple[str, ...], article: tuple[str, ...]) -> str:
+    """'1-20' of the tags of first and last page, else the article number; what is not shown stays for `raw`."""
+    if any(pages(value) for value in tags.look(first)[:1]):
+        return pages(tags.one(first), tags.one(last))
+    return pages("", "", tags.one(article)) or pages(tags.one(first), tags.one(last))
 
 
 def wos_id(values: list[str]) -> str:

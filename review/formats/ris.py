@@ -162,7 +162,7 @@ def read(text: str, file: str) -> f.Entries:
 def _row(given: dict[str, list[str]]) -> f.Row:
     tags = f.Tags({tag: list(values) for tag, values in given.items()})
     row: f.Row = {
-        "doi": f.doi(tags.take(FIELDS["doi"][:2])) or f.doi(tags.look(FIELDS["doi"][2:])),
+        "doi": f.take_doi(tags, FIELDS["doi"][:2], FIELDS["doi"][2:]),
         "wos_id": f.wos_id(tags.look(FIELDS["wos_id"])) or f.accession(tags.look(("UT",))),
         "scopus_id": f.scopus_id(tags.look(FIELDS["scopus_id"])),
         "pmid": _pmid(tags),
@@ -172,9 +172,8 @@ def _row(given: dict[str, list[str]]) -> f.Row:
     row["authors"] = f.authors(tags.take(FIELDS["authors"]))
     row["year"] = f.year(tags.look(FIELDS["year"]))
     tags.drop(("TY", "PY", "M3") if row["type_raw"] in tags.look(("M3",)) else ("TY", "PY"))
-    row["pages"] = f.pages(tags.one(("SP",)), tags.one(("EP",)), tags.one(FIELDS["pages"][2:]))
-    printed, electronic = f.issns(tags.take(FIELDS["issn"])), f.issns(tags.take(FIELDS["eissn"]))
-    row["issn"], row["eissn"] = next(iter(printed), ""), next(iter(electronic or printed[1:]), "")
+    row["pages"] = f.take_pages(tags, ("SP",), ("EP",), FIELDS["pages"][2:])
+    row["issn"], row["eissn"] = f.take_issns(tags, FIELDS["issn"], FIELDS["eissn"])
     row["keywords"] = f.joined(tags.take(FIELDS["keywords"]))
     row["url"] = plain(tags.one(FIELDS["url"]))
     row["note"] = _note(tags)

@@ -132,10 +132,9 @@ def _row(given: dict[str, list[list[str]]]) -> f.Row:
     row["authors"] = _authors(tags)
     row["year"] = f.year(tags.look(FIELDS["year"]))
     tags.drop(("PY",))
-    row["pages"] = f.pages(*(tags.one((tag,)) for tag in FIELDS["pages"]))
-    row["doi"] = f.doi(tags.take(FIELDS["doi"]))
-    printed, electronic = f.issns(tags.take(FIELDS["issn"])), f.issns(tags.take(FIELDS["eissn"]))
-    row["issn"], row["eissn"] = next(iter(printed), ""), next(iter(electronic or printed[1:]), "")
+    row["pages"] = f.take_pages(tags, ("BP",), ("EP",), ("AR",))
+    row["doi"] = f.take_doi(tags, FIELDS["doi"], ())
+    row["issn"], row["eissn"] = f.take_issns(tags, FIELDS["issn"], FIELDS["eissn"])
     publication, words = tags.one(("PT",)), plain(tags.one(("DT",)))
     row["type"] = kind(words) if words else _PT.get(publication)
     row["type_raw"] = words or publication
