@@ -7,42 +7,73 @@ import tomllib
 
 from review.errors import Complaint
 
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
-_KEY = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=(.*)$""")
-_PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
+# Comments and strings as a whole, so that nothing in them is taken for a sign; then names and numbers, signs, lines.
+_TOKEN = re.compile(
+    r'''\#[^\n]* | """(?:\\.|[^\\])*?"{3,5} | \'\'\'.*?'{3,5} | "(?:\\.|[^"\\])*" | '[^']*' | [\w-]+ | [^\w\s] | \n''',
+    re.DOTALL | re.VERBOSE,
+)
 _LINE_OF_ERROR = re.compile(r"\s*\(at line (\d+), column (\d+)\)$")
 
 Path = tuple[str | int, ...]
 
 
-def _parts(dotted: str) -> tuple[str, ...]:
-    return tuple(part.strip("\"'") for part in _PART.findall(dotted))
-
-
 def lines_of(text: str) -> dict[Path, int]:
-    """Line (from 1) of every table and key of a valid TOML text: ('stage', 1, 'query') -> 23.
+    """Line (from 1) of every table, key and item of a list in a valid TOML text: ('stage', 1, 'query') -> 23.
 
-    The tables of an array are counted from 0, as in the parsed value. Inline tables have the line of their key."""
+    Items, and the tables of an array, are counted from 0, as in the parsed value. A table without a header of its own
+    has the line that first names it."""
     lines: dict[Path, int] = {}
-    counts: dict[Path, int] = {}
-    table: Path = ()
-    closing = ""  # the quotes that end the multi-line string we are in
-    for number, line in enumerate(text.split("\n"), 1):
-        if closing:
-            closing = "" if line.count(closing) % 2 else closing
-            continue
-        if header := _HEADER.match(line):
-            table = _table_path(_parts(header[2]), header[1] == "[[", counts)
-            lines.setdefault(table, number)
-        elif key := _KEY.match(line):
-            lines.setdefault((*table, *_parts(key[1])), number)
-        for quotes in ('"""', "'''"):
-            if line.count(quotes) % 2:
-                closing = quotes
+    counts: dict[Path, int] = {}  # array of tables -> the number of its last table
+    table: Path = ()  # that the last header opened
+    inside: list[tuple[str, Path]] = []  # the lists '[' and inline tables '{' that are open, with their paths
+    here: Path = ()  # of the value that is being read
+    names: list[str] = []  # of the key or header that is being read
+    number, brackets, in_value = 1, 0, False
+    for token in _TOKEN.findall(text):
+        match token[0], in_value:
+            case "#", _:
+                pass
+            case "\n", _:
+                names, in_value = ([], False) if not inside else (names, in_value)
+            case "[" | "{", True:
+                lines.setdefault(here, number)
+                inside.append((token, here))
+                here, names, in_value = (*here, 0), [], token == "["
+            case "]" | "}", _ if inside:
+                here, in_value = inside.pop()[1], True
+            case ",", True:
+                names, in_value = [], inside[-1][0] == "["
+                here = (*inside[-1][1], int(here[-1]) + 1) if in_value else here
+            case "=", False:
+                here, in_value = (*(inside[-1][1] if inside else table), *names), True
+                _note(lines, here, number)
+            case "[", False:
+                brackets += 1
+            case "]", False if names:
+                table = _table_path(names, brackets == 2, counts)
+                _note(lines, table, number)
+                lines[table], names, brackets = number, [], 0
+            case _, True:
+                lines.setdefault(here, number)
+            case _ if token not in ("]", "."):
+                names.append(_name(token))
+        number += token.count("\n")
     return lines
 
 
-def _table_path(names: tuple[str, ...], is_array: bool, counts: dict[Path, int]) -> Path:
+def _note(lines: dict[Path, int], path: Path, number: int) -> None:
+    for end in range(1, len(path) + 1):
+        lines.setdefault(path[:end], number)
+
+
+def _name(token: str) -> str:
+    """A part of a key without its quotes and escapes."""
+    if token.startswith('"'):
+        return str(tomllib.loads(f"name = {token}")["name"])
+    return token.strip("'")
+
+
+def _table_path(names: list[str], is_array: bool, counts: dict[Path, int]) -> Path:
     """The path of a table's header, each array on the way with the number of its last table."""
     path: Path = ()
     for at, name in enumerate(names):
@@ -61,8 +92,12 @@ def place(file: str, lines: dict[Path, int], path: Path) -> str:
     return f"{file}:{lines[path]}" if path else file
 
 
-def toml_complaint(file: str, error: tomllib.TOMLDecodeError) -> Complaint:
+def toml_complaint(file: str, error: ValueError | RecursionError) -> Complaint:
     """What `tomllib` says of a text that is no TOML, with its place in front."""
+    if isinstance(error, RecursionError):
+        return Complaint(file, "this is not valid TOML: too many brackets stand within each other")
+    if not isinstance(error, tomllib.TOMLDecodeError):  # Python's own limit, against numbers that take hours to read
+        return Complaint(file, "this is not valid TOML: a number has thousands of digits")
     found = _LINE_OF_ERROR.search(str(error))
     what = _LINE_OF_ERROR.sub("", str(error))
     where = f"{file}:{found[1]}:{found[2]}" if found else file

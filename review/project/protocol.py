@@ -228,7 +228,7 @@ def read_protocol(text: str) -> tuple[Protocol, Places]:
     """The protocol and the places of its settings. ProtocolError with all complaints, each with its line."""
     try:
         given = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise ProtocolError(toml_complaint(FILE, error)) from None
     places = Places(text)
     try:
