@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from review.records import table
-from review.records.citations import in_text, keys, sort_key
+from review.records.citations import authors, in_text, keys, sort_key
 
 
 def records(*rows: tuple[str | None, int | None, str | None], citekeys: list[str | None] | None = None) -> pd.DataFrame:
@@ -41,10 +41,32 @@ def cited(*rows: tuple[str | None, int | None, str | None]) -> list[str]:
         ("World Health Organization", 2020, "World Health Organization (2020)"),
         ("D'Aveni, Richard A.; Odekerken-Schröder, Gaby", 1994, "D'Aveni and Odekerken-Schröder (1994)"),
         ("<script>, R&D; =A1, {{ x }}", 2001, "<script> and =A1 (2001)"),
+        ("Smith, John; et al.", 2020, "Smith et al. (2020)"),
+        ("Smith, John; Doe, Ann; et al.", 2020, "Smith et al. (2020)"),
+        ("Smith, John; Doe, Ann; Roe, Bea; et al.", 2020, "Smith et al. (2020)"),
+        ("et al.", 2020, "“A title” (2020)"),
     ],
 )
 def test_one_work(authors: str, year: int | None, text: str) -> None:
     assert cited((authors, year, "A title")) == [text]
+
+
+def test_an_et_al_of_the_export_is_nobody_but_may_be_several() -> None:
+    assert authors({"authors": "Smith, John; et al."}) == authors({"authors": "Smith, John"})
+    assert cited(
+        ("Smith, J.; et al.", 2020, "A"),
+        ("Smith, J.", 2020, "B"),
+        ("Smith, J.; Doe, A.", 2020, "C"),
+        ("Smith, J.; et al.", 2020, "D"),
+    ) == ["Smith et al. (2020a)", "Smith (2020)", "Smith and Doe (2020)", "Smith et al. (2020b)"]
+    assert cited(("Smith, J.; Doe, A.; et al.", 2020, "A"), ("Smith, J.; Roe, B.; Poe, C.", 2020, "B")) == [
+        "Smith, Doe, et al. (2020)",
+        "Smith, Roe, and Poe (2020)",
+    ]
+    assert list(
+        in_text(records(("Smith, J.; Doe, A.", 2001, "x"), ("Smith, J.; et al.", 2001, "x"), ("Smith, J.", 2001, "x")))
+    ) == ["r2", "r1", "r0"]
+    assert keys(records(("Smith, J.; et al.", 2020, "A"))) == {"r0": "smith2020"}
 
 
 def test_same_authors_and_year_get_letters_by_title_without_its_article() -> None:

@@ -55,6 +55,30 @@ def test_several_names_in_one_value():
     assert people(" , ") == people("") == []
 
 
+@pytest.mark.parametrize(
+    ("values", "authors"),
+    [
+        (["Smith, John", "et al."], "Smith, John; et al."),
+        (["Smith, John", "et al"], "Smith, John; et al."),
+        (["Smith, John et al."], "Smith, John; et al."),
+        (["Smith, J., et. al"], "Smith, J.; et al."),
+        (["John Smith and others"], "Smith, John; et al."),
+        (["Smith JA, Doe B, et al."], "Smith, JA; Doe, B; et al."),
+        (["Smith, J.; ET AL.; Doe, A."], "Smith, J.; Doe, A.; et al."),
+        (["Smith, J.; Doe, A.; others"], "Smith, J.; Doe, A.; et al."),
+        (["et al.", "Smith, J."], "Smith, J.; et al."),
+        (["et al."], ""),
+        (["others"], ""),
+        (["Smith, Al", "Carruthers", "Hetal, R", "Et-Al, B"], "Smith, Al; Carruthers; Hetal, R; Et-Al, B"),
+    ],
+)
+def test_an_open_end_of_the_authors_is_no_author(values, authors):
+    tags = fields.Tags({"AU": list(values)})
+    assert fields.take_authors(tags, ("A0", "AU")) == authors
+    # Where nobody is named, there is no column to say so.
+    assert tags.values == ({} if authors else {"AU": values})
+
+
 @given(st.text(max_size=40))
 @settings(max_examples=200, deadline=None)
 def test_a_name_never_holds_the_sign_that_parts_names(text):

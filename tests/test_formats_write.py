@@ -45,6 +45,8 @@ def test_what_was_read_comes_back(way):
     text = written(rows, text_of)
     back = read(text.encode(), "back")
     assert (back.format, back.seen, back.problems) == (way, len(rows), ())
+    for row in rows if way == "ris" else ():
+        row["authors"] = row.get("authors", "").removesuffix("; et al.")
     assert [carried(row, columns) for row in back.rows] == [carried(row, columns) for row in rows]
     assert [row["citekey"] for row in back.rows] == [f"key{n}" for n in range(len(rows))]
     again = written(back.rows, text_of)
@@ -115,6 +117,13 @@ def test_hostile_names_break_out_of_nothing(way, names):
 def test_authors_come_back(way, authors):
     back = read(written([{"title": "x", "authors": authors}], WAYS[way][0]).encode(), "back")
     assert back.rows[0]["authors"] == authors
+
+
+def test_an_open_end_of_the_authors_is_others_in_bibtex_and_nobody_in_ris():
+    row = {"title": "x", "authors": "Smith, John; et al."}
+    assert "author = {Smith, John and others}" in written([row], bibtex_text)
+    assert re.findall("AU  - .*", written([row], ris_text)) == ["AU  - Smith, John"]
+    assert read(written([row], bibtex_text).encode(), "back").rows[0]["authors"] == row["authors"]
 
 
 def test_ris_is_read_by_others_as_well():

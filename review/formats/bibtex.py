@@ -33,7 +33,7 @@ from review.formats.bibtex_scan import (
 from review.formats.kinds import kind
 from review.formats.latex import decoded, unescaped
 from review.formats.markup import plain
-from review.formats.names import people
+from review.formats.names import groups, people
 from review.nouns import Problem
 
 FIELDS: f.Fields = {
@@ -236,8 +236,7 @@ def _row(found: _Found) -> tuple[f.Row, list[str]]:
     values: dict[str, list[str]] = {}
     authors = ""
     for name, value in found.fields:
-        if name in FIELDS["authors"] and not authors:
-            authors = _authors(value)
+        if name in FIELDS["authors"] and not authors and (authors := _authors(value)):
             continue
         values.setdefault(name, []).append(unescaped(value) if name in _ADDRESSES else decoded(value))
     repeated = [name for name, several in values.items() if name in _KNOWN and len(set(several)) > 1]
@@ -275,10 +274,10 @@ def _authors(value: str) -> str:
     names: list[str] = []
     for name in _parted(value):
         if name.startswith("{") and closing(name, 0) == len(name) - 1:
-            names.append(plain(decoded(name)).replace(";", ","))
-        elif name.lower() != "others":
+            names += groups(plain(decoded(name)).replace(";", ","))
+        else:
             names += people(plain(decoded(_inverted(name))))
-    return "; ".join(name for name in names if name)
+    return f.authors(names)
 
 
 def _parted(value: str) -> list[str]:

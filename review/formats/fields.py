@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from review.formats.markup import plain
-from review.formats.names import people
+from review.formats.names import OTHERS, people
 from review.nouns import Problem
 from review.records import ids
 
@@ -130,9 +130,23 @@ def joined(values: list[str], *, parts: str = ";") -> str:
     return "; ".join(dict.fromkeys(part for part in found if part))
 
 
-def authors(values: list[str]) -> str:
-    """'Family, Given' of all names in `values`, joined by '; '."""
-    return "; ".join(name for value in values for name in people(plain(value)) if name)
+def authors(names: Iterable[str]) -> str:
+    """`names` joined by '; ', with 'et al.' at the end if it is anywhere among them; '' if nobody is named."""
+    named = [name for name in names if name]
+    if OTHERS in named:
+        named = [name for name in named if name != OTHERS]
+        named += [OTHERS] if named else []
+    return "; ".join(named)
+
+
+def take_authors(tags: Tags, names: tuple[str, ...], *, parted: Callable[[str], list[str]] = people) -> str:
+    """The authors in the first of the given tags that names any, each value as `parted` reads it."""
+    for name in names:
+        values = tags.values.get(name, ())
+        if found := authors(author for value in values for author in parted(plain(value))):
+            del tags.values[name]
+            return found
+    return ""
 
 
 def issns(values: list[str]) -> list[str]:

@@ -1,9 +1,16 @@
-"""The names of authors, in whatever order an export writes them, become 'Family, Given' here."""
+"""The names of authors, in whatever order an export writes them, become 'Family, Given' here.
+
+An 'et al.' or 'and others' is no name: it becomes `OTHERS`, which says that the export does not name all."""
 
 from __future__ import annotations
 
 import re
 
+OTHERS = "et al."
+_OPEN_END = re.compile(
+    r"(?:^|(?<=[\s,;]))(?:(?:(?:and|&)\s+)?et(?:\.\s*|\s+)al(?:ii)?|(?:and|&)\s+others|(?:^|(?<=;)|(?<=;\s))others)$",
+    re.IGNORECASE,
+)
 _SUFFIX = re.compile(r"(?:Jr|Sr|JR|SR|I{2,3}|IV|2nd|3rd)\.?")
 _INITIALS = re.compile(r"[^\W\d_]{1,3}|[^\W\d_]\.?(?:-?[^\W\d_]\.?){0,3}")
 # "Family I." or "Family IJ": one of a row of such names parted by commas.
@@ -65,13 +72,35 @@ def _words_before_initials(words: list[str]) -> int:
     return count if any(len(word.rstrip(".")) > 1 for word in words[:count]) else len(words)
 
 
+def _shortened(text: str) -> tuple[str, list[str]]:
+    """`text` without the 'et al.' or 'and others' at its end, and [OTHERS] if there was one."""
+    bare = text.rstrip(" .,;")
+    if bare[-2:].lower() in ("al", "ii", "rs") and (found := _OPEN_END.search(bare)):
+        return bare[: found.start()].rstrip(" ,;"), [OTHERS]
+    return text, []
+
+
+def groups(text: str) -> list[str]:
+    """The groups of authors that one value names, whole, parted by ';'; and `OTHERS`, as in `people`."""
+    parts = (_shortened(part.strip()) for part in text.split(";"))
+    return [name for group, others in parts for name in (group, *others) if name]
+
+
 def people(text: str) -> list[str]:
-    """The authors that one value names: parted by ';', or by ',' if each is 'Family I.'; else the one that it is."""
+    """The authors that one value names: parted by ';', or by ',' if each is 'Family I.'; else the one that it is.
+
+    `OTHERS` stands where the value says that there are more."""
+    text, others = _shortened(text)
+    return _people(text) + others if others else _people(text)
+
+
+def _people(text: str) -> list[str]:
     family, comma, given = text.partition(", ")
     if family and given and comma and "," not in given and ";" not in text and " " not in family:
         return [text]  # by far the most, and the parts that follow would leave it as it is
     if ";" in text:
-        return [person(part) for part in text.split(";") if part.strip(" ,")]
+        parted = (_shortened(part) for part in text.split(";"))
+        return [name for part, more in parted for name in (person(part) if part.strip(" ,") else "", *more) if name]
     parts = [part.strip() for part in text.split(",")]
     if len(parts) > 1 and all(_FAMILY_INITIALS.fullmatch(part) for part in parts):
         return [_uninverted(part) for part in parts]

@@ -169,7 +169,7 @@ def _row(given: dict[str, list[str]]) -> f.Row:
     }
     row["type"], row["type_raw"] = _type(tags)
     f.text(tags, FIELDS, _TEXT, row)
-    row["authors"] = f.authors(tags.take(FIELDS["authors"]))
+    row["authors"] = f.take_authors(tags, FIELDS["authors"])
     row["year"] = f.year(tags.look(FIELDS["year"]))
     tags.drop(("TY", "PY", "M3") if row["type_raw"] in tags.look(("M3",)) else ("TY", "PY"))
     row["pages"] = f.take_pages(tags, ("SP",), ("EP",), FIELDS["pages"][2:])

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from review.formats import fields as f
+from review.formats import names
 from review.formats.decode import lines
 from review.formats.kinds import kind
 from review.formats.markup import plain
@@ -148,7 +149,7 @@ def _row(given: dict[str, list[list[str]]]) -> f.Row:
 def _authors(tags: f.Tags) -> str:
     """The authors, with first names where the export has them; else the group, whole."""
     people, groups = FIELDS["authors"][:4], FIELDS["authors"][4:]
-    return f.authors(tags.take(people)) or f.joined(tags.take(groups))
+    return f.take_authors(tags, people) or f.take_authors(tags, groups, parted=names.groups)
 
 
 def _accession(tags: f.Tags) -> tuple[str, str]:

@@ -11,6 +11,7 @@ import pandas as pd
 from review.formats.bibtex import ENTRY_TYPES
 from review.formats.fields import wos_id
 from review.formats.kinds import kind
+from review.formats.names import OTHERS
 from review.formats.ris import TYPE_CODES
 from review.records import TYPES, split
 from review.records.text import clean
@@ -60,7 +61,8 @@ def ris_text(records: pd.DataFrame, *, keys: Mapping[str, str]) -> str:
     """`records` (a record table, index record_id) as RIS; keys: record_id -> citation key, written as ID.
 
     Every value stands on one line, so that none can begin another field or entry. RIS has no place for index keywords
-    (`keywords_plus`) and for `raw`; all other columns come back from `read`. No records, no text."""
+    (`keywords_plus`), for `raw` and for an 'et al.' after the authors; all else comes back from `read`. No records, no
+    text."""
     return "\n".join(_ris_entry(key, row) for key, row in _records(records, keys))
 
 
@@ -104,7 +106,9 @@ def _ris_lines(tag: str, value: str) -> list[tuple[str, str]]:
         return []
     if tag == "AU":
         # The comma at the end tells a group from 'Given Family'.
-        return [(tag, name if "," in name or " " not in name else name + ",") for name in split(value)]
+        return [
+            (tag, name if "," in name or " " not in name else name + ",") for name in split(value) if name != OTHERS
+        ]
     if tag == "KW":
         return [(tag, word) for word in split(value)]
     if tag == "SP" and (both := _PAGES.fullmatch(value)):
@@ -127,7 +131,7 @@ def _bibtex_entry(key: str, row: Mapping[str, str]) -> str:
 
 def _bibtex_value(name: str, value: str) -> str:
     if name == "author":
-        return " and ".join(map(_bibtex_name, split(value)))
+        return " and ".join("others" if name == OTHERS else _bibtex_name(name) for name in split(value))
     if name == "title":
         return " ".join(_protected(word, at == 0) for at, word in enumerate(value.split()))
     if name in ("doi", "url"):

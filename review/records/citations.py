@@ -20,6 +20,8 @@ _CAPITALS = re.compile(r"[^\W\d_a-z]{1,4}")
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _SHORT_TITLE = 5
 _NO_AUTHOR = {"[anonymous]", "[no author]", "[no author name available]"}
+# What stands after the authors of a record if its export does not name them all.
+_OTHERS = {"et al.", "et al"}
 
 
 # (family name and initials of each author, year or 0, title)
@@ -40,8 +42,16 @@ class Author(NamedTuple):
 
 
 def authors(record: Mapping[str, object] | pd.Series) -> tuple[Author, ...]:
-    """The authors of a record, in order; () if there are none."""
-    return tuple(_author(text) for text in split(record.get("authors")) if text.casefold() not in _NO_AUTHOR)
+    """The authors of a record, in order; () if there are none. An 'et al.' after them is nobody."""
+    named = split(record.get("authors"))
+    return tuple(
+        _author(text) for text in named if text.casefold() not in _NO_AUTHOR and text.casefold() not in _OTHERS
+    )
+
+
+def _others(record: Mapping[str, object] | pd.Series) -> bool:
+    """Whether more authors are said to be than are named."""
+    return any(text.casefold() in _OTHERS for text in split(record.get("authors"))[-1:])
 
 
 def _author(text: str) -> Author:
@@ -68,13 +78,15 @@ def _initials(given: str, *, capitals: bool) -> tuple[str, ...]:
 def sort_key(record: Mapping[str, object] | pd.Series) -> SortKey:
     """The place of a record in a reference list (APA 7, section 9.44-9.48): by the authors' family names letter by
     letter and their initials, one author before the same with others, then no date before the year, then the title.
-    The title takes the place of missing authors; a leading article in it does not count."""
+    An 'et al.' of unnamed authors stands before all names. The title takes the place of missing authors; a leading
+    article in it does not count."""
     return _place(record, authors(record))
 
 
 def _place(record: Mapping[str, object] | pd.Series, names: Sequence[Author]) -> SortKey:
     title = _sorted_title(record)
     told = tuple((author.name, author.initials) for author in names) or ((title.replace(" ", ""), ()),)
+    told += (("", ()),) if names and _others(record) else ()
     return told, _year(record) or 0, title
 
 
@@ -85,20 +97,21 @@ def in_text(records: pd.DataFrame) -> dict[str, str]:
     more authors are 'et al.' (8.17), with as many names as tell two works apart (8.18), never for one name alone; works
     of the same authors and year get letters by title (8.19); first authors who share a family name get initials (8.20);
     a missing author gives way to the title (8.14), a missing date to 'n.d.'. Two spellings of a given name are one
-    person if one's initials begin the other's."""
+    person if one's initials begin the other's. Authors that the export does not name ('et al.') count as several."""
     rows = _rows(records)
     lists = _one_person_one_name({record_id: authors(row) for record_id, row in rows.items()})
     order = sorted(rows, key=lambda record_id: (_place(rows[record_id], lists[record_id]), record_id))
     shared = _shared_surnames(lists.values())
     shown = _short_titles({record_id: row for record_id, row in rows.items() if not lists[record_id]})
     shortened: dict[Hashable, set[tuple[str, ...]]] = defaultdict(set)
+    more = {record_id for record_id, row in rows.items() if _others(row)}
     for record_id, names in lists.items():
-        if len(names) > 2:
+        if names and (len(names) > 2 or record_id in more):
             shortened[fold(_first(names, shared)), _year(rows[record_id])].add(_families(names))
     for record_id, names in lists.items():
         if names:
             others = shortened.get((fold(_first(names, shared)), _year(rows[record_id])), ())
-            shown[record_id] = _named(names, others, shared)
+            shown[record_id] = _named(names, others, shared, more=record_id in more)
     letters = _letters({record_id: (fold(shown[record_id]), _year(rows[record_id])) for record_id in order})
     return {i: f"{shown[i]} ({_dated(rows[i], letters[i])})" for i in order}
 
@@ -203,19 +216,20 @@ def _first(names: Sequence[Author], shared: set[str]) -> str:
     return f"{initials} {first.family}"
 
 
-def _named(names: tuple[Author, ...], others: Iterable[tuple[str, ...]], shared: set[str]) -> str:
-    """The names in a citation. others: the family names of the lists that shorten to the same 'et al.' that year."""
+def _named(names: tuple[Author, ...], others: Iterable[tuple[str, ...]], shared: set[str], *, more: bool) -> str:
+    """The names in a citation. others: the family names of the lists that shorten to the same 'et al.' that year.
+    more: whether several authors follow that the export does not name."""
     shown = [_first(names, shared), *(author.family for author in names[1:])]
-    count = len(names) if len(names) < 3 else 1
-    if len(names) > 2:
+    count = len(names) if len(names) < 3 and not more else 1
+    if len(names) > 2 or more:
         mine = _families(names)
         for other in others:
             if mine != other:
                 same = next((k for k, (a, b) in enumerate(zip(mine, other, strict=False)) if a != b), len(other))
                 count = max(count, min(same + 1, len(names)))
-    if count > 1 and len(names) - count <= 1:
+    if count > 1 and len(names) - count <= 1 and not more:
         count = len(names)
-    if count < len(names):
+    if count < len(names) or more:
         return ", ".join(shown[:count]) + (", et al." if count > 1 else " et al.")
     if len(shown) < 3:
         return " and ".join(shown)
