@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from review.coding.sheets import aliases, find
 from review.dedupe import RULES, Merged, merge
 from review.dedupe.forms import first_page, folded_title, form, kind, number_signature
 from review.dedupe.rules import never
 from review.records import COLUMNS, split, table
-from review.records.ids import entry_ids, normal_doi
+from review.records.ids import content_id, entry_ids, normal_doi
 
 SAMPLES = sorted((Path(__file__).parent / "samples" / "dedupe").glob("*.csv"))
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "dedup"
@@ -51,13 +52,18 @@ def check_laws(given_: pd.DataFrame, merged: Merged) -> None:
         assert len(joined) == len(group) - 1
         assert {e for m in joined for e in m.entries} == (set(group.index) if len(group) > 1 else set())
         for column in ("doi", "wos_id", "scopus_id", "pmid"):
-            assert group[column].dropna().nunique() <= 1
+            assert group[column].str.casefold().dropna().nunique() <= 1
         ids = {i for row in group.to_dict("records") for i in entry_ids(row)}
-        assert set(re.split("; ", records.at[name, "ids"]) if ids else []) == ids
+        more = {content_id(row) for row in group.to_dict("records")}
+        assert ids <= set(re.split("; ", records.at[name, "ids"])) <= ids | more
         for column in (c.name for c in COLUMNS if c.name not in ("database", "source_line")):
             known = set(group[column].dropna())
             assert records.at[name, column] in known if known else pd.isna(records.at[name, column])
     assert all(m.rule in RULES and m.detail for m in merges)
+    known = aliases(records)
+    for name in records.index:
+        assert find(name, known) == [name]
+        assert name.isascii()
 
 
 # ---- which are one work --------------------------------------------------------------------------------------------
@@ -149,7 +155,13 @@ def test_a_retracted_work_says_so() -> None:
         ({"doi": "10.1000/x", "title": "T", "citekey": "c"}, "doi:10.1000/x"),
         ({"title": "T", "authors": "Adner, R.", "year": 2002, "citekey": "c"}, "adner-2002-"),
         ({"authors": "Green", "citekey": "green1971"}, "green1971"),
-        ({"authors": "Green"}, "entry:a.ris:0"),
+        ({"authors": "Green", "citekey": "12"}, "green-nd-"),
+        ({"authors": "Green"}, "green-nd-"),
+        ({"authors": "Müller-Łukasz, A.", "year": 2002, "title": "T"}, "mullerlukasz-2002-"),
+        ({"authors": "李, 明", "year": 2002, "title": "T"}, "author-2002-"),
+        ({"authors": "Иванов, И.; Li, J.", "title": "T"}, "author-nd-"),
+        ({"title": "顾客异质性", "citekey": "李2002"}, "anonymous-nd-"),
+        ({"authors": "李, 明", "citekey": "李2002"}, "author-nd-"),
         ({}, "entry:a.ris:0"),
     ],
 )
@@ -166,20 +178,38 @@ def test_of_two_fingerprints_the_smaller_names_the_record() -> None:
         assert records.index[0].startswith("adner-2001-")
 
 
-def test_records_that_would_have_one_id_are_told_apart() -> None:
+def test_what_several_records_are_called_names_none() -> None:
     rows: list[dict[str, object]] = [
-        {"title": "Zeta is the theory of something", "doi": "10.1000/x"},
+        {"title": "Zeta is the theory of something", "doi": "10.1000/x", "citekey": "one"},
         {"title": "Alpha and the mice of people", "doi": "10.1000/x"},
-        {"title": "Middle of the road for everyone", "doi": "10.1000/x"},
-        {"citekey": "doi:10.1000/x~2"},
+        {"title": "Editorial", "authors": "Li, J.", "year": 2001, "volume": "1"},
+        {"title": "Editorial", "authors": "Li, J.", "year": 2001, "volume": "2"},
+        {"title": "Editorial", "authors": "Li, J.", "year": 2001, "volume": "2", "citekey": "ONE"},
+        {"title": "Editorial", "authors": "Li, J.", "year": 2001, "volume": "3", "citekey": "entry:a.ris:2; two"},
     ]
-    records = merge(entries(rows)).records
-    assert records["title"].map(lambda t: str(t)[:4]).to_dict() == {
-        "doi:10.1000/x~2": "nan",
-        "doi:10.1000/x": "Alph",
-        "doi:10.1000/x~3": "Midd",
-        "doi:10.1000/x~4": "Zeta",
-    }
+    merged = merge(entries(rows))
+    check_laws(entries(rows), merged)
+    known = aliases(merged.records)
+    names = merged.entries["record_id"].tolist()
+    assert all(re.fullmatch("anonymous-nd-[0-9a-f]{6}", name) for name in names[:2])
+    assert re.fullmatch("li-2001-[0-9a-f]{12}", names[2])
+    assert names[3:5] == ["entry:a.ris:3", "entry:a.ris:4"]  # the same in everything
+    assert re.fullmatch("li-2001-[0-9a-f]{12}", names[5])
+    assert len(find("doi:10.1000/x", known)) == len(find("one", known)) == 2
+
+
+def test_an_id_from_all_that_is_told_stays_a_name_when_there_is_a_better_one() -> None:
+    rows: list[dict[str, object]] = [
+        {"title": "Alpha and the mice of people", "authors": "Li, J.", "doi": "10.1000/x", "year": 2001},
+        {"title": "Zeta is the theory of something", "authors": "Li, J.", "doi": "10.1000/x", "year": 2001},
+    ]
+    more: list[dict[str, object]] = [{**rows[0], "wos_id": "WOS:1"}]
+    shared: list[dict[str, object]] = [{**rows[0], "doi": "10.1000/y"}]
+    first = merge(entries(rows + shared)).entries["record_id"].iloc[0]
+    assert re.fullmatch("li-2001-[0-9a-f]{12}", first)
+    merged = merge(entries(rows + shared + more))
+    assert merged.entries["record_id"].iloc[0] == "WOS:1"
+    assert find(first, aliases(merged.records)) == ["WOS:1"]
 
 
 def test_no_entries_no_records() -> None:
@@ -289,6 +319,34 @@ def test_laws_hold_in_any_order(rows: list, random) -> None:  # type: ignore[no-
     pd.testing.assert_frame_equal(again.records, merged.records)
     assert again.merges == merged.merges
     assert again.entries["record_id"].to_dict() == merged.entries["record_id"].to_dict()
+
+
+TWINS = st.fixed_dictionaries({
+    "title": st.sampled_from([None, "Editorial", "Users"]),
+    "authors": st.sampled_from([None, "Li, J.", "李, 明"]),
+    "volume": st.sampled_from([None, "1", "2"]),
+    "doi": st.sampled_from([None, None, "10.1000/x", "10.1000/é"]),
+    "wos_id": st.sampled_from([None, None, None, "WOS:1", "wos:1"]),
+    "citekey": st.sampled_from([
+        None, None, "a", "A", "1", "a; WOS:1", "doi:10.1000/x", "entry:a.ris:0", content_id({"title": "Users"}),
+    ]),
+})  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(TWINS, min_size=1, max_size=7), st.data())
+def test_an_entry_more_never_lets_a_name_move_to_another_work(rows: list, data) -> None:  # type: ignore[no-untyped-def]
+    after = entries(rows)
+    before = after.drop(index=data.draw(st.sampled_from(list(after.index))))
+    works = []
+    for given_ in (before, after):
+        merged = merge(given_)
+        known = aliases(merged.records)
+        assert all(find(name, known) == [name] for name in merged.records.index)
+        of = {name: set(group.index) for name, group in merged.entries.groupby("record_id")}
+        works.append({name: of[found[0]] for name, found in known.items() if len(found) == 1})
+    for name in works[0].keys() & works[1].keys():
+        assert works[0][name] & works[1][name], name
 
 
 def test_thousands_of_equal_entries_take_seconds() -> None:

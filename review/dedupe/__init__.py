@@ -13,9 +13,8 @@ import pandas as pd
 
 from review.dedupe.forms import Form, form
 from review.dedupe.rules import RULES, Rule, never
-from review.dedupe.values import best_first, best_id, unique, values
+from review.dedupe.values import best_first, record_ids, values
 from review.records import COLUMNS
-from review.records.ids import entry_ids
 
 __all__ = ["RULES", "Merge", "Merged", "merge"]
 
@@ -54,19 +53,17 @@ def merge(entries: pd.DataFrame) -> Merged:
     rank = best_first(entries)
     members = [sorted((order[at] for at in cluster), key=lambda p: rank[p]) for cluster in clusters]
     # Sorting is stable, so entries of one rank keep the order of content, and so do the records here.
-    wanted = [best_id((names[p], rows[p]) for p in cluster) for cluster in members]
+    called = record_ids([(names[p], rows[p]) for p in cluster] for cluster in members)
     lead = [
-        (_content(made[cluster[0]]), wanted[n], min(names[p] for p in cluster)) for n, cluster in enumerate(members)
+        (_content(made[cluster[0]]), called[n][0], min(names[p] for p in cluster)) for n, cluster in enumerate(members)
     ]
     by_content = sorted(range(len(members)), key=lead.__getitem__)
-    members = [members[n] for n in by_content]
-    ids = unique(wanted[n] for n in by_content)
+    members, called = [members[n] for n in by_content], [called[n] for n in by_content]
+    ids = [record_id for record_id, _ in called]
 
     record_of = {p: record_id for record_id, cluster in zip(ids, members, strict=True) for p in cluster}
     records = values(entries, members)
-    records["ids"] = pd.array(
-        ["; ".join(dict.fromkeys(i for p in cluster for i in entry_ids(rows[p]))) for cluster in members], dtype="str"
-    )
+    records["ids"] = pd.array(["; ".join(every) for _, every in called], dtype="str")
     records["entries"] = pd.array([len(cluster) for cluster in members], dtype="Int64")
     records.index = pd.Index(ids, name="record_id", dtype="str")
     told = entries.assign(record_id=pd.array([record_of[p] for p in range(len(rows))], dtype="str"))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from review.dedupe.forms import retracted
 from review.records import COLUMNS
-from review.records.ids import entry_ids, fingerprint
+from review.records.ids import content_id, names
+
+Named = tuple[str, dict[str, object]]  # an entry: its name, and column -> value
 
 # Where an entry comes from says nothing about how much it tells of the work.
 _PROVENANCE = ("citekey", "raw", "database", "via", "source_file", "source_line")
 _TOLD = [column.name for column in COLUMNS if column.name not in _PROVENANCE]
 _OF_ONE_ENTRY = ("source_file", "source_line")
-_IDS = ("wos_id", "scopus_id", "pmid", "doi")
 
 
 def best_first(entries: pd.DataFrame) -> list[tuple[bool, bool, int]]:
@@ -48,27 +50,25 @@ def values(entries: pd.DataFrame, clusters: Sequence[Sequence[int]]) -> pd.DataF
     return records
 
 
-def best_id(rows: Iterable[tuple[str, dict[str, object]]]) -> str:
-    """The id of a record with these entries (name, column -> value): accession number in Web of Science, Scopus or
-    PubMed, DOI, fingerprint, citation key, else the entry's own name; of several of one kind the smallest."""
-    given = list(rows)
-    for column in _IDS:
-        if found := [name for _, row in given for name in entry_ids({column: row.get(column)})]:
-            return min(found)
-    if found := [mark for _, row in given if (mark := fingerprint(row))]:
-        return min(found)
-    keys = [key for _, row in given if isinstance(key := row.get("citekey"), str) and key]
-    return min(keys) if keys else "entry:" + min(name for name, _ in given)
+def record_ids(records: Iterable[Sequence[Named]]) -> list[tuple[str, list[str]]]:
+    """For each record, given as its entries (name, column -> value): its id, and all names it goes by.
 
+    The id is the best name that no other record goes by (`ids.names`; of one kind the smallest), else one made from all
+    that an entry tells, else, where another record tells the very same, the place of an entry. So an id never says
+    how many records there are or in what order, and an entry that is added may take an id away, but never moves it to
+    another work. An entry without a name of its own also goes by the id from what it tells, lest that be lost once the
+    record has a better one. An id is in ASCII, and no bare number, which is a place in somebody's list."""
+    given = list(records)
+    called = [[(*names(row), content_id(row)) for _, row in record] for record in given]
+    owners = Counter(name for entries in called for name in {n.casefold() for entry in entries for n in entry if n})
 
-def unique(wanted: Iterable[str]) -> list[str]:
-    """The ids, in order, with '~2', '~3' … after one that is taken."""
-    given = list(wanted)
-    reserved, taken = set(given), set()
-    for at, name in enumerate(given):
-        n = 2
-        while given[at] in taken or (n > 2 and given[at] in reserved):
-            given[at] = f"{name}~{n}"
-            n += 1
-        taken.add(given[at])
-    return given
+    def own(name: str) -> bool:
+        return owners[name.casefold()] == 1 and name.isascii() and not name.isdecimal()
+
+    def one(record: Sequence[Named], entries: list[tuple[str, ...]]) -> tuple[str, list[str]]:
+        every = [n for entry in entries for n in (entry[:-1] if any(map(own, entry[:-1])) else entry) if n]
+        best = (n for kind in zip(*entries, strict=True) for n in sorted(kind) if own(n))
+        place = min(name for name, _ in record).encode("ascii", "backslashreplace").decode()
+        return next(best, f"entry:{place}"), list(dict.fromkeys(every))
+
+    return [one(record, entries) for record, entries in zip(given, called, strict=True)]

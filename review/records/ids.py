@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import html
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from urllib.parse import unquote
 
-from review.records import split
+from review.records import COLUMNS, split
 from review.records.text import fold
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _ISSN = re.compile(r"(?<![\dXx])(\d{4})-?(\d{3}[\dXx])(?![\dXx])")
+_NAMES = {"wos_id": "", "scopus_id": "scopus:", "pmid": "pmid:", "doi": "doi:", "citekey": ""}
+# A remark tells of the export rather than of the work: Scopus writes the day of the download there.
+_NOT_CONTENT = {"year", "note", "citekey", "raw", "database", "via", "source_file", "source_line"}
+_CONTENT = [column.name for column in COLUMNS if column.name not in _NOT_CONTENT]
 _PAIRS = {")": "(", "]": "[", ">": "<", "}": "{"}
 
 
@@ -52,27 +57,51 @@ def family(author: str) -> str:
 def fingerprint(row: Mapping[str, object]) -> str:
     """An id from title, year and first author, for an entry with no other: 'surname-year-123abc', or '' if it has no
     title. The six digits are the head of the SHA-256 of the folded three."""
-    title = fold(str(row["title"])) if isinstance(row.get("title"), str) else ""
-    if not title:
-        return ""
-    first = fold(family(next(iter(split(row.get("authors"))), "")))
-    year = str(row["year"]) if str(row.get("year")).isdigit() else ""
-    digest = hashlib.sha256("|".join((title, year, first)).encode()).hexdigest()[:6]
-    return "-".join((first.replace(" ", "") or "anonymous", year or "nd", digest))
+    title = fold(_text(row, "title"))
+    return _signed(row, "|".join((title, _year(row), _first(row))), 6) if title else ""
+
+
+def content_id(row: Mapping[str, object]) -> str:
+    """An id from all that an entry tells of its work: 'surname-year-123abc456def', or '' if it tells nothing.
+
+    It tells apart what has one fingerprint and one DOI, say two editorials of one author and year. The twelve digits
+    are the head of the SHA-256 of the values of `_CONTENT`, as they stand."""
+    told = [_text(row, column) for column in _CONTENT] + [_year(row)]
+    return _signed(row, json.dumps(told), 12) if any(told) else ""
+
+
+def _signed(row: Mapping[str, object], content: str, digits: int) -> str:
+    """'surname-year-' and the digits: in ASCII, since a sheet that is saved as plain CSV may lose other letters."""
+    first = _first(row)
+    plain = "".join(c for c in first if c.isascii() and c != " ")
+    digest = hashlib.sha256(content.encode()).hexdigest()[:digits]
+    return "-".join((plain or ("author" if first else "anonymous"), _year(row) or "nd", digest))
+
+
+def _first(row: Mapping[str, object]) -> str:
+    return fold(family(next(iter(split(row.get("authors"))), "")))
+
+
+def _year(row: Mapping[str, object]) -> str:
+    return str(row["year"]) if str(row.get("year")).isdigit() else ""
+
+
+def _text(row: Mapping[str, object], column: str) -> str:
+    value = row.get(column)
+    return value if isinstance(value, str) else ""
+
+
+def names(row: Mapping[str, object]) -> tuple[str, ...]:
+    """What an entry is called, one name a kind, the best for a record id first, '' for none: accession number in Web of
+    Science, Scopus, PubMed, DOI, fingerprint, citation key.
+
+    A name holds no '; ', which parts names, and none begins with 'entry:', which says that a place follows."""
+    told = ((column, prefix + value) for column, prefix in _NAMES.items() if (value := _text(row, column)))
+    known = {column: name.replace("; ", ";") for column, name in told if not name.casefold().startswith("entry:")}
+    known["fingerprint"] = fingerprint(row)
+    return tuple(known.get(kind, "") for kind in ("wos_id", "scopus_id", "pmid", "doi", "fingerprint", "citekey"))
 
 
 def entry_ids(row: Mapping[str, object]) -> list[str]:
-    """All names that an entry goes by, the best for a record id first; the citation key is the last and never best."""
-
-    def known(column: str, prefix: str) -> Iterable[str]:
-        value = row.get(column)
-        if isinstance(value, str) and value:
-            yield prefix + value
-
-    ids = [
-        *known("wos_id", ""), *known("scopus_id", "scopus:"), *known("pmid", "pmid:"), *known("doi", "doi:"),
-    ]  # fmt: skip
-    if print_ := fingerprint(row):
-        ids.append(print_)
-    ids += known("citekey", "")
-    return list(dict.fromkeys(ids))
+    """All names that an entry goes by (`names`), each once, the best for a record id first."""
+    return list(dict.fromkeys(filter(None, names(row))))
