@@ -8,32 +8,34 @@ from typing import Any
 
 import networkx as nx
 
-from review.coding import Codebook, Row, Sheet
+from review.coding import Codebook, Need, Row, Sheet
 from review.errors import Complaint, did_you_mean
-from review.records.text import fold
 
 SHEET = "findings"
-COLUMNS = ("record", "role", "construct", "dimension", "outcome_type", "nature", "finding")
 ROLES = ("antecedent", "outcome")
 # How the evidence of one link is summed up: what its findings say -> what the link is called.
 EMPIRICAL, THEORETICAL, BOTH, UNATTRIBUTED = "empirical", "theoretical", "both", "not-attributable"
 NATURES = (EMPIRICAL, THEORETICAL, BOTH, UNATTRIBUTED)
+NEEDS = (
+    Need("record", "record", filled=True),
+    Need("role", "code", filled=True, codes=ROLES),
+    Need("construct", filled=True),
+    Need("dimension", "code", filled=True),
+    Need("outcome_type", "code"),
+    Need("nature", "code", filled=True, codes=NATURES),
+    Need("finding", filled=True),
+)
 
 
-def check(sheet: Sheet, codebook: str) -> list[Complaint]:
-    """What stands in the way of a graph: columns and codes that the codebook lacks, outcomes without their type."""
-    columns = sheet.definition.columns
-    missing = [f'a sheet of findings needs the column "{name}"' for name in COLUMNS if name not in columns]
-    for column, needed in (("role", ROLES), ("nature", NATURES)):
-        known = columns[column].codes if column in columns else needed
-        missing += [f'the column "{column}" needs the code "{code}"' for code in needed if code not in known]
-    if missing:
-        return [Complaint(codebook, f"[{SHEET}] {what}") for what in missing]
-    hint = did_you_mean("", columns["outcome_type"].codes)
+def untyped_outcomes(sheet: Sheet) -> list[Complaint]:
+    """Outcomes that do not say of what type they are, and antecedents that do."""
+    hint = did_you_mean("", sheet.column("outcome_type").codes)
     return [
         Complaint(row.cell("outcome_type"), "an outcome needs its type", hint)
+        if row["role"] == "outcome"
+        else Complaint(row.cell("outcome_type"), "an antecedent has no type of outcome", "empty the cell")
         for row in sheet.rows
-        if row["role"] == "outcome" and not row["outcome_type"]
+        if (row["role"] == "outcome") != bool(row["outcome_type"])
     ]
 
 
@@ -41,9 +43,10 @@ def graph(rows: Iterable[Row], *, citations: Mapping[str, str]) -> nx.MultiDiGra
     """The evidence graph of the findings of the included records. rows: those of the sheet of findings. citations:
     included record -> how a text names it.
 
-    Nodes: constructs, keyed by their folded name, with `label` and `kind` (dimension, antecedent, outcome, joined by
-    '; '). Edges: antecedent -> dimension or dimension -> outcome, keyed by the row of the sheet ('findings.csv:12'),
-    with every column of that row, `study` and `citation`, the record's id and name, and `order` among the findings."""
+    Nodes: constructs, keyed by their name whatever its case, with `label` and `kind` (dimension, antecedent, outcome,
+    joined by '; '). Edges: antecedent -> dimension or dimension -> outcome, keyed by the row of the sheet
+    ('findings.csv:12'), with every column of that row, `study` and `citation`, the record's id and name, and `order`
+    among the findings."""
     found = nx.MultiDiGraph()
     for order, row in enumerate(rows):
         if row.record_id not in citations:
@@ -59,7 +62,7 @@ def graph(rows: Iterable[Row], *, citations: Mapping[str, str]) -> nx.MultiDiGra
 
 
 def _node(found: nx.MultiDiGraph, name: str, kind: str) -> str:
-    node = fold(name) or name
+    node = " ".join(name.casefold().split())
     if node not in found:
         found.add_node(node, label=name, kind=kind)
     elif kind not in found.nodes[node]["kind"].split("; "):

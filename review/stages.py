@@ -11,20 +11,22 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 
 from review.coding import Sheet, resolve, verdict, votes
-from review.journals import JournalList, Match, Screen
+from review.journals import TOLD, JournalList, Match, Screen
 from review.nouns import Caveat, Decision
-from review.search import evaluate, to_text
+from review.search import evaluate_parts, needed, to_text
 from review.search.tree import And, Node
 
 KEEP = Decision("keep")
 
 
-def search(records: pd.DataFrame, *, query: Node) -> list[Decision]:
-    """Keep what the search string finds; drop what it cannot find. Three-valued (Kleene, 1952): a record that does not
-    match on what it has, and lacks the title or abstract that might match, is open."""
+def search(records: pd.DataFrame, *, query: Node, syntax: str = "wos") -> list[Decision]:
+    """Keep what the search string finds; drop what it cannot find, and name the parts that fail. Three-valued (Kleene,
+    1952): a record that does not match on what it has, and lacks a field that might match, is open."""
     parts = query.parts if isinstance(query, And) else (query,)
-    answers = [evaluate(part, records) for part in parts]
-    texts = [to_text(part) for part in parts]
+    answers = evaluate_parts(parts, records)
+    texts = [to_text(part, syntax=syntax) for part in parts]
+    fields = needed(query)
+    missing = {field: records[field].isna().to_numpy() for field in fields}
 
     def decide(at: int) -> Decision:
         if all(answer.certain[at] for answer in answers):
@@ -32,7 +34,8 @@ def search(records: pd.DataFrame, *, query: Node) -> list[Decision]:
         failed = [text for text, answer in zip(texts, answers, strict=True) if not answer.possible[at]]
         if failed:
             return Decision("drop", "not found by the search string", "no match: " + "; ".join(failed))
-        return Decision("open", "no match in the fields at hand; abstract or title missing")
+        lacking = ", ".join(field for field in fields if missing[field][at])
+        return Decision("open", f"no match in the fields at hand; missing: {lacking}")
 
     return [decide(at) for at in range(len(records))]
 
@@ -65,7 +68,8 @@ def journals(
     """Keep what appeared in a journal that counts on any of the lists. verified: list -> the statuses that are sure; a
     record that rests on another status is kept with a caveat. A list that is not named there is not doubted."""
     screen = Screen(lists)
-    return [_on_lists(screen.matches(record), verified) for record in records.to_dict("records")]
+    told = records[list(TOLD)].to_dict("records")
+    return [_on_lists(screen.matches(record), verified) for record in told]
 
 
 def _on_lists(matches: Sequence[Match] | None, verified: Mapping[str, frozenset[str]]) -> Decision:

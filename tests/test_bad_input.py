@@ -81,6 +81,108 @@ def test_a_sheet_with_a_column_missing(folder):
     ]
 
 
+def test_a_sheet_of_votes_without_its_votes(folder):
+    path = folder / "data/coding/screening.csv"
+    path.write_text("record,coder,criterion,note\nadner2002,AB,,\n", "utf-8")
+    assert told(folder) == [
+        'data/coding/screening.csv!1: the column "vote" is missing, and the stage "coding" reads it'
+    ]
+    path.write_text("record,coder,,criterion,note\nadner2002,AB,include,,\n", "utf-8")
+    assert "data/coding/screening.csv!C2: this cell has no heading" in told(folder)[0]
+
+
+def test_a_table_without_a_column_that_it_prints(folder):
+    path = folder / "data/coding/constructs.csv"
+    path.write_text("record,dimension,operationalization,place\nadner2002,CNH,x,p. 1\n", "utf-8")
+    assert told(folder) == [
+        'data/coding/constructs.csv!1: the column "conceptualization" is missing, and the table "table1" reads it'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mend"),
+    [
+        ("[findings.columns.nature.codes.empirical]", "[findings.columns.nature.codes.simulation]",
+         '[findings.columns.nature] cannot have the code "simulation"'),
+        ("[findings.columns.role.codes.outcome]", "[findings.columns.role.codes.moderator]",
+         '[findings.columns.role] needs the code "outcome"'),
+        ("[screening.columns.vote.codes.undecided]", "[screening.columns.vote.codes.perhaps]",
+         '[screening.columns.vote] cannot have the code "perhaps"'),
+        ("[agenda]", '["../../agenda"]', '"../../agenda" cannot be the name of a sheet'),
+    ],
+)  # fmt: skip
+def test_a_codebook_that_the_program_cannot_follow(folder, old, new, mend):
+    edit(folder / "data/coding/codebook.toml", old, new)
+    assert any(mend in complaint for complaint in told(folder))
+
+
+def test_a_codebook_that_lets_needed_cells_be_empty(new):
+    codebook = new / "data/coding/codebook.toml"
+    edit(
+        codebook,
+        'finding = { label = "Finding", type = "text", required = true',
+        'finding = { label = "Finding", type = "text"',
+    )
+    assert told(new) == [
+        "data/coding/codebook.toml: [findings.columns.finding] has to say: required = true, "
+        "since the evidence graph reads it"
+    ]
+
+
+def test_votes_that_no_stage_reads(folder):
+    edit(folder / "review.toml", '[[stage]]\nkind = "coding"\nsheet = "screening"\n', "")
+    assert any('the sheet "screening" holds votes, but no stage reads it' in complaint for complaint in told(folder))
+
+
+def test_a_vote_on_a_record_that_fell_earlier_is_told(folder):
+    with (folder / "data/coding/screening.csv").open("a", encoding="utf-8") as file:
+        file.write("heinonen_blog,AB,include,,really belongs\n")
+    files = contents(run(load(folder)))
+    assert "1 row of the sheet screening, on records that did not reach the coding, left out" in files[
+        "summary.md"
+    ].decode().replace("\\", "")
+
+
+def test_the_same_finding_twice(folder):
+    path = folder / "data/coding/findings.csv"
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([*lines, lines[1]]) + "\n", "utf-8")
+    assert told(folder) == [
+        "data/coding/findings.csv:48: this row says just what data/coding/findings.csv:2 says; keep one of the two"
+    ]
+
+
+def test_a_sheet_left_out_of_the_protocol_is_no_slip(folder):
+    edit(folder / "review.toml", '"findings", "agenda"]', '"findings"]')
+    text = (folder / "review.toml").read_text("utf-8")
+    start = text.index('[[table]]\nkind = "agenda"')
+    (folder / "review.toml").write_text(text[:start] + text[text.index("# ---- What the article reports") :], "utf-8")
+    assert "table4.md" not in contents(run(load(folder)))
+
+
+@pytest.mark.parametrize("name", ["screening-2.CSV", "screening-AB.csv"])
+def test_every_file_of_a_sheet_is_read(folder, name):
+    (folder / "data/coding" / name).write_text("record,coder,vote,criterion\nkamrad2017,AB,include,\n", "utf-8")
+    review = run(load(folder))
+    assert any(row.file.endswith(name) for row in review.sheets["screening"].rows)
+
+
+def test_an_export_in_a_folder_below_is_not_passed_over(folder):
+    (folder / "data/exports/more").mkdir()
+    (folder / "data/exports/more/x.ris").write_text("TY  - JOUR\nTI  - X\nER  - \n", "utf-8")
+    assert told(folder)[0].startswith("data/exports/more/x.ris: this file stands among the exports")
+
+
+def test_abstracts_are_shared_only_if_asked_for(new):
+    def included():
+        files = contents(run(load(new)))
+        return files["included.bib"].decode() + files["included.ris"].decode()
+
+    assert "made-up abstract" not in included()
+    edit(new / "review.toml", "# abstracts = true", "abstracts = true")
+    assert included().count("made-up abstract") == 4
+
+
 def test_an_outcome_without_its_type(folder):
     edit(folder / "data/coding/findings.csv", ",CNH,product,", ",CNH,,")
     assert "an outcome needs its type; choose one of product, firm, customer" in told(folder)[0]

@@ -211,8 +211,8 @@ CRITERIA = {"focus": "not the focus", "level": "another level"}
     ("said", "decided"),
     [
         ([], ("open", "no vote yet")),
-        ([("AB", "include", "")], ("keep", "included by AB")),
-        ([("AB", "include", ""), ("CD", "include", "")], ("keep", "included by AB, CD")),
+        ([("AB", "include", "")], ("keep", "included")),
+        ([("AB", "include", ""), ("CD", "include", "")], ("keep", "included")),
         ([("AB", "exclude", "level")], ("drop", "another level")),
         ([("AB", "exclude", "level"), ("CD", "exclude", "focus")], ("drop", "not the focus; another level")),
         ([("AB", "include", ""), ("CD", "exclude", "focus")], ("open", "coders disagree")),

@@ -5,6 +5,7 @@ A new column, code or sheet needs no code: it is a table in codebook.toml.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from review.errors import Complaint, SheetError, did_you_mean
 from review.errors.places import Path, lines_of, place, toml_complaint
 
 # record: an id of a record; text: anything; code: one of the column's codes; codes: several, joined by "; "
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 TYPES = ("record", "text", "code", "codes")
 
 
@@ -68,7 +70,7 @@ def read_codebook(text: str, file: str) -> dict[str, SheetDefinition]:
     """The sheets that a codebook defines. SheetError with all complaints, each with its line."""
     try:
         given = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise SheetError(toml_complaint(file, error)) from None
     reader = _Reader(file, lines_of(text), [])
     sheets = {name: sheet for name, value in given.items() if (sheet := reader.sheet(name, value))}
@@ -89,6 +91,9 @@ class _Reader:
         self.complaints.append(Complaint(place(self.file, self.lines, path), what, hint))
 
     def sheet(self, name: str, given: Any) -> SheetDefinition | None:
+        if not _NAME.fullmatch(name):  # it becomes part of a file's name
+            self.complain((name,), f'"{name}" cannot be the name of a sheet', "use small letters, digits, - and _")
+            return None
         texts = self.settings((name,), given, texts=("label", "one_row_is"), others=("columns",))
         if texts is None:
             return None

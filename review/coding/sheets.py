@@ -49,45 +49,63 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """rows: what people coded. waiting: rows that were issued and are still to be coded."""
+    """rows: what people coded. waiting: rows that were issued and are still to be coded. files: (path, its headings
+    that the codebook knows) of each file."""
 
     definition: SheetDefinition
     rows: tuple[Row, ...] = ()
     waiting: tuple[Row, ...] = ()
+    files: tuple[tuple[str, frozenset[str]], ...] = ()
 
     def column(self, name: str) -> Field:
         return self.definition.columns[name]
 
 
 def read_sheet(definition: SheetDefinition, files: Iterable[tuple[str, str]]) -> Sheet:
-    """One sheet from its files, (path, text) each, in the order given. SheetError with every cell to mend."""
+    """One sheet from its files, (path, text) each, in the order given. SheetError with every cell to mend.
+
+    Headings are known whatever their case."""
     rows: list[Row] = []
+    headings: list[tuple[str, frozenset[str]]] = []
     complaints: list[Complaint] = []
     for file, text in files:
-        rows += _rows(definition, file, text, complaints)
+        try:
+            lines = grid(file, text)
+        except SheetError as error:
+            complaints += error.complaints
+            continue
+        known = {name.casefold(): name for name in (*definition.columns, *CONTEXT)}
+        heads = [known.get(head.strip().casefold(), head.strip()) for head in (lines[0] if lines else [])]
+        headings.append((file, frozenset(heads)))
+        if found := list(_heading_complaints(definition, file, heads)):
+            complaints += found
+        else:
+            rows += _rows(definition, file, heads, lines[1:], complaints)
+    complaints += _twice(definition, rows)
     if complaints:
         raise SheetError(complaints)
     coded = tuple(row for row in rows if not _waits(row))
-    return Sheet(definition, coded, tuple(row for row in rows if _waits(row)))
+    return Sheet(definition, coded, tuple(row for row in rows if _waits(row)), tuple(headings))
 
 
 def _waits(row: Row) -> bool:
     return all(column in PREFILLED for column, typed in row.cells.items() if typed)
 
 
-def _rows(definition: SheetDefinition, file: str, text: str, complaints: list[Complaint]) -> Iterator[Row]:
-    try:
-        rows = grid(file, text)
-    except SheetError as error:
-        complaints += error.complaints
-        return
-    headings = [heading.strip() for heading in rows[0]] if rows else []
-    found = list(_heading_complaints(definition, file, headings))
-    complaints += found
-    if found:
-        return
+def _twice(definition: SheetDefinition, rows: Iterable[Row]) -> Iterator[Complaint]:
+    """Rows that say just what another says would count twice; votes are counted by coder, so for them it is no harm."""
+    first: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        other = first.setdefault(tuple(row.cells.values()), row)
+        if other is not row and "coder" not in definition.columns and not _waits(row):
+            yield Complaint(row.place, f"this row says just what {other.place} says", "keep one of the two")
+
+
+def _rows(
+    definition: SheetDefinition, file: str, headings: list[str], lines: list[list[str]], complaints: list[Complaint]
+) -> Iterator[Row]:
     letters = {heading: letter(at) for at, heading in enumerate(headings) if heading}
-    for number, values in enumerate(rows[1:], 2):
+    for number, values in enumerate(lines, 2):
         typed = {heading: value.strip() for heading, value in zip(headings, values, strict=False) if heading}
         row = Row(file, number, {c: typed.get(c, "") for c in definition.columns}, letters)
         astray = [at for at, value in enumerate(values) if value.strip() and not (at < len(headings) and headings[at])]

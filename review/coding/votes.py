@@ -6,13 +6,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from review.coding.codebook import Codebook
+from review.coding.needs import Need
 from review.coding.sheets import Sheet
 from review.errors import Complaint, SheetError
 from review.nouns import Decision
 
 VOTES = ("include", "exclude", "undecided")
-COLUMNS = ("record", "coder", "vote", "criterion")
+NEEDS = (
+    Need("record", "record", filled=True),
+    Need("coder"),
+    Need("vote", "code", codes=VOTES),
+    Need("criterion", "code"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +30,6 @@ class Vote:
     criterion: str
     note: str
     place: str
-
-
-def check_definition(codebook: Codebook, sheet: str, file: str) -> list[Complaint]:
-    """What the codebook must still say before the sheet can hold votes."""
-    columns = codebook[sheet].columns
-    missing = [f'a sheet of votes needs the column "{name}"' for name in COLUMNS if name not in columns]
-    if "vote" in columns:
-        known = columns["vote"].codes
-        missing += [f'the column "vote" needs the code "{vote}"' for vote in VOTES if vote not in known]
-        missing += [f'the code "{vote}" of the column "vote" says neither' for vote in known if vote not in VOTES]
-    return [Complaint(file, f"[{sheet}] {what}") for what in missing]
 
 
 def votes(sheet: Sheet) -> dict[str, list[Vote]]:
@@ -71,7 +65,7 @@ def verdict(cast: Sequence[Vote], criteria: Mapping[str, str]) -> Decision:
     if not said:
         return Decision("open", "no vote yet")
     if said == {"include"}:
-        return Decision("keep", "included by " + ", ".join(dict.fromkeys(vote.coder for vote in cast)), who)
+        return Decision("keep", "included", who)
     if said == {"exclude"}:
         named = {code for vote in cast for code in vote.criterion.split("; ")}
         return Decision("drop", "; ".join(label for code, label in criteria.items() if code in named), who)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +9,7 @@ import pandas as pd
 from review.coding import Sheet
 from review.errors import Complaint, ReviewError, did_you_mean
 from review.nouns import Review
-from review.records.text import neutral
+from review.records.text import fold, neutral
 
 # What a coder sees of a record, beside the columns to fill in.
 SHOWN = ("authors", "year", "title", "journal", "abstract")
@@ -25,8 +24,9 @@ def blank_sheet(
     ReviewError for an unknown sheet or a coder whose name cannot be part of a file's."""
     if name not in review.sheets:
         raise ReviewError(Complaint("", f'the codebook has no sheet "{name}"', did_you_mean(name, review.sheets)))
-    if not re.fullmatch(r"[\w-]*", coder):
-        raise ReviewError(Complaint("", f'"{coder}" cannot be a coder\'s name', "use letters, digits, - and _"))
+    part_of_name = fold(coder).replace(" ", "-")
+    if coder and (not part_of_name or neutral(coder) != coder):
+        raise ReviewError(Complaint("", f'"{coder}" cannot be a coder\'s name', "begin it with a letter"))
     wanted = records_to_code(review, name, coder, decided=decided)
     if not wanted and "record" in review.sheets[name].definition.columns:
         return None, 0
@@ -34,13 +34,23 @@ def blank_sheet(
     text = _csv(review, review.sheets[name], wanted, coder)
     number = 1
     while True:
-        file = folder / "-".join(filter(None, (name, coder, f"{number}.csv")))
+        file = folder / "-".join(filter(None, (name, part_of_name, f"{number}.csv")))
         try:
-            with (path / file).open("x", encoding="utf-8-sig", newline="") as out:
-                out.write(text)
+            _write_new(path / file, text.encode("utf-8-sig"))
             return file.as_posix(), len(wanted)
         except FileExistsError:
             number += 1
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet, whole or not at all."""
+    with path.open("xb") as out:
+        try:
+            out.write(data)
+            out.flush()
+        except OSError:
+            path.unlink()
+            raise
 
 
 def records_to_code(review: Review, name: str, coder: str, *, decided: bool = False) -> list[str]:

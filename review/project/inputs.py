@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
 
 from review.errors import Complaint, ProtocolError
 from review.formats.decode import decode
 from review.project.folder import Folder, is_aside
-from review.project.protocol import FILE, ExportSettings, Places, Protocol
+from review.project.protocol import FILE, ExportSettings, Places, Protocol, SearchStage
 
-SPREADSHEETS = ("*.csv", "*.tsv", "*.xlsx", "*.xls", "*.ods", "*.numbers")
+SPREADSHEETS = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".numbers")
 
 
 def protocol_text(folder: Folder) -> str:
@@ -28,16 +28,22 @@ def coding_folder(protocol: Protocol) -> str:
     return Path(protocol.coding.codebook).parent.as_posix()
 
 
-def sheet_files(folder: Folder, protocol: Protocol, sheet: str) -> list[str]:
-    """The files of a sheet: NAME.csv and NAME-….csv, sorted."""
-    where = coding_folder(protocol)
-    return sorted({*folder.beside(where, f"{sheet}.csv"), *folder.beside(where, f"{sheet}-*.csv")})
+def sheet_files(folder: Folder, protocol: Protocol, sheets: Iterable[str]) -> dict[str, list[str]]:
+    """The files of each sheet, NAME.csv and NAME-….csv, sorted; under '' the spreadsheets that are no sheet's.
+
+    A file belongs to the longest name that fits, so that `findings-extra` may be a sheet beside `findings`."""
+    found: dict[str, list[str]] = {**{name: [] for name in sheets}, "": []}
+    for file in spreadsheets(folder, protocol):
+        path = PurePosixPath(file)
+        fits = [name for name in found if name and (path.stem == name or path.stem.startswith(f"{name}-"))]
+        found[max(fits, key=len) if fits and path.suffix.lower() == ".csv" else ""].append(file)
+    return found
 
 
 def spreadsheets(folder: Folder, protocol: Protocol) -> list[str]:
     """Every file beside the codebook that could be somebody's sheet, sorted."""
-    where = coding_folder(protocol)
-    return sorted(file for pattern in SPREADSHEETS for file in folder.beside(where, pattern))
+    files = folder.beside(coding_folder(protocol), "*")
+    return [file for file in files if PurePosixPath(file).suffix.lower() in SPREADSHEETS]
 
 
 def export_files(folder: Folder, protocol: Protocol, places: Places) -> Iterator[tuple[str, ExportSettings]]:
@@ -49,11 +55,25 @@ def export_files(folder: Folder, protocol: Protocol, places: Places) -> Iterator
                 if named.setdefault(file, at) != at:
                     what = f'"{file}" is named by another [[export]] too'
                     folder.complaints.append(Complaint(places("export", at, "files"), what, "name it once"))
-    for where in sorted({Path(file).parent for file in named}):
-        for path in sorted((folder.path / where).iterdir()):
-            file = path.relative_to(folder.path).as_posix()
-            if path.is_file() and not is_aside(path.name) and file not in named and file != FILE:
-                what = "this file stands among the exports, but no [[export]] names it"
-                folder.complaints.append(Complaint(file, what, f"add it to {FILE}, or move it elsewhere"))
+    for file in _among(folder, protocol, named):
+        what = "this file stands among the exports, but no [[export]] names it"
+        folder.complaints.append(Complaint(file, what, f"add it to {FILE}, or move it elsewhere"))
     for file, at in named.items():
         yield file, protocol.export[at]
+
+
+def _among(folder: Folder, protocol: Protocol, named: Iterable[str]) -> list[str]:
+    """The files that stand beside or below the named exports and are neither exports nor in a folder of other data."""
+    named = set(named)
+    exports = {Path(file).parent for file in named} - {Path()}
+    queries = (Path(stage.query).parent for stage in protocol.stage if isinstance(stage, SearchStage))
+    others = {Path(coding_folder(protocol)), *(Path(given.file).parent for given in protocol.journals), *queries}
+    found = {path.relative_to(folder.path) for where in exports for path in (folder.path / where).rglob("*")}
+    return sorted(
+        path.as_posix()
+        for path in found
+        if (folder.path / path).is_file()
+        and not any(map(is_aside, path.parts))
+        and path.as_posix() not in named
+        and not (others - exports) & set(path.parents)
+    )

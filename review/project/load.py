@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from review import evidence
-from review.coding import Codebook, Sheet, read_codebook, read_sheet
+from review.coding import Codebook, Need, Sheet, read_codebook, read_sheet, unmet
+from review.coding.votes import NEEDS as VOTES_NEED
 from review.errors import Complaint, ReviewError, did_you_mean
-from review.formats.decode import decode
 from review.nouns import Project, Reported, Stage, TablePlan
 from review.project.exports import read_exports
 from review.project.folder import Folder
-from review.project.inputs import protocol_text, sheet_files, spreadsheets
+from review.project.inputs import protocol_text, sheet_files
 from review.project.plan import Context, stages
-from review.project.protocol import Places, Protocol, read_protocol
+from review.project.protocol import CodingStage, Places, Protocol, read_protocol, stage_name
 from review.render import FORMATS
 from review.tables import TABLES
 from review.tables.flow import names_of_steps
@@ -28,10 +28,9 @@ def load(path: Path | str, *, told: Callable[[str], None] = lambda file: None) -
     protocol, places = read_protocol(protocol_text(folder))
     codebook = _codebook(folder, protocol, places)
     sheets = _sheets(folder, protocol, places, codebook)
-    if evidence.SHEET in sheets:
-        folder.complaints += evidence.check(sheets[evidence.SHEET], protocol.coding.codebook)
-    planned = stages(Context(folder, protocol, places, codebook, sheets))
-    _check_reports(folder, protocol, places, codebook, planned)
+    folder.complaints += _check_uses(protocol, places, sheets)
+    planned = stages(Context(folder, protocol, places, sheets))
+    _check_reports(folder, protocol, places, sheets, planned)
     template = _template(folder, protocol, places)
     entries, sources, problems = read_exports(folder, protocol, places, told)
     folder.stop_at_complaints()
@@ -56,11 +55,11 @@ def load(path: Path | str, *, told: Callable[[str], None] = lambda file: None) -
 def _codebook(folder: Folder, protocol: Protocol, places: Places) -> Codebook:
     file = protocol.coding.codebook
     found = folder.matching(file, places("coding", "codebook"))
-    data = folder.read(found[0]) if found else None
-    if data is None:
+    text = folder.text(found[0]) if found else None
+    if text is None:
         return {}
     try:
-        return read_codebook(decode(data).text, file)
+        return read_codebook(text, file)
     except ReviewError as error:
         folder.complaints += error.complaints
         return {}
@@ -68,36 +67,61 @@ def _codebook(folder: Folder, protocol: Protocol, places: Places) -> Codebook:
 
 def _sheets(folder: Folder, protocol: Protocol, places: Places, codebook: Codebook) -> dict[str, Sheet]:
     """Every sheet of the codebook that the protocol asks for, from all its files; a sheet without a file is empty."""
+    if not codebook:
+        return {}
     names = protocol.coding.sheets or list(codebook)
-    for unknown in (name for name in names if codebook and name not in codebook):
+    for unknown in (name for name in names if name not in codebook):
         what = f'the codebook has no sheet "{unknown}"'
         folder.complaints.append(Complaint(places("coding", "sheets"), what, did_you_mean(unknown, codebook)))
-    sheets, claimed = {}, set()
+    files = sheet_files(folder, protocol, codebook)
+    folder.complaints += [_not_read(file, codebook) for file in files.pop("")]
+    sheets = {}
     for name in (name for name in names if name in codebook):
-        files = sheet_files(folder, protocol, name)
-        claimed.update(files)
-        texts = [(file, decode(data).text) for file in files if (data := folder.read(file)) is not None]
+        texts = [(file, text) for file in files[name] if (text := folder.text(file)) is not None]
         try:
             sheets[name] = read_sheet(codebook[name], texts)
         except ReviewError as error:
             folder.complaints += error.complaints
             sheets[name] = Sheet(codebook[name])
-    for file in spreadsheets(folder, protocol):
-        if codebook and file not in claimed:
-            folder.complaints.append(_not_read(file, names))
     return sheets
 
 
-def _not_read(file: str, names: list[str]) -> Complaint:
+def _not_read(file: str, codebook: Codebook) -> Complaint:
     """Why a spreadsheet among the sheets is not read; without a word, votes would be lost."""
-    if not file.endswith(".csv"):
+    if not file.lower().endswith(".csv"):
         return Complaint(file, "a sheet in this format is not read", "save it as CSV UTF-8, and take this file away")
-    hint = did_you_mean(Path(file).stem.split("-")[0], names)
+    hint = did_you_mean(Path(file).stem.split("-")[0], codebook)
     return Complaint(file, "no sheet of the codebook has files of this name", hint)
 
 
+def _check_uses(protocol: Protocol, places: Places, sheets: Mapping[str, Sheet]) -> list[Complaint]:
+    """What the codebook or a file lacks for the stages, the tables and the graph, and votes that nothing reads."""
+    file = protocol.coding.codebook
+    uses: dict[str, tuple[str, tuple[Need, ...]]] = {}
+    if evidence.SHEET in sheets:
+        uses["the evidence graph"] = (evidence.SHEET, evidence.NEEDS)
+    for table in (table for table in protocol.table if table.kind in TABLES):
+        uses.setdefault(f'the table "{table.name}"', (TABLES[table.kind].sheet, TABLES[table.kind].needs))
+    stages = {stage.sheet: stage_name(stage) for stage in protocol.stage if isinstance(stage, CodingStage)}
+    uses.update({f'the stage "{stage}"': (name, VOTES_NEED) for name, stage in stages.items()})
+    complaints = {
+        (complaint.where, complaint.what.partition(", ")[0].partition(" and ")[0]): complaint
+        for use, (name, needs) in reversed(uses.items())
+        if name in sheets
+        for complaint in unmet(sheets[name], needs, use=use, codebook=file)
+    }
+    found = list(complaints.values())
+    if evidence.SHEET in sheets and not found:
+        found += evidence.untyped_outcomes(sheets[evidence.SHEET])
+    for name, sheet in sheets.items():
+        if "vote" in sheet.definition.columns and sheet.rows and name not in stages:
+            hint = f'add a [[stage]] with kind = "coding" and sheet = "{name}", or leave it out of [coding] sheets'
+            found.append(Complaint(places("coding"), f'the sheet "{name}" holds votes, but no stage reads it', hint))
+    return found
+
+
 def _check_reports(
-    folder: Folder, protocol: Protocol, places: Places, codebook: Codebook, planned: tuple[Stage, ...]
+    folder: Folder, protocol: Protocol, places: Places, sheets: Mapping[str, Sheet], planned: tuple[Stage, ...]
 ) -> None:
     """Complain of tables, formats and reported counts that cannot be made."""
 
@@ -107,26 +131,16 @@ def _check_reports(
     for at, table in enumerate(protocol.table):
         if table.kind not in TABLES:
             complain(("table", at, "kind"), f'"{table.kind}" is not a kind of table', did_you_mean(table.kind, TABLES))
-            continue
-        kind = TABLES[table.kind]
-        if codebook and kind.sheet not in codebook:
-            complain(("table", at), f'this table needs the sheet "{kind.sheet}"', "define it in the codebook")
-            continue
-        for column in kind.columns:
-            if codebook and column not in codebook[kind.sheet].columns:
-                complain(
-                    ("table", at),
-                    f'this table needs the column "{column}"',
-                    f"add it to [{kind.sheet}] in the codebook",
-                )
+        elif sheets and TABLES[table.kind].sheet not in sheets:
+            what = f'this table needs the sheet "{TABLES[table.kind].sheet}"'
+            complain(("table", at), what, "define it in the codebook, and name it under [coding] sheets")
     for name in (name for name in protocol.reports.formats if name not in FORMATS):
         complain(("reports", "formats"), f'"{name}" is not a format of tables', did_you_mean(name, FORMATS))
     steps = names_of_steps(planned)
     for at, reported in enumerate(protocol.reported):
         if reported.at not in steps:
-            complain(
-                ("reported", at, "at"), f'"{reported.at}" is not a step of the flow', did_you_mean(reported.at, steps)
-            )
+            hint = did_you_mean(reported.at, steps)
+            complain(("reported", at, "at"), f'"{reported.at}" is not a step of the flow', hint)
 
 
 def _template(folder: Folder, protocol: Protocol, places: Places) -> bytes | None:

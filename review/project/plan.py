@@ -8,10 +8,8 @@ from functools import partial
 from typing import Any
 
 from review import journals, search
-from review.coding import Codebook, Sheet
-from review.coding.votes import check_definition
+from review.coding import Sheet
 from review.errors import Complaint, ReviewError, did_you_mean
-from review.formats.decode import decode
 from review.nouns import Stage
 from review.project.folder import Folder
 from review.project.protocol import STAGE_LABELS, Places, Protocol, stage_name
@@ -26,7 +24,6 @@ class Context:
     folder: Folder
     protocol: Protocol
     places: Places
-    codebook: Codebook
     sheets: Mapping[str, Sheet]
 
     def complain(self, path: tuple[str | int, ...], what: str, hint: str = "") -> None:
@@ -35,8 +32,7 @@ class Context:
     def text(self, file: str, path: tuple[str | int, ...]) -> str | None:
         """The text of a file that the setting at `path` names; None, with a complaint, if there is none."""
         found = self.folder.matching(file, self.places(*path))
-        data = self.folder.read(found[0]) if found else None
-        return None if data is None else decode(data).text
+        return self.folder.text(found[0]) if found else None
 
     def read(self, reader: Callable[[], Any]) -> Any:
         """What `reader` reads, or None when it complains."""
@@ -82,7 +78,7 @@ def _search(context: Context, given: Any, path: Path, lists: Lists) -> Keywords 
     if text is None:
         return None
     query = context.read(lambda: search.parse(text, syntax=given.syntax, file=given.query))
-    return None if query is None else {"query": query}
+    return None if query is None else {"query": query, "syntax": given.syntax}
 
 
 def _years(context: Context, given: Any, path: Path, lists: Lists) -> Keywords:
@@ -104,13 +100,12 @@ def _journals(context: Context, given: Any, path: Path, lists: Lists) -> Keyword
 
 
 def _coding(context: Context, given: Any, path: Path, lists: Lists) -> Keywords | None:
-    if given.sheet not in context.sheets:
+    if given.sheet in context.sheets:
+        return {"sheet": context.sheets[given.sheet]}
+    if context.sheets:  # without any, the codebook could not be read, and has its own complaints
         hint = did_you_mean(given.sheet, context.sheets)
         context.complain((*path, "sheet"), f'there is no sheet "{given.sheet}"', hint)
-        return None
-    found = check_definition(context.codebook, given.sheet, context.protocol.coding.codebook)
-    context.folder.complaints += found
-    return None if found else {"sheet": context.sheets[given.sheet]}
+    return None
 
 
 # One function a kind of stage: its settings as the function in `stages.STAGES` takes them.
@@ -129,9 +124,15 @@ def _journal_lists(context: Context) -> dict[str, journals.JournalList]:
         text = context.text(given.file, ("journals", at, "file"))
         if text is None:
             continue
-        counts = tuple(given.counts)
         found = context.read(
-            partial(journals.read_list, text, name=given.name, label=given.label, file=given.file, counts=counts)
+            partial(
+                journals.read_list,
+                text,
+                name=given.name,
+                label=given.label,
+                file=given.file,
+                counts=tuple(given.counts),
+            )
         )
         if found is not None:
             lists[given.name] = found

@@ -76,7 +76,7 @@ def _filled(table: Table, template: bytes) -> Any:
     }  # fmt: skip
     try:
         grids = [at for at, grid in enumerate(Document(io.BytesIO(template)).tables) if "{%tc" in _text(grid)]
-    except (BadZipFile, KeyError, ValueError, LxmlError, OSError):
+    except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, LxmlError, OSError):
         raise ProtocolError(Complaint(_PLACE, "is not a Word document", "save it as .docx in Word")) from None
     document = DocxTemplate(io.BytesIO(template))
     try:

@@ -30,9 +30,9 @@ def contents(review: Review) -> dict[str, bytes]:
     names = keys(included)
     flow_svg = flow_figure.svg(flow(review))
     evidence_svg = path_figure.svg(evidence_figure(review))
-    return {
+    tables = _tables(review)
+    fixed = {
         "summary.md": summary(review),
-        **_tables(review),
         "flow.svg": flow_svg.encode(),
         "flow.png": png(flow_svg),
         "evidence.svg": evidence_svg.encode(),
@@ -41,8 +41,12 @@ def contents(review: Review) -> dict[str, bytes]:
         "included.bib": bibtex_text(included, keys=names).encode(),
         "included.ris": ris_text(included, keys=names).encode(),
         "ledger.csv": render.csv.grid(*ledger(review)),
+        "merges.csv": render.csv.grid(*_merges(review)),
         "problems.csv": render.csv.grid(*_problems(review)),
     }
+    if both := tables.keys() & fixed.keys():
+        raise ValueError(f"a table has the name of another report: {sorted(both)}")
+    return tables | fixed
 
 
 def _tables(review: Review) -> dict[str, bytes]:
@@ -56,6 +60,11 @@ def _tables(review: Review) -> dict[str, bytes]:
     if made and "tex" in formats:
         files["tables.tex"] = tex.standalone([table.name for table in made])
     return files
+
+
+def _merges(review: Review) -> tuple[list[str], Iterable[list[str]]]:
+    heads = ["record_id", "entry", "is the work of", "rule", "detail"]
+    return heads, ([merge.record_id, *merge.entries, merge.rule, merge.detail] for merge in review.merges)
 
 
 def _problems(review: Review) -> tuple[list[str], Iterable[list[str]]]:

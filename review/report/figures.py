@@ -31,7 +31,8 @@ def evidence_figure(review: Review) -> PathFigure:
         Column("Outcomes", _distinct(_outcome(sheet, link) for link in outcomes)),
     )
     paths = tuple(_path(review, link) for link in found)
-    return PathFigure(f"{review.project.title}: evidence graph", columns, paths)
+    notes = () if paths else ("No findings yet.",)
+    return PathFigure(f"{review.project.title}: evidence graph", columns, paths, notes)
 
 
 def _distinct(nodes: Iterable[Node]) -> tuple[Node, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from review.coding import Row, Sheet
 from review.evidence import rows_left_out
 from review.nouns import Cell, Review, Table, TableColumn, cell, some
 from review.render.markdown import escape_md, render
@@ -15,7 +16,7 @@ from review.tables.notes import caveats
 def summary(review: Review) -> bytes:
     """UTF-8 Markdown. Every number comes from the ledger, the sheets or the graph."""
     n = totals(review)
-    parts = [
+    parts: list[str] = [
         f"# {escape_md(review.project.title)}",
         f"{some(n['entries_read'], 'entry')} read from {some(len(review.project.sources), 'export')}, "
         f"{n['entries_merged']:,} merged into others as duplicates: {some(n['records'], 'record')}. "
@@ -26,11 +27,13 @@ def summary(review: Review) -> bytes:
         "## Notes",
         "\n".join(f"- {escape_md(note)}" for note in _notes(review, n)),
     ]
-    return ("\n\n".join(part.strip() for part in parts) + "\n").encode()
+    return ("\n\n".join(part.strip() for part in parts if part) + "\n").encode()
 
 
 def _table(number: str, title: str, heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    heads = list(heads)
+    heads, rows = list(heads), list(rows)
+    if not rows:
+        return ""
     columns = tuple(TableColumn(head, head, 1 / len(heads)) for head in heads)
     cells: tuple[tuple[Cell, ...], ...] = tuple(tuple(cell(_text(value)) for value in row) for row in rows)
     return render(Table("", number, title, columns, cells)).decode()
@@ -66,6 +69,21 @@ def _reasons(review: Review) -> str:
     return _table("Reasons", "Why records were excluded or left open", ("Stage", "Verdict", "Reason", "Records"), rows)
 
 
+def _is_votes(sheet: Sheet) -> bool:
+    return "vote" in sheet.definition.columns
+
+
+def _unheeded(review: Review, sheet: Sheet) -> list[Row]:
+    """Rows that people coded and that no stage or table rests on."""
+    if not _is_votes(sheet):
+        return rows_left_out(sheet, set(review.included))
+    stages = [
+        s for s in review.project.stages if s.kind == "coding" and s.settings["sheet"].definition == sheet.definition
+    ]
+    reached = set().union(*(review.rulings[stage.name] for stage in stages))
+    return [row for row in sheet.rows if row.record_id not in reached]
+
+
 def _settled(review: Review) -> Iterable[str]:
     """How many included records an earlier stage could not decide on, so that they rest on people's votes alone."""
     counted = {
@@ -84,10 +102,11 @@ def _notes(review: Review, n: dict[str, int]) -> Iterable[str]:
     if n["links"]:
         yield f"The evidence graph rests on {evidence_told(n)}."
     for name, sheet in review.sheets.items():
-        left = [] if "vote" in sheet.definition.columns else rows_left_out(sheet, set(review.included))
+        left = _unheeded(review, sheet)
         if left:
+            why = "records that did not reach the coding" if _is_votes(sheet) else "records not included"
             named = ", ".join(row.place for row in left[:5]) + (", …" if len(left) > 5 else "")
-            yield f"{some(len(left), 'row')} of the sheet {name}, on records not included, left out: {named}."
+            yield f"{some(len(left), 'row')} of the sheet {name}, on {why}, left out: {named}."
         if sheet.waiting:
             yield f"{some(len(sheet.waiting), 'row')} of the sheet {name} still to be filled in."
     for reported in review.project.reported:

@@ -15,10 +15,13 @@ import pandas as pd
 
 from review.errors import Complaint, QueryError, did_you_mean
 from review.search import wos, wos_text
-from review.search.evaluate import Answers, evaluate, found_in
+from review.search.evaluate import Answers, evaluate, evaluate_parts, found_in, needed
 from review.search.tree import And, Leaf, Node, leaves
 
-__all__ = ["SYNTAXES", "Answers", "Node", "Syntax", "Trace", "account", "evaluate", "parse", "to_text"]
+__all__ = [
+    "SYNTAXES", "Answers", "Node", "Syntax", "Trace",
+    "account", "evaluate", "evaluate_parts", "needed", "parse", "to_text",
+]  # fmt: skip
 
 
 class Syntax(NamedTuple):

@@ -13,7 +13,7 @@ a NEAR never runs from one field or one keyword into the next.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -52,6 +52,18 @@ def evaluate(tree: Node, records: pd.DataFrame) -> Answers:
     The table has columns as in `records.COLUMNS`; only those that the tree names are read. A blank cell is missing.
     """
     return _answer(tree, _Texts(records))
+
+
+def evaluate_parts(parts: Sequence[Node], records: pd.DataFrame) -> list[Answers]:
+    """`evaluate` for several trees, each text read once."""
+    texts = _Texts(records)
+    return [_answer(part, texts) for part in parts]
+
+
+def needed(tree: Node) -> list[str]:
+    """The columns whose absence can make the tree unknown, in the order of the string."""
+    columns = (c for leaf in leaves(tree) for c in (leaf.fields if isinstance(leaf, Term) else ("year",)))
+    return [column for column in dict.fromkeys(columns) if column not in NOT_NEEDED]
 
 
 def found_in(leaf: Term | Years, records: pd.DataFrame) -> dict[str, Flags]:

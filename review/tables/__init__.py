@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from review import evidence
+from review.coding import Need
 from review.nouns import Review, Table, TablePlan
 from review.tables.agenda import agenda
 from review.tables.constructs import constructs
@@ -16,29 +18,43 @@ from review.tables.perspectives import perspectives
 
 
 class TableKind(NamedTuple):
-    """`sheet` and `columns`: what the codebook has to define for this table."""
+    """`sheet` and `needs`: what the codebook has to define for this table."""
 
     build: Callable[[Review, TablePlan], Table]
     sheet: str
-    columns: tuple[str, ...]
+    needs: tuple[Need, ...]
     meaning: str
 
 
+_DIMENSION = Need("dimension", "code", filled=True)
 TABLES: dict[str, TableKind] = {
     "constructs": TableKind(
-        constructs, "constructs", ("record", "dimension", "conceptualization", "operationalization"),
+        constructs,
+        "constructs",
+        (Need("record", "record", filled=True), _DIMENSION, Need("conceptualization"), Need("operationalization")),
         "how each included study defines and measures the construct, by dimension",
     ),
     "perspectives": TableKind(
-        perspectives, "perspectives", ("perspective", "aspect", "text", "record"),
+        perspectives,
+        "perspectives",
+        (
+            Need("perspective", "code", filled=True),
+            Need("aspect", "code", filled=True),
+            Need("text"),
+            Need("record", "record"),
+        ),
         "views of the literature side by side, aspect by aspect",
     ),
     "findings": TableKind(
-        findings, "findings", ("record", "role", "construct", "dimension", "outcome_type", "nature", "finding"),
-        "antecedents and outcomes, one row a link of the evidence graph",
+        findings, evidence.SHEET, evidence.NEEDS, "antecedents and outcomes, one row a link of the evidence graph"
     ),
-    "agenda": TableKind(agenda, "agenda", ("topic", "question"), "questions for future research, by topic"),
-}  # fmt: skip
+    "agenda": TableKind(
+        agenda,
+        "agenda",
+        (Need("topic", "code", filled=True), Need("question", filled=True)),
+        "questions for future research, by topic",
+    ),
+}
 
 
 def tables(review: Review) -> list[Table]:

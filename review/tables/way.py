@@ -64,7 +64,7 @@ def _stage(review: Review, stage: Stage, record_id: str) -> Iterator[str]:
 
 def _search(review: Review, stage: Stage, record_id: str) -> Iterator[str]:
     """Block by block, what matched and where, so that a miss can be told from a missing abstract."""
-    for trace in account(stage.settings["query"], review.records.loc[record_id]):
+    for trace in account(stage.settings["query"], review.records.loc[record_id], syntax=stage.settings["syntax"]):
         fields: dict[str, list[str]] = defaultdict(list)
         for term, field in trace.found:
             fields[term].append(field)
