@@ -278,6 +278,16 @@ def test_hostile_text_comes_through_as_text():
     assert read((SAMPLES / "hostile.bib").read_bytes(), "x").rows[0]["title"] == title.replace("{{ x }}", "x")
 
 
+@pytest.mark.parametrize("name", ["rest.ris", "rest.txt"])
+def test_lines_outside_any_entry_stay_in_the_problem(name):
+    found = [p for p in read((SAMPLES / name).read_bytes(), name).problems if "outside any entry" in p.what]
+    assert [problem.raw.splitlines() for problem in found] == [
+        ["a line before the first entry", "DO  - 10.5555/nobody", "ER  - again"]
+        if name == "rest.ris"
+        else ["words after the header", "words between entries", "ER again", "EF of all", "words at the end"]
+    ]
+
+
 def test_nesting_without_end_is_no_trouble():
     for sign in ("{", "}", "{{\\'", "<i>", "&amp;", "<", "@a{", "@article{a, b = {", '"', "$", "\\"):
         for frame in ("@article{{a, title = {{{}}}}}", "TY  - JOUR\nTI  - {}\nER  - ", "PT J\nTI {}\nER\n"):

@@ -13,6 +13,7 @@ from review.formats.decode import lines
 from review.formats.kinds import kind
 from review.formats.markup import plain
 from review.nouns import Problem
+from review.records import TYPES
 
 FIELDS: f.Fields = {
     "title": ("TI", "T1", "CT", "BT"),
@@ -40,7 +41,7 @@ FIELDS: f.Fields = {
     "pmid": ("PM", "C2", "AN"),
     "citekey": ("ID",),
 }
-# GEN and SER say nothing of the kind of document.
+_VAGUE = frozenset(("GEN", "SER"))  # they say nothing of the kind of document
 TYPE_CODES: dict[str, str] = {
     "JOUR": "article",
     "EJOUR": "article",
@@ -75,6 +76,12 @@ _KNOWN = {tag for tags in FIELDS.values() for tag in tags} | {"A2", "A3", "A4", 
 _BEGINS = frozenset(("TI", "T1", "AU", "A1"))
 _TAG = re.compile(r"\s*([A-Z][A-Z0-9])([ \t]{0,3})[-–](?:[ \t](.*))?$")
 _SIGN = re.compile(r"^[ \t]*TY[ \t]{0,3}-(?:[ \t]|$)|\A\s*Provider:.*\n+Database:", re.MULTILINE)
+# What may be a text of several lines; any other value is on one.
+_WRAPPED = frozenset(("AB", "N2", "N1", "TI", "T1"))
+_OFTEN = frozenset(("AU", "A1", "A2", "A3", "A4", "ED", "KW", "DE", "N1", "SN", "UR", "L1", "L2", "L3", "LK", "AD"))
+_CODE = re.compile(r"[A-Z]*")
+# What databases write before the first entry.
+_HEADING = re.compile(r"\s*(?:Provider|Database|Content):")
 _NUMBER = re.compile(r"\s*\d+\.?\s*$")
 _REFERENCES = "References:"
 _PUBMED = re.compile(r"pubmed|medline", re.IGNORECASE)
@@ -88,17 +95,30 @@ def sniff(text: str) -> int:
 
 @dataclass(slots=True)
 class _Entry:
-    """An entry that is being read: tag -> its values. `gap` is what stands between its tags and the dash."""
+    """An entry that is being read: tag -> its values. `gap` is what stands between its tags and the dash, as its
+    first tag after TY has it; `mixed` says that another tag has another."""
 
     line: int
     gap: str
     tags: dict[str, list[str]]
     last: str = ""
+    mixed: bool = False
+
+    def wraps(self, tag: str, value: str) -> bool:
+        """Whether a line that begins like a tag, but with another gap, goes on with the text above it, as
+        'ER - positive tumours' in an abstract does."""
+        if tag == "ER":
+            return bool(value)
+        if tag == "TY":
+            return not _CODE.fullmatch(value)
+        if self.last not in _WRAPPED or tag not in _KNOWN:
+            return tag not in _KNOWN
+        return (tag in self.tags and tag not in _OFTEN) or (value[:1].islower() and "://" not in value)
 
     def go_on(self, value: str) -> None:
-        """A line without a tag: one more keyword after KW, one more line of the text after any other tag."""
+        """A line without a tag: one more value after KW and TY, one more line of the text after any other tag."""
         values = self.tags[self.last]
-        if self.last == "KW":
+        if self.last == "KW" or self.last == "TY":
             values.append(value)
         else:
             values[-1] = f"{values[-1]}\n{value}" if values[-1] else value
@@ -113,7 +133,7 @@ def read(text: str, file: str) -> f.Entries:
     problems: list[Problem] = []
     seen = 0
     entry: _Entry | None = None
-    outside: list[int] = []
+    outside: list[tuple[int, str]] = []
 
     def close(missing: str = "") -> None:
         assert entry is not None
@@ -125,17 +145,33 @@ def read(text: str, file: str) -> f.Entries:
         else:
             problems.append(f.lost(file, entry.line, f.NOTHING, entry.text()))
 
+    def told(tag: str, gap: str, value: str, number: int) -> str:
+        """The tag of a line with another gap than its entry's, or '' if the line is text."""
+        assert entry is not None
+        if entry.last == "TY" and len(entry.tags) == 1 and tag in _KNOWN and tag != "ER" and tag != "TY":
+            entry.gap = gap
+            return tag
+        text = entry.wraps(tag, value)
+        if tag in _KNOWN and (text or not (entry.mixed or tag == "ER" or tag == "TY")):
+            entry.mixed = entry.mixed or not text
+            what = f"a line that begins like the tag {tag}, with other blanks than the tags above it"
+            problems.append(Problem(f"{file}:{number}", what, "read as text" if text else "read as the tag"))
+        return "" if text else tag
+
     for number, line in enumerate(lines(text), 1):
         tag, gap, value = line[:2], "  ", line[6:]
         if line[2:6] != "  - " or tag not in _KNOWN:  # most lines are as the standard has them
             found = _TAG.match(line)
             tag, gap, value = found.groups() if found else ("", "", "")
-        # "AI - based" inside an abstract is text where tags are written with another gap, unless it is a tag we know.
-        if tag and entry is not None and gap != entry.gap and tag not in _KNOWN:
-            tag = ""
+        if tag and entry is not None and gap != entry.gap:
+            tag = told(tag, gap, (value or "").strip(), number)
         if tag == "ER" or tag == "TY":
             if entry is not None:
+                if tag == "ER" and value and value.strip():
+                    entry.tags["ER"] = [value.strip()]
                 close("" if tag == "ER" else f"line {number}")
+            elif tag == "ER" and value and value.strip():
+                outside.append((number, line))
             entry = None
             if tag == "ER":
                 continue
@@ -145,18 +181,16 @@ def read(text: str, file: str) -> f.Entries:
             if tag != "TY":
                 problems.append(Problem(f"{file}:{number}", "an entry begins without TY", "read from here on"))
         if entry is None:
-            if seen and line and not line.isspace() and not _NUMBER.match(line):
-                outside.append(number)
+            if line and not line.isspace() and not _NUMBER.match(line) and (seen or not _HEADING.match(line)):
+                outside.append((number, line))
         elif tag:
             entry.tags.setdefault(tag, []).append(value.strip() if value else "")
             entry.last = tag
-        elif (value := line.strip()) and not (value.isdigit() and entry.last == "TY"):
+        elif value := line.strip():
             entry.go_on(value)
     if entry is not None:
         close("the end of the file")
-    if outside:
-        problems.append(Problem(f"{file}:{outside[0]}", f.counted(len(outside), "between entries"), "left out"))
-    return f.Entries(rows, problems, seen)
+    return f.Entries(rows, [*problems, *f.outside(file, outside, "outside any entry")], seen)
 
 
 def _row(given: dict[str, list[str]]) -> f.Row:
@@ -171,7 +205,7 @@ def _row(given: dict[str, list[str]]) -> f.Row:
     f.text(tags, FIELDS, _TEXT, row)
     row["authors"] = f.take_authors(tags, FIELDS["authors"])
     row["year"] = f.year(tags.look(FIELDS["year"]))
-    tags.drop(("TY", "PY", "M3") if row["type_raw"] in tags.look(("M3",)) else ("TY", "PY"))
+    tags.drop(("PY",))
     row["pages"] = f.take_pages(tags, ("SP",), ("EP",), FIELDS["pages"][2:])
     row["issn"], row["eissn"] = f.take_issns(tags, FIELDS["issn"], FIELDS["eissn"])
     row["keywords"] = f.joined(tags.take(FIELDS["keywords"]))
@@ -183,13 +217,23 @@ def _row(given: dict[str, list[str]]) -> f.Row:
 
 
 def _type(tags: f.Tags) -> tuple[str, str]:
-    """The kind of document and its words: M3 or DT if they name one (M3 may hold anything), else the code in TY."""
+    """The kind of document and its words: M3 or DT if they name one (M3 may hold anything), else the code in TY.
+
+    A code that neither tells ('CHAP' of an 'Article') stays for `raw`."""
     words = [plain(value) for value in tags.look(("M3", "DT")) if not f.doi([value]) and "://" not in value]
     named = next(filter(kind, words), "")
-    if named:
-        return kind(named), named
-    code = tags.one(("TY",))
-    return TYPE_CODES.get(code.upper(), ""), next(iter(words), "") or code
+    code = next(filter(None, tags.look(("TY",))), "")
+    known = TYPE_CODES.get(code.upper(), "")
+    type_, raw = (kind(named), named) if named else (known, next(iter(words), "") or code)
+    tags.told(("M3",), lambda value: value == raw)
+    if (
+        code == raw
+        or code.upper() in _VAGUE
+        or (known and known == type_)
+        or code.upper() == TYPES[type_ or "other"][1]
+    ):
+        tags.one(("TY",))
+    return type_, raw
 
 
 def _note(tags: f.Tags) -> str:

@@ -61,8 +61,7 @@ def read(text: str, file: str) -> f.Entries:
     known: dict[str, int] = {}  # accession number -> line of its first entry
     entry: _Entry | None = None
     value: list[str] = []  # the lines of the value that is being read
-    outside: list[int] = []
-    in_header = False
+    outside: list[tuple[int, str]] = []
 
     def close(missing: str = "") -> None:
         assert entry is not None
@@ -80,20 +79,28 @@ def read(text: str, file: str) -> f.Entries:
 
     for number, line in enumerate(lines(text), 1):
         if line[:1] == " " or line[:1] == "\t":
-            if entry is not None and (line := line.strip()):
+            if not (line := line.strip()):
+                continue
+            if entry is not None:
                 value.append(line)
+            else:
+                outside.append((number, line))
         elif _TAG.match(line):
             tag = line[:2]
             if tag == "ER" or tag == "PT" or tag in _HEADER:
+                rest = line[3:].strip() if tag == "ER" or tag == "EF" else ""
                 if entry is not None:
+                    if rest and tag == "ER":
+                        entry.tags["ER"], rest = [[rest]], ""
                     close("" if tag == "ER" else f"line {number}")
+                if rest:
+                    outside.append((number, line))
                 entry = None
-                in_header = tag in _HEADER
                 if tag != "PT":
                     continue
             if entry is None:
                 seen += 1
-                entry, in_header = _Entry(number, {}), False
+                entry = _Entry(number, {})
                 if tag != "PT":
                     problems.append(Problem(f"{file}:{number}", "an entry begins without PT", "read from here on"))
             value = [line[3:].strip()]
@@ -102,13 +109,11 @@ def read(text: str, file: str) -> f.Entries:
             if entry is not None:
                 value.append(line.strip())
                 entry.strays += 1
-            elif not in_header:
-                outside.append(number)
+            else:
+                outside.append((number, line))
     if entry is not None:
         close("the end of the file")
-    if outside:
-        problems.append(Problem(f"{file}:{outside[0]}", f.counted(len(outside), "outside any entry"), "left out"))
-    return f.Entries(rows, problems, seen)
+    return f.Entries(rows, [*problems, *f.outside(file, outside, "outside any entry")], seen)
 
 
 @dataclass(slots=True)
@@ -136,7 +141,9 @@ def _row(given: dict[str, list[list[str]]]) -> f.Row:
     row["pages"] = f.take_pages(tags, ("BP",), ("EP",), ("AR",))
     row["doi"] = f.take_doi(tags, FIELDS["doi"], ())
     row["issn"], row["eissn"] = f.take_issns(tags, FIELDS["issn"], FIELDS["eissn"])
-    publication, words = tags.one(("PT",)), plain(tags.one(("DT",)))
+    publication, words = next(filter(None, tags.look(("PT",))), ""), plain(tags.one(("DT",)))
+    if not words or publication == "J":  # a book that DT calls an article stays one for `raw`
+        tags.one(("PT",))
     row["type"] = kind(words) if words else _PT.get(publication)
     row["type_raw"] = words or publication
     row["keywords"] = f.joined(tags.take(FIELDS["keywords"]))
@@ -154,7 +161,14 @@ def _authors(tags: f.Tags) -> str:
 
 def _accession(tags: f.Tags) -> tuple[str, str]:
     """The accession number, and the number in PubMed, which UT may hold as well ('MEDLINE:…')."""
-    accession, pmid = tags.one(FIELDS["wos_id"]).replace(" ", ""), tags.one(FIELDS["pmid"])
+    accession = next((value.replace(" ", "") for value in tags.look(FIELDS["wos_id"]) if value), "")
+    pmid = tags.one(FIELDS["pmid"])
     if accession.startswith("MEDLINE:"):
-        return "", pmid or accession.removeprefix("MEDLINE:")
+        number = accession.removeprefix("MEDLINE:")
+        if pmid in ("", number):
+            tags.one(FIELDS["wos_id"])
+        return "", pmid or number
+    if not f.accession([accession]):
+        return "", pmid
+    tags.one(FIELDS["wos_id"])
     return accession.replace("ISI:", "WOS:", 1) if accession.startswith("ISI:") else accession, pmid
