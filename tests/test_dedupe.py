@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from review.coding.sheets import aliases, find
 from review.dedupe import RULES, Merged, merge
-from review.dedupe.forms import first_page, folded_title, form, kind, number_signature
+from review.dedupe.forms import first_page, folded_title, form, initials, kind, number_signature
 from review.dedupe.rules import never
+from review.formats import read
 from review.records import COLUMNS, split, table
 from review.records.ids import content_id, entry_ids, normal_doi
 
@@ -100,6 +101,15 @@ def test_a_third_entry_may_not_chain_what_is_never_one_work() -> None:
     _, given_ = sample(next(file for file in SAMPLES if file.stem == "bridges"))
     merged = merge(given_)
     assert sorted(merged.records["entries"]) == [1, 1, 2, 2]
+
+
+def test_namesakes_are_not_chained_but_by_a_database() -> None:
+    row: dict[str, object] = {"title": "How managers learn from customers", "year": 2019, "journal": "J"}
+    rows: list[dict[str, object]] = [{**row, "authors": name} for name in ("Kim, S.", "Kim", "Kim, Y.")]
+    assert sorted(merge(entries(rows)).records["entries"]) == [1, 2]
+    for name in ("doi", "pmid"):
+        assert len(merge(entries([{**row, name: "10.1000/x"} for row in rows])).records) == 1
+    assert len(merge(entries([{**rows[0], "pmid": "1"}, {**rows[1], "pmid": "1"}, rows[2]])).records) == 2
 
 
 def test_rules_hold_of_a_form_with_itself_wherever_they_hold() -> None:
@@ -269,6 +279,14 @@ def test_kind(title: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("author", "expected"),
+    [("Bakos, J. Yannis", "jy"), ("Bakos, JY", "jy"), ("KIM, SANG-YONG", "sy"), ("Kim", ""), ("Li, 明 É.", "e")],
+)
+def test_initials(author: str, expected: str) -> None:
+    assert initials(author) == expected
+
+
+@pytest.mark.parametrize(
     ("pages", "page"),
     [
         ("pp. 017-29", "17"),
@@ -376,6 +394,14 @@ def labelled(name: str) -> tuple[pd.DataFrame, list[set[str]]]:
     made.index = pd.Index(read["ID"], name="entry")
     gold = pd.read_csv(SHARED / name / "gold.csv", dtype=str)["merged_ids"]
     return made, [set(ids.split(";")) for ids in gold]
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the nasty exports are not here")
+def test_an_accession_number_given_to_all_joins_none() -> None:
+    file = SHARED.parent / "nasty" / "wos_tagged" / "25_dup_UT.txt"
+    given_ = table(read(file.read_bytes(), file.name).rows)
+    given_.index = pd.Index([f"{file.name}:{line}" for line in given_["source_line"]], name="entry", dtype="str")
+    assert len(given_) == len(merge(given_).records) == 11
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the labelled sets are not here")

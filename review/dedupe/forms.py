@@ -22,6 +22,7 @@ class Form(NamedTuple):
     kind: str
     generic: bool
     authors: tuple[str, ...]
+    initials: str
     year: int | None
     journals: tuple[str, ...]
     issns: tuple[str, ...]
@@ -72,6 +73,8 @@ _DIGITS = re.compile(r"\d+")
 # One-letter numerals are words too ("I", "x"): they count only where a number is due.
 _NUMBERED = {"part", "parts", "study", "volume", "phase", "chapter", "book", "section", "paper"}
 _PAGE = re.compile(r"\W*(?:(?:pp?|pages?|art(?:icle)?|no|id)\b\W*)*([a-z]{0,4})0*(\d+)", re.IGNORECASE)
+_GIVEN = re.compile(r"[\W\d_]+")
+_RUN = 3  # letters in capitals that are initials written as one word; "SANG" is a name
 _SUFFIX = re.compile(r" (?:jr|sr|ii|iii|iv)$")
 
 # Kinds of document that differ in where the work was published; all others say nothing about that.
@@ -124,6 +127,14 @@ def _journal(name: str) -> str:
     return fold(_TAG.sub("", html.unescape(name))).removeprefix("the ")
 
 
+def initials(author: str) -> str:
+    """The initials of one author, 'Family, Given', in order: 'jy' of 'Bakos, J. Yannis' and of 'Bakos, JY'; those in
+    other letters than Latin are left out, since they say nothing beside the Latin spelling."""
+    given = [word for word in _GIVEN.split(author.partition(",")[2]) if word]
+    found = "".join(fold(word if word.isupper() and len(word) <= _RUN else word[0]) for word in given)
+    return "".join(letter for letter in found if letter.isascii())
+
+
 def form(row: dict[str, object]) -> Form:
     """The form of one entry, given as column -> value."""
 
@@ -132,6 +143,7 @@ def form(row: dict[str, object]) -> Form:
         return value if isinstance(value, str) else ""
 
     title, year, type_ = folded_title(text("title")), row.get("year"), text("type")
+    authors = split(row.get("authors"))
     volume = fold(text("volume"))
     digits = _DIGITS.search(volume)
     return Form(
@@ -139,7 +151,8 @@ def form(row: dict[str, object]) -> Form:
         numbers=number_signature(title),
         kind=kind(title, type_),
         generic=len(title) < _GENERIC_LENGTH and bool(_GENERIC.match(title)),
-        authors=tuple(_SUFFIX.sub("", fold(family(author))) for author in split(row.get("authors"))),
+        authors=tuple(_SUFFIX.sub("", fold(family(author))) for author in authors),
+        initials=initials(authors[0]) if authors else "",
         year=None if pd.isna(year) else int(year),  # type: ignore[call-overload]
         journals=tuple(dict.fromkeys(n for n in map(_journal, (text("journal"), text("journal_abbrev"))) if n)),
         issns=tuple(issns(f"{text('issn')} {text('eissn')}")),

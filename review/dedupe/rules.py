@@ -35,6 +35,10 @@ class Rule(NamedTuple):
 
 
 def same_accession(a: Form, b: Form) -> str | None:
+    """Two that differ in title, first author and year are two works, whatever stands in the field."""
+    told = a.title and b.title and a.authors and b.authors and a.year is not None and b.year is not None
+    if told and a.year != b.year and not same_first_author(a, b) and not alike(a, b):
+        return None
     for column in ACCESSIONS:
         if getattr(a, column) and getattr(a, column) == getattr(b, column):
             return f"{NAMES[column]} {getattr(a, column).upper()}"
@@ -43,10 +47,13 @@ def same_accession(a: Form, b: Form) -> str | None:
 
 def never(a: Form, b: Form) -> bool:
     """Whether the two may not stand in one record, not even by way of a third: their DOIs or their accession numbers
-    in one database differ, or their titles do and no database says that they are one."""
+    in one database differ, or their titles or the initials of the first author do and no database says that they are
+    one."""
     if any(getattr(a, c) and getattr(b, c) and getattr(a, c) != getattr(b, c) for c in SINGLE):
         return True
-    return bool(a.title and b.title) and not alike(a, b) and same_accession(a, b) is None
+    if a.title and b.title and not alike(a, b):
+        return same_accession(a, b) is None
+    return namesakes(a, b) and (not a.doi or a.doi != b.doi) and same_accession(a, b) is None
 
 
 def alike(a: Form, b: Form) -> bool:
@@ -65,12 +72,25 @@ def lacks_subtitle(a: Form, b: Form) -> bool:
 
 
 def same_first_author(a: Form, b: Form) -> bool:
+    """Whether the first authors may be one: `same_family`, and no initials that say otherwise."""
+    return same_family(a, b) and not namesakes(a, b)
+
+
+def same_family(a: Form, b: Form) -> bool:
     """Whether the first family names agree, or the words of one are among those of the other ('Bosch' and 'van den
     Bosch', 'García' and 'García López')."""
     if not (a.authors and b.authors and a.authors[0] and b.authors[0]):
         return False
     first, second = set(a.authors[0].split()), set(b.authors[0].split())
     return first <= second or second <= first
+
+
+def namesakes(a: Form, b: Form) -> bool:
+    """Whether the first authors have one family name and are two people: neither's first initial is among the other's
+    ('Kim, S.' and 'Kim, Y.'; but 'Bakos, J. Yannis' may be 'Bakos, Yannis')."""
+    if not (a.initials and b.initials) or a.initials[0] in b.initials or b.initials[0] in a.initials:
+        return False
+    return same_family(a, b)
 
 
 def same_journal(a: Form, b: Form) -> bool:
