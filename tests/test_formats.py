@@ -278,14 +278,33 @@ def test_hostile_text_comes_through_as_text():
     assert read((SAMPLES / "hostile.bib").read_bytes(), "x").rows[0]["title"] == title.replace("{{ x }}", "x")
 
 
-@pytest.mark.parametrize("name", ["rest.ris", "rest.txt"])
+OUTSIDE = {
+    "rest.ris": ["a line before the first entry", "DO  - 10.5555/nobody", "ER  - again"],
+    "rest.txt": ["words after the header", "words between entries", "ER again", "EF of all", "words at the end"],
+    "rest.bib": [
+        "words before the first entry",
+        "words between",
+        "two entries",
+        "% as in @article{commented2001, title = {An entry in a comment}} and so on",
+        "% @article{commented2002,",
+        "%   title = {An entry in the comment of several lines},",
+        "% }",
+        "words behind it",
+        "words at the end",
+    ],
+}
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
 def test_lines_outside_any_entry_stay_in_the_problem(name):
     found = [p for p in read((SAMPLES / name).read_bytes(), name).problems if "outside any entry" in p.what]
-    assert [problem.raw.splitlines() for problem in found] == [
-        ["a line before the first entry", "DO  - 10.5555/nobody", "ER  - again"]
-        if name == "rest.ris"
-        else ["words after the header", "words between entries", "ER again", "EF of all", "words at the end"]
-    ]
+    assert [problem.raw.splitlines() for problem in found] == [OUTSIDE[name]]
+
+
+def test_what_a_repair_may_have_lost_stays_in_the_problem():
+    found = read((SAMPLES / "rest.bib").read_bytes(), "x").problems[0]
+    assert "do not match" in found.what
+    assert "stray words" in found.raw
 
 
 def test_nesting_without_end_is_no_trouble():

@@ -1,4 +1,5 @@
-"""BibTeX that a strict reader gives up on: broken text goes in, the entries that can be made out come out."""
+"""BibTeX that a strict reader gives up on: broken text goes in, the entries that can be made out come out, and the
+text that belongs to none of them."""
 
 from __future__ import annotations
 
@@ -36,6 +37,13 @@ class Scanned(NamedTuple):
     key: str
     fields: Values
     exact: bool
+
+
+class Free(NamedTuple):
+    """Text that stands in no entry, and where it begins."""
+
+    start: int
+    text: str
 
 
 def closing(text: str, start: int) -> int:
@@ -104,8 +112,9 @@ def _bare(raw: str) -> str:
     return raw[1:-1] if len(raw) > 1 and (raw[0], raw[-1]) in (("{", "}"), ('"', '"')) else raw
 
 
-def scan(text: str, macros: Mapping[str, str]) -> Iterator[Scanned | int]:
-    """The entries in broken `text`, in order; an int is the place where an entry begins that cannot be made out."""
+def scan(text: str, macros: Mapping[str, str]) -> Iterator[Scanned | Free | int]:
+    """The entries in broken `text`, in order, and the text before and between them; an int is the place where an entry
+    begins that cannot be made out, and that goes on to the next one."""
     headers = [found for found in _HEADER.finditer(text) if found["type"].lower() not in NOT_ENTRIES]
     ends = [header.start() for header in headers[1:]] + [len(text)]
     broken = [found for found in START.finditer(text) if found[1].lower() not in NOT_ENTRIES]
@@ -113,13 +122,17 @@ def scan(text: str, macros: Mapping[str, str]) -> Iterator[Scanned | int]:
     unclear = [found.start(1) - 1 for found in broken if found.start() < first]
     if not unclear and FIELD_LINE.search(text, 0, first):
         unclear = [len(text) - len(text.lstrip())]  # the fields of an entry whose beginning is lost
+    yield Free(0, text[: min([first, *unclear])])
     yield from unclear
     for header, end in zip(headers, ends, strict=False):
         start, key, body = header.start("type") - 1, header["key"].strip(), text[header.end() : end]
         exact = _strict(body, macros)
         fields, length = exact or (list(_tolerant(body, macros)), 0)
         yield Scanned(start, end, header["type"].lower(), key, fields, exact is not None)
-        yield from (b.start(1) - 1 for b in broken if header.end() + length <= b.start() < end)
+        lost = [b.start(1) - 1 for b in broken if header.end() + length <= b.start() < end]
+        if exact:
+            yield Free(header.end() + length, text[header.end() + length : min([end, *lost])])
+        yield from lost
 
 
 def _strict(text: str, macros: Mapping[str, str]) -> tuple[Values, int] | None:

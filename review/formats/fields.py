@@ -20,7 +20,7 @@ Row = dict[str, object]
 SUBSTANCE = ("title", "authors", "abstract", "doi", "wos_id", "scopus_id", "pmid")
 NOTHING = "an entry without title, author, abstract or id"
 # How much of a text that is left out a Problem repeats; all of it stands in the export.
-_HEAD = 5000
+HEAD = 5000
 _YEAR = re.compile(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)")
 _DASH = re.compile(r"\s*(?:-{1,3}|[‐‑‒–—−])\s*")
 # What Web of Science puts before an article number.
@@ -249,9 +249,9 @@ def outside(file: str, strays: list[tuple[int, str]], where: str) -> list[Proble
     if not strays:
         return []
     text = "\n".join(line for _, line in strays)
-    return [Problem(f"{file}:{strays[0][0]}", counted(len(strays), where), "left out", raw=text[:_HEAD])]
+    return [Problem(f"{file}:{strays[0][0]}", counted(len(strays), where), "left out", raw=text[:HEAD])]
 
 
 def lost(file: str, line: int, what: str, raw: str) -> Problem:
     """The Problem of an entry that could not be read, with the head of its text."""
-    return Problem(f"{file}:{line}", what, "left out", True, raw[:_HEAD])
+    return Problem(f"{file}:{line}", what, "left out", True, raw[:HEAD])
