@@ -3,56 +3,82 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path, PurePosixPath
 
 from review.errors import Complaint, ProtocolError, nearest
+from review.formats.decode import decode
+from review.formats.foreign import binary
+from review.nouns import Problem
 
 # Names that an operating system or a person leaves beside exports and sheets; they are not data.
 _ASIDE = (".", "~$", "README", "readme", "Thumbs.db", "desktop.ini")
+_REPORTS = "reports"  # what a run writes is never its input
 
 
 class Folder:
-    """Reads files of one review, remembers their hashes, and collects complaints of those that are not there."""
+    """Reads files of one review, remembers their hashes, collects complaints of those that cannot be read as they are,
+    and problems of texts that had to be cleaned."""
 
     def __init__(self, path: Path):
         self.path = path
         self.inputs: dict[str, str] = {}
         self.complaints: list[Complaint] = []
+        self.problems: list[Problem] = []
 
     def matching(self, pattern: str, where: str) -> list[str]:
-        """The files that a path or pattern names, sorted, as paths within the folder with '/'. None is a complaint."""
-        if not self._inside(pattern, where):
+        """The files that a path or pattern names, sorted, as paths within the folder with '/'. None is a complaint.
+
+        A pattern matches nothing in reports/ or in a hidden folder."""
+        pattern = pattern.replace("\\", "/")
+        if wrong := _wrong(pattern):
+            self.complaints.append(Complaint(where, *wrong))
             return []
         found = self._found(pattern)
         if not found:
-            self._complain_missing(pattern, where)
-        return found
-
-    def _found(self, pattern: str) -> list[str]:
-        literal = self.path / pattern
-        paths = [literal] if literal.is_file() else self.path.glob(pattern)
-        found = (p.relative_to(self.path).as_posix() for p in paths if p.is_file() and not is_aside(p.name))
-        return sorted(found)
+            self.complaints.append(Complaint(where, *self._why_none(pattern)))
+        return self._readable(found, where)
 
     def beside(self, folder: str, pattern: str) -> list[str]:
         """The files in `folder` that `pattern` matches, none if there are none."""
-        return self._found(f"{folder}/{pattern}" if folder not in ("", ".") else pattern)
+        return self._readable(self._found((PurePosixPath(folder) / pattern).as_posix()), folder)
 
-    def _inside(self, pattern: str, where: str) -> bool:
-        parts = PurePosixPath(pattern.replace("\\", "/"))
-        if parts.is_absolute() or ".." in parts.parts or (len(pattern) > 1 and pattern[1] == ":"):
-            self.complaints.append(
-                Complaint(where, f'"{pattern}" leads out of the review\'s folder', "copy the file into it")
-            )
-            return False
-        return True
+    def _found(self, pattern: str) -> list[str]:
+        if self._is(pattern) == "file":
+            paths = [self.path / pattern]
+        else:
+            paths = [path for path in self.path.glob(pattern) if path.is_file()] if set("*?[") & set(pattern) else []
+        within = (path.relative_to(self.path) for path in paths)
+        return sorted({path.as_posix() for path in within if not _is_passed_over(path)})
 
-    def _complain_missing(self, pattern: str, where: str) -> None:
-        folder = PurePosixPath(pattern).parent
-        here = [p.relative_to(self.path).as_posix() for p in (self.path / folder).glob("*") if not is_aside(p.name)]
-        near = nearest(pattern, here)
-        what = f'there is no file "{pattern}"' if not set("*?[") & set(pattern) else f'no file matches "{pattern}"'
-        self.complaints.append(Complaint(where, what, f'did you mean "{near}"?' if near else ""))
+    def _is(self, path: str) -> str:
+        """'file' or 'folder', '' for what is neither, or is no name that a file can have."""
+        try:
+            at = self.path / path
+            return "file" if at.is_file() else "folder" if at.is_dir() else ""
+        except (OSError, ValueError):
+            return ""
+
+    def _readable(self, files: list[str], where: str) -> list[str]:
+        """The files whose names are text, as their names stand in the reports."""
+        for file in (file for file in files if not _is_text(file)):
+            shown = file.encode("utf-8", "backslashreplace").decode()
+            complaint = Complaint(where, f'the name of the file "{shown}" is not valid UTF-8', "rename the file")
+            if complaint not in self.complaints:
+                self.complaints.append(complaint)
+        return list(filter(_is_text, files))
+
+    def _why_none(self, pattern: str) -> tuple[str, str]:
+        """Why no file was found, and the mend."""
+        shown = pattern if len(pattern) <= 80 else f"{pattern[:79]}…"
+        kind, path = self._is(pattern), PurePosixPath(pattern)
+        if kind == "folder":
+            return f'"{shown}" is a folder', f'write "{path / "*"}" for the files in it'
+        if kind == "file":
+            return f'"{shown}" is passed over: it is hidden, a lock file or a README', "rename the file"
+        what = f'no file matches "{shown}"' if set("*?[") & set(pattern) else f'there is no file "{shown}"'
+        near = nearest(pattern, filter(_is_text, self._found((path.parent / "*").as_posix())))
+        return what, f'did you mean "{near}"?' if near else ""
 
     def read(self, file: str) -> bytes | None:
         """The bytes of a file within the folder, hashed; None, with a complaint, if it cannot be read."""
@@ -64,6 +90,25 @@ class Folder:
         self.inputs[file] = hashlib.sha256(data).hexdigest()
         return data
 
+    def text(self, file: str) -> str | None:
+        """The text of a file that a person wrote, with line ends as LF; control characters go, and are a problem.
+
+        None, with a complaint, if it cannot be read, is no text (told is what it is), or is neither UTF-8 nor UTF-16
+        (told is the first such line): what a person typed is not guessed."""
+        data = self.read(file)
+        if data is None:
+            return None
+        mend = "save it as CSV UTF-8" if file.lower().endswith(".csv") else "save it as plain text in UTF-8"
+        if what := binary(data):
+            self.complaints.append(Complaint(file, f"this is {what}, not a text", mend))
+            return None
+        decoded = decode(data)
+        if line := next((repair.line for repair in decoded.repairs if repair.line), 0):
+            self.complaints.append(Complaint(f"{file}:{line}", "from here on the text is not UTF-8", mend))
+            return None
+        self.problems += [Problem(file, repair.what, repair.done) for repair in decoded.repairs]
+        return decoded.text
+
     def stop_at_complaints(self) -> None:
         if self.complaints:
             raise ProtocolError(self.complaints)
@@ -72,3 +117,26 @@ class Folder:
 def is_aside(name: str) -> bool:
     """Whether a file beside the data is not meant to be read: hidden, a lock file, a README."""
     return name.startswith(_ASIDE)
+
+
+def _is_passed_over(path: Path) -> bool:
+    *folders, name = path.parts
+    return is_aside(name) or path.parts[0].lower() == _REPORTS or any(folder.startswith(".") for folder in folders)
+
+
+def _is_text(file: str) -> bool:
+    """Whether a file's name is text; an operating system lets a name be any bytes."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in file)
+
+
+def _wrong(pattern: str) -> tuple[str, str] | None:
+    """What is wrong with a pattern, whatever files there are, and the mend."""
+    parts = PurePosixPath(pattern).parts
+    if pattern.startswith("/") or ".." in parts or pattern[1:2] == ":":
+        return f'"{pattern}" leads out of the review\'s folder', "copy the file into it"
+    if parts[-1:] == ("**",) or any("**" in part and part != "**" for part in parts):
+        mended = re.sub(r"\*\*+", "**/*", pattern).replace("//", "/").replace("/*/*", "/*")
+        return f'"{pattern}" is no pattern: ** stands for folders', f'write "{mended}"'
+    if parts and parts[0].lower() == _REPORTS:
+        return f'"{pattern}" is in {_REPORTS}/, which every run writes anew', "copy the file elsewhere"
+    return None

@@ -10,14 +10,55 @@ import tomllib
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Union
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
-from review.errors import Complaint, ProtocolError, did_you_mean
+from review.errors import Complaint, ProtocolError
 from review.errors.places import lines_of, place, toml_complaint
+from review.project.slips import complaints
+from review.records.text import clean
 
 FILE = "review.toml"
-Text = Annotated[str, Field(min_length=1)]
+# Names of tables become names of files; names of stages stand in the flow and head columns of the ledger.
+OTHER_REPORTS = frozenset(
+    {"summary", "tables", "flow", "evidence", "included", "ledger", "problems", "merges", "manifest", "versions"}
+)
+DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
+STEPS = frozenset({"identified", "included"})
+LEDGER = frozenset(
+    {"record_id", "citekey", "authors", "year", "title", "journal", "doi", "type", "via", "database", "entries"}
+    | {"standing"}
+)
+
+
+def _printable(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("too_short", "blank")
+    if strange := next((sign for sign in text if clean(sign)[0] != sign), ""):
+        raise ValueError(f"no report can hold the control character U+{ord(strange):04X}; take it out")
+    return text
+
+
+def _for_a_table(name: str) -> str:
+    if name in OTHER_REPORTS:
+        raise ValueError(f'no table may be called "{name}", since another report is; give it another name')
+    if name in DEVICES:
+        raise ValueError(f'no table may be called "{name}", since Windows keeps the name; give it another name')
+    return name
+
+
+def _for_a_stage(name: str) -> str:
+    if name in STEPS:
+        raise ValueError(f'no stage may be called "{name}", since a step of the flow is; give it another name')
+    if name in LEDGER:
+        raise ValueError(f'no stage may be called "{name}", since a column of the ledger is; give it another name')
+    return name
+
+
+Text = Annotated[str, Field(min_length=1), AfterValidator(_printable)]
+Texts = Annotated[list[Text], Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+Year = Annotated[int, Field(ge=1000, le=9999)]
 
 
 class Settings(BaseModel):
@@ -27,12 +68,12 @@ class Settings(BaseModel):
 class ExportSettings(Settings):
     """`[[export]]`: files that one database gave on one day."""
 
-    files: Text | list[Text]
+    files: Text | Texts
     """a file, a pattern such as `data/exports/*.ris`, or a list of these"""
     database: Text
     """where the export was made, as the flow diagram names it"""
-    searched: Text | datetime.date = ""
-    """day of the search, or words where the day is not known"""
+    searched: Text | datetime.date | Year = ""
+    """day or year of the search, or words where neither is known"""
     via: Literal["database", "other"] = "database"
     """`other` for records found by other methods than a database search"""
     format: Text | None = None
@@ -62,7 +103,7 @@ class JournalListSettings(Settings):
 class StageSettings(Settings):
     """`[[stage]]`: what every kind of stage may have."""
 
-    name: Name = ""
+    name: Annotated[Name, AfterValidator(_for_a_stage)] = ""
     """name of the stage in the ledger and for `[[reported]]`; the kind if none is given"""
     label: Text = ""
     """name of the stage in the reports; each kind has its own"""
@@ -84,9 +125,9 @@ class YearsStage(StageSettings):
     """`kind = "years"`: years of publication, both ends in."""
 
     kind: Literal["years"]
-    first: int
+    first: Year
     """first year that is kept"""
-    last: int
+    last: Year
     """last year that is kept"""
 
     @model_validator(mode="after")
@@ -100,7 +141,7 @@ class TypesStage(StageSettings):
     """`kind = "types"`: kinds of document."""
 
     kind: Literal["types"]
-    keep: Annotated[list[Text], Field(min_length=1)]
+    keep: Texts
     """[kinds of document](formats.md#kinds-of-document) that are kept"""
 
 
@@ -108,7 +149,7 @@ class JournalsStage(StageSettings):
     """`kind = "journals"`: journal lists, by their names; on any of them is enough."""
 
     kind: Literal["journals"]
-    lists: Annotated[list[Text], Field(min_length=1)]
+    lists: Texts
     """names of journal lists; to be on one of them is enough"""
 
 
@@ -150,7 +191,7 @@ class TableSettings(Settings):
 
     kind: Text
     """a [kind of table](codebook.md#what-the-tables-need)"""
-    name: Name
+    name: Annotated[Name, AfterValidator(_for_a_table)]
     """name of the table's files"""
     number: Text
     """number, as printed: `Table 1`"""
@@ -172,7 +213,7 @@ class ReportedSettings(Settings):
 class ReportsSettings(Settings):
     """`[reports]`: formats of the tables, and a Word template of one's own."""
 
-    formats: Annotated[list[Text], Field(min_length=1)] = ["md", "html", "tex", "docx", "csv"]
+    formats: Texts = ["md", "html", "tex", "docx", "csv"]
     """[formats](reports.md#formats-of-tables) of the tables"""
     template: Text | None = None
     """a [Word template](../how-to.md#give-the-word-tables-your-own-style) of your own, within the folder"""
@@ -234,7 +275,7 @@ def read_protocol(text: str) -> tuple[Protocol, Places]:
     try:
         protocol = Protocol.model_validate(given)
     except ValidationError as errors:
-        raise ProtocolError(_complaints(errors, places)) from None
+        raise ProtocolError(complaints(errors, places, known=_known, kinds=STAGE_SETTINGS)) from None
     if twice := list(_names_twice(protocol, places)):
         raise ProtocolError(twice)
     return protocol, places
@@ -254,43 +295,6 @@ def _names_twice(protocol: Protocol, places: Places) -> Iterator[Complaint]:
         for at, name in enumerate(names):
             if name in names[:at]:
                 yield Complaint(places(array, at), f'a second [[{array}]] is called "{name}"', "give it another name")
-
-
-def _complaints(errors: ValidationError, places: Places) -> list[Complaint]:
-    """In the order of the file, which is the order in which they will be mended."""
-    found = [_complaint(error, places) for error in errors.errors(include_url=False)]
-    return sorted(found, key=lambda complaint: int(complaint.where.partition(":")[2] or 0))
-
-
-def _complaint(error: Any, places: Places) -> Complaint:
-    # The location names the kind of a stage after its number; the text of the file does not.
-    path = tuple(p for at, p in enumerate(error["loc"]) if not (at == 2 and error["loc"][0] == "stage"))
-    where, name, given, context = places(*path), str(path[-1]) if path else "", error["input"], error.get("ctx", {})
-    match error["type"]:
-        case "extra_forbidden":
-            return Complaint(where, f'"{name}" is not a setting here', did_you_mean(name, _known(error["loc"])))
-        case "missing":
-            return Complaint(where, f'the setting "{name}" is missing')
-        case "union_tag_invalid":
-            return Complaint(
-                where,
-                f'"{given.get("kind")}" is not a kind of stage',
-                did_you_mean(str(given.get("kind")), STAGE_SETTINGS),
-            )
-        case "union_tag_not_found":
-            return Complaint(where, "this stage has no kind", "choose one of " + ", ".join(STAGE_SETTINGS))
-        case "literal_error":
-            return Complaint(where, f"{name}: {given!r} is not known here", f"choose {context['expected']}")
-        case "string_pattern_mismatch":
-            return Complaint(where, f'{name}: "{given}" is no name', "use small letters, digits, - and _")
-        case "string_too_short" | "too_short":
-            return Complaint(where, f"{name or 'this'} is empty")
-        case "value_error":
-            return Complaint(where, str(context["error"]))
-    message = error["msg"].replace("Input should be", "should be").replace("a valid string", "text in quotes")
-    return Complaint(
-        where, f"{name}: {given!r} {message}" if isinstance(given, str | int | float) else f"{name} {message}"
-    )
 
 
 def _known(location: tuple[Any, ...]) -> list[str]:
