@@ -16,6 +16,7 @@ from review.errors import ReviewError
 from review.nouns import some
 
 DONE, PROBLEMS, MISTAKE, FAULT = 0, 1, 2, 3
+WRITING = ("run", "init", "sheet")
 
 app = typer.Typer(
     help="Rerun a systematic literature review: from bibliographic exports to the tables of the manuscript.",
@@ -36,8 +37,12 @@ def main() -> None:
     try:
         app()
     except ReviewError as error:
-        n = len(error.complaints)
-        _talk(*map(str, error.complaints), f"{n} thing{'s' if n > 1 else ''} to mend; nothing was written.")
+        written = "; nothing was written" if next(iter(sys.argv[1:]), "") in WRITING else ""
+        _talk(*map(str, error.complaints), f"{some(len(error.complaints), 'thing')} to mend{written}.")
+        sys.exit(MISTAKE)
+    except OSError as error:  # the disk, not the program: a folder that is read-only, a disk that is full
+        reason = error.strerror or str(error)
+        _talk(f"{os.fsdecode(error.filename)}: {reason}" if isinstance(error.filename, str | bytes) else reason)
         sys.exit(MISTAKE)
     except Exception:
         if os.environ.get("REVIEW_TRACEBACK"):
@@ -73,9 +78,11 @@ def run(folder: Folder = HERE) -> None:
     from review import report
 
     review = _carried_out(folder)
-    names = report.write(review, folder / "reports")
+    written = report.write(review, folder / "reports")
     _print(_counts(review))
-    _talk("", f"{len(names)} files written to {folder / 'reports'}; start with summary.md.")
+    _talk("", f"{some(len(written.files), 'file')} written to {folder / 'reports'}; start with summary.md.")
+    if written.kept:
+        _talk("What you had changed there is kept beside the new files: " + ", ".join(written.kept))
     _stop_at_problems(review)
 
 
@@ -114,10 +121,11 @@ def explain(
 def init(folder: Annotated[Path, typer.Argument(help="A new folder, or an empty one.")]) -> None:
     """Lay out a new review that runs as it is."""
     from review.project.scaffold import scaffold
+    from review.project.status import as_typed
 
     for name in scaffold(folder):
         print(name)
-    _talk("", f"Next: `review run {folder}`, then put your own exports into {folder / 'data' / 'exports'}.")
+    _talk("", f"Next: `review run {as_typed(folder)}`, then put your own exports into {folder / 'data' / 'exports'}.")
 
 
 @app.command()

@@ -2,16 +2,58 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
+import os
+import shlex
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
 
 from review.nouns import some
 from review.project.folder import Folder
 from review.project.inputs import export_files, protocol_text, sheet_files, spreadsheets
-from review.project.protocol import FILE, read_protocol
+from review.project.protocol import FILE, Protocol, read_protocol, stage_name
 
-MANIFEST = "reports/manifest.json"
+REPORTS, MANIFEST = "reports", "manifest.json"
+NO_VOTE = "no vote yet"
+
+
+class _Told(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True)
+
+
+class _Counts(_Told):
+    records: int
+    entries_read: int
+    included: int
+    dropped: int
+    open: int
+
+
+class _StageTold(_Told):
+    name: str
+    label: str
+    reached: int
+    dropped_here: int
+    open_for: dict[str, int] = {}
+
+
+class _LastRun(_Told):
+    """What of the manifest is needed here; `inputs` and `outputs`: file -> SHA-256."""
+
+    counts: _Counts
+    stages: list[_StageTold]
+    inputs: dict[str, str]
+    outputs: dict[str, str]
+
+
+class _Since(NamedTuple):
+    """What is not as the last run left it: inputs that changed, reports that were edited or are gone."""
+
+    changed: list[str]
+    edited: list[str]
+    missing: list[str]
 
 
 def status(path: Path) -> list[str]:
@@ -22,53 +64,108 @@ def status(path: Path) -> list[str]:
     protocol, places = read_protocol(protocol_text(folder))
     exports = [file for file, _ in export_files(folder, protocol, places)]
     folder.stop_at_complaints()
-    last = _last_run(path)
-    changed = _changed(folder, last, [*exports, *spreadsheets(folder, protocol)])
-    lines = [protocol.title, ""]
-    lines += _counts(last) if last else ["never run"]
-    if last:
-        lines += ["", "reports/ is up to date" if not changed else "changed since the last run: " + ", ".join(changed)]
-    for name in protocol.coding.sheets:
-        lines.append(f"sheet {name}: " + (", ".join(sheet_files(folder, protocol, name)) or "no file yet"))
-    return [*lines, "", f"Next: {_next(last, changed, protocol, path)}"]
+    reports, killed = _reports(path)
+    last = _last_run(reports)
+    lines = [protocol.title, "", *(_counts(last) if last else [] if killed else ["never run"]), *killed]
+    since = _Since([], [], [])
+    if last and not killed:
+        since = _since(folder, reports, last, [*exports, *spreadsheets(folder, protocol)])
+        lines += ["", *_told(since)]
+    lines += _sheets(folder, protocol)
+    stale = last is None or bool(killed) or any(since)
+    return [*lines, "", f"Next: {_next(None if stale else last, protocol, path)}"]
 
 
-def _last_run(path: Path) -> dict[str, Any] | None:
+def as_typed(path: Path) -> str:
+    """A path as one types it after a command, in quotes where it needs them."""
+    text = str(path)
+    if os.name == "nt":  # no shell there takes a backslash for more than itself, and cmd knows no single quotes
+        return f'"{text}"' if " " in text else text
+    return shlex.quote(text)
+
+
+def _reports(path: Path) -> tuple[Path, list[str]]:
+    """The folder that holds the last reports, and a line on the run that was killed while it exchanged them."""
+    reports = Path(os.path.realpath(path / REPORTS))
+    old = reports.with_name(f".{reports.name}-old")
+    if not old.is_dir():
+        return reports, []
+    if reports.exists():
+        told = f"A run was killed here. What you put into reports/ before is in {old.name}; the next run puts it back."
+        return reports, [told]
+    return old, [f"A run was killed while it wrote. The old reports are in {old.name}; the next run puts them back."]
+
+
+def _last_run(reports: Path) -> _LastRun | None:
+    """What the manifest tells; None if there is none, or if it is none of ours."""
     try:
-        told = json.loads((path / MANIFEST).read_text("utf-8"))
-        return told if isinstance(told, dict) and {"counts", "inputs", "stages"} <= told.keys() else None
+        return _LastRun.model_validate_json((reports / MANIFEST).read_bytes())
     except (OSError, ValueError):
         return None
 
 
-def _changed(folder: Folder, last: dict[str, Any] | None, files: list[str]) -> list[str]:
-    """The inputs that are not as the last run read them: edited, gone, or new."""
-    if last is None:
-        return []
-    then: dict[str, str] = last["inputs"]
-    for file in then:
-        if (folder.path / file).is_file():
+def _since(folder: Folder, reports: Path, last: _LastRun, files: list[str]) -> _Since:
+    """files: the inputs that stand there now; a new one counts as changed."""
+    for file in last.inputs:
+        if os.path.isfile(folder.path / file):
             folder.read(file)
-    return sorted(
-        {file for file, digest in then.items() if folder.inputs.get(file) != digest}
-        | {file for file in files if file not in then}
+    changed = {file for file, digest in last.inputs.items() if folder.inputs.get(file) != digest}
+    there = [name for name in last.outputs if os.path.isfile(reports / name)]
+    edited = [name for name in there if _digest(reports / name) != last.outputs[name]]
+    return _Since(
+        sorted(changed | {file for file in files if file not in last.inputs}),
+        sorted(f"{REPORTS}/{name}" for name in edited),
+        sorted(f"{REPORTS}/{name}" for name in last.outputs if name not in there),
     )
 
 
-def _counts(last: dict[str, Any]) -> list[str]:
-    n = last["counts"]
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _told(since: _Since) -> list[str]:
+    heads = ("changed since the last run: ", "edited since: ", "missing: ")
+    lines = [head + ", ".join(files) for head, files in zip(heads, since, strict=True) if files]
+    return lines or [f"{REPORTS}/ is up to date"]
+
+
+def _sheets(folder: Folder, protocol: Protocol) -> list[str]:
+    """The sheets that the protocol names, or all files that stand where sheets do."""
+    names = protocol.coding.sheets
+    if not names:
+        return ["sheets: " + (", ".join(spreadsheets(folder, protocol)) or "no file yet")]
+    return [f"sheet {name}: " + (", ".join(sheet_files(folder, protocol, name)) or "no file yet") for name in names]
+
+
+def _counts(last: _LastRun) -> list[str]:
+    n = last.counts
     return [
-        f"{n['records']:,} records of {n['entries_read']:,} entries",
-        *(f"  {s['label']}: {s['reached']:,} reached, {s['dropped_here']:,} excluded" for s in last["stages"]),
-        f"included {n['included']:,}   excluded {n['dropped']:,}   still open {n['open']:,}",
+        f"{n.records:,} records of {n.entries_read:,} entries",
+        *(f"  {s.label}: {s.reached:,} reached, {s.dropped_here:,} excluded" for s in last.stages),
+        f"included {n.included:,}   excluded {n.dropped:,}   still open {n.open:,}",
     ]
 
 
-def _next(last: dict[str, Any] | None, changed: list[str], protocol: Any, path: Path) -> str:
-    at = "" if path == Path() else f" {path}"
-    if last is None or changed:
+def _next(last: _LastRun | None, protocol: Protocol, path: Path) -> str:
+    """last: the last run, None if it is to be run again."""
+    at = "" if path == Path() else f" {as_typed(path)}"
+    if last is None:
         return f"review run{at}"
-    sheets = [stage.sheet for stage in protocol.stage if stage.kind == "coding"]
-    if last["counts"]["open"] and sheets:
-        return f"review sheet {sheets[0]}{at}, for {some(last['counts']['open'], 'open record')}"
+    if last.counts.open:
+        return _settle(last, protocol, at)
     return f"nothing to do; edit {FILE}, the exports or the sheets, and `review run{at}` again"
+
+
+def _settle(last: _LastRun, protocol: Protocol, at: str) -> str:
+    """What is to be done about open records, as far as the last run tells why they are open."""
+    open_for = {stage.name: stage.open_for for stage in last.stages}
+    coding: list[Any] = [stage for stage in protocol.stage if stage.kind == "coding"]
+    for stage in coding:
+        if n := open_for.get(stage_name(stage), {}).get(NO_VOTE):
+            return f"review sheet {stage.sheet}{at}, for {some(n, 'record')} without a vote"
+    for stage in coding:
+        if reasons := open_for.get(stage_name(stage)):
+            why = ", ".join(f"{reason}: {n:,}" for reason, n in sorted(reasons.items()))
+            return f"settle the votes on the sheet {stage.sheet} ({why}), then `review run{at}`"
+    left = f"{some(last.counts.open, 'record')} still open"
+    return f"vote, or settle the votes: {left}" if coding else f"{left}; {REPORTS}/ledger.csv says why"

@@ -6,6 +6,7 @@ import hashlib
 import json
 import platform
 import re
+from collections import Counter
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, requires, version
 
@@ -16,7 +17,7 @@ MANIFEST, VERSIONS = "manifest.json", "versions.json"
 
 
 def manifest(review: Review, files: Mapping[str, bytes]) -> bytes:
-    """JSON: hashes of inputs and outputs, the counts of every export and stage, and how open records stand."""
+    """JSON: hashes of inputs and outputs, the counts of every export and stage, and why records are open."""
     sources = [
         {"file": s.file, "format": s.format, "database": s.database, "searched": s.searched, "via": s.via,
          "seen": s.seen, "read": s.read, "not_read": s.lost, "repaired": s.repaired}
@@ -26,11 +27,17 @@ def manifest(review: Review, files: Mapping[str, bytes]) -> bytes:
         "title": review.project.title,
         "counts": totals(review),
         "exports": sources,
-        "stages": [count._asdict() for count in by_stage(review)],
+        "stages": [count._asdict() | {"open_for": _open_for(review, count.name)} for count in by_stage(review)],
         "inputs": dict(review.project.inputs),
         "outputs": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
     }
     return (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _open_for(review: Review, stage: str) -> dict[str, int]:
+    """Why a stage left records open: reason -> number of records, by the words of the reason."""
+    decisions = review.rulings[stage].values()
+    return dict(sorted(Counter(decision.reason for decision in decisions if decision.verdict == "open").items()))
 
 
 def versions() -> bytes:
