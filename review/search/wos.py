@@ -22,6 +22,8 @@ Grammar, with what binds tightest first; case of tags, operators and words does 
   phrase, which may be part of the value: SO=Journal of Marketing finds Journal of Marketing Research too.
 * Without a tag a word is sought in the topic. A tag within another's parentheses replaces it there. After a tag without
   parentheses, other than TS and PY, a bare word is refused: nobody can tell which field is meant.
+* Refused, since it would be carried out as words and drop nearly all: a bare part beside a tagged one without an
+  operator, and what other databases read as fields: TITLE-ABS-KEY(…), TOPIC: (…), ti:word, word.ti. and word[ti].
 * More lenient than the database: AND NOT is read as NOT, and NOT may begin a string ("all but").
 * Sets of a search history (#1 AND #2) are not read: write one string.
 
@@ -36,10 +38,11 @@ hs_search_operators.html; [4] images.webofknowledge.com/WOKRS58B4/help/WOK/hs_wi
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import NamedTuple
 
 from review.errors import did_you_mean
-from review.search.faults import Faults, shown
+from review.search.faults import Faults, beside_tag, foreign, shown
 from review.search.tree import ANY, ONE, ZERO_ONE, Near, Node, Not, Or, Term, Years, all_of, any_of, leaves
 from review.search.words import spelled
 
@@ -111,7 +114,10 @@ def _tokens(text: str, faults: Faults) -> list[Token]:
                 "each phrase needs two; the missing one may stand further left" if quote else "",
             )
         else:
-            tokens.append(_word(content, at, faults) if kind == "word" else Token(kind, content, at))
+            token = _word(content, at, faults) if kind == "word" else Token(kind, content, at)
+            if token.kind == "word" and (fault := foreign(content, plain[found.end() : found.end() + 20])):
+                faults.add(at, *fault)
+            tokens.append(token)
     return tokens
 
 
@@ -139,6 +145,7 @@ class _Reading:
     def __init__(self, tokens: list[Token], faults: Faults):
         self.tokens, self.faults = tokens, faults
         self.next = self.depth = 0
+        self.tags = list(accumulate((token.kind == "tag" for token in tokens), initial=0))  # before each token
         self.open_tag: Token | None = None  # the last tag without parentheses that leaves bare words in doubt
 
     def peek(self) -> Token | None:
@@ -167,7 +174,8 @@ class _Reading:
 
     def expression(self, floor: int, tag: str | None, before: Token | None) -> Node:
         """Operands joined by operators that bind tighter than `floor`, from left to right."""
-        left, nears = self.operand(tag, before), 0
+        start, nears = self.next, 0
+        left = self.operand(tag, before)
         while (token := self.peek()) is not None and token.kind != "close":
             written = token.kind == "op"
             operator = token.text if written else "AND"
@@ -176,6 +184,7 @@ class _Reading:
             closed = self.tokens[self.next - 1].kind == "close"
             if written:
                 self.take()
+            middle = self.next
             right = self.expression(BINDING[operator], tag, token if written else None)
             if operator == "NEAR":
                 nears += 1
@@ -184,6 +193,9 @@ class _Reading:
                 continue
             if not written:
                 self.side_by_side(left, right, closed, token)
+                if tag is None and self.has_tag(start, middle) != self.has_tag(middle, self.next):
+                    self.faults.add(token.at, *beside_tag("(" if token.kind == "open" else token.text))
+            start = middle
             right = Not(right) if operator == "NOT" else right
             left = any_of(left, right) if operator == "OR" else all_of(left, right)
         self.depth -= nears
@@ -202,6 +214,9 @@ class _Reading:
         if token.kind == "open":
             return self.group(tag)
         return self.tagged() if token.kind == "tag" else self.leaf(tag)
+
+    def has_tag(self, start: int, end: int) -> bool:
+        return self.tags[start] < self.tags[end]
 
     def missing(self, token: Token | None, before: Token | None) -> None:
         if before is not None and before.kind == "op":
