@@ -139,7 +139,7 @@ def test_a_record_takes_the_best_entry_and_fills_the_rest() -> None:
     record = made.records.loc["WOS:1"]
     assert made.records.index.tolist() == ["WOS:1"]
     assert record["title"] == "ONE TITLE FOR ALL"
-    assert (record["volume"], record["publisher"], record["keywords"]) == ("1", "P", "k")
+    assert (record["volume"], record["publisher"], record["keywords"]) == ("1", "P", "k; l")
     assert (record["database"], record["via"]) == ("Scopus; Web of Science", "database")
     assert record["source_file"] == "w.txt"
     assert pd.isna(record["source_line"])  # never the line of another file
@@ -413,3 +413,18 @@ def test_labelled_duplicates(name: str, found: float) -> None:
     true = {frozenset(p) for ids in gold for p in combinations(ids, 2)}
     assert len(joined - true) == 0
     assert len(joined & true) / len(true) >= found
+
+
+def test_a_search_finds_a_record_by_what_any_of_its_entries_told():
+    from review.search import evaluate, parse
+
+    query = parse("TS=(remote AND creativ*)")
+    entries = table(
+        [
+            {"title": "One title for all", "doi": "10.1000/x", "abstract": "Short.", "keywords": "invention; Remote"},
+            {"title": "One title for all", "doi": "10.1000/x", "abstract": "It is creative.", "keywords": "remote"},
+        ]
+    )
+    records = merge(entries).records
+    assert list(records["keywords"]) in (["invention; Remote"], ["remote; invention"])
+    assert evaluate(query, records).certain.all()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from review.dedupe.forms import retracted
-from review.records import COLUMNS
+from review.records import COLUMNS, split
 from review.records.ids import content_id, names
 
 Named = tuple[str, dict[str, object]]  # an entry: its name, and column -> value
@@ -17,6 +17,7 @@ Named = tuple[str, dict[str, object]]  # an entry: its name, and column -> value
 _PROVENANCE = ("citekey", "raw", "database", "via", "source_file", "source_line")
 _TOLD = [column.name for column in COLUMNS if column.name not in _PROVENANCE]
 _OF_ONE_ENTRY = ("source_file", "source_line")
+_JOINED = ("keywords", "keywords_plus")
 
 
 def best_first(entries: pd.DataFrame) -> list[tuple[bool, bool, int]]:
@@ -32,22 +33,37 @@ def values(entries: pd.DataFrame, clusters: Sequence[Sequence[int]]) -> pd.DataF
     """One row a cluster, columns as `COLUMNS`. clusters: positions in `entries`, the best entry first.
 
     A column's value is the best entry's, or that of the next entry that has one; the source file and line are the best
-    entry's own. `via` is 'database' if it is for any entry; `database` names them all."""
+    entry's own. Keywords are those of all entries, and the abstract is the longest, so that a search finds the record
+    by what any of its entries told. `via` is 'database' if it is for any entry; `database` names them all."""
     columns = {}
     for column in (c.name for c in COLUMNS):
         missing = entries[column].isna().tolist()
         if column in _OF_ONE_ENTRY:
             taken = [cluster[0] for cluster in clusters]
+        elif column == "abstract":
+            long = entries[column].str.len().fillna(0).tolist()
+            taken = [max(cluster, key=long.__getitem__) for cluster in clusters]
         else:
             taken = [next((at for at in cluster if not missing[at]), cluster[0]) for cluster in clusters]
         columns[column] = entries[column].take(taken).array
     records = pd.DataFrame(columns)
+    for column in _JOINED:
+        told = entries[column].tolist()
+        records[column] = pd.array([_union(told[at] for at in cluster) for cluster in clusters], dtype="str")
     database, via = entries["database"].tolist(), entries["via"].tolist()
     named = ("; ".join(sorted({d for at in c if isinstance(d := database[at], str)})) or None for c in clusters)
     records["database"] = pd.array(list(named), dtype="str")
     found = ["database" if any(via[at] == "database" for at in cluster) else None for cluster in clusters]
     records["via"] = pd.Series(found, dtype="str").fillna(records["via"])
     return records
+
+
+def _union(told: Iterable[object]) -> str | None:
+    """The values of all cells, each once whatever its case, in the order in which they come; None for none."""
+    each: dict[str, str] = {}
+    for value in (value for cell in told for value in split(cell)):
+        each.setdefault(value.casefold(), value)
+    return "; ".join(each.values()) or None
 
 
 def record_ids(records: Iterable[Sequence[Named]]) -> list[tuple[str, list[str]]]:
