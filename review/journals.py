@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from review.errors import Complaint, SheetError, did_you_mean
+from review.errors import Complaint, SheetError, did_you_mean, nearest
 from review.records import split
 from review.records.grid import grid, letter
 from review.records.ids import issns, valid_issn
@@ -62,7 +62,10 @@ class JournalList:
 
 class Match(NamedTuple):
     """A record's journal on one list. by: 'ISSN', 'former ISSN', 'name', 'abbreviation' or 'former name'. detail: what
-    was found, and where the record's name and ISSN disagree. All '' for a journal on no list."""
+    was found, and where the record's name and ISSN disagree. All '' for a journal on no list.
+
+    undecided: the former name is that of several journals, of which some count and some do not; `counts` is then
+    False. `journal` and `status` name those of all of them, joined by '; '."""
 
     list: str = ""
     label: str = ""
@@ -71,6 +74,7 @@ class Match(NamedTuple):
     by: str = ""
     counts: bool = False
     detail: str = ""
+    undecided: bool = False
 
 
 ON_NO_LIST = Match()
@@ -84,14 +88,17 @@ def folded(name: str) -> str:
 # ---- reading a list ------------------------------------------------------------------------------------------------
 
 
-def read_list(text: str, *, name: str, label: str, file: str, counts: tuple[str, ...] = ()) -> JournalList:
-    """The journal list in a CSV text with the columns of `COLUMNS`; others are passed over.
+def read_list(
+    text: str, *, name: str, label: str, file: str, counts: tuple[str, ...] = (), verified: tuple[str, ...] = ()
+) -> JournalList:
+    """The journal list in a CSV text with the columns of `COLUMNS`, in any case; others are passed over.
 
-    SheetError, with all complaints at once, for a missing or repeated column, a row without a journal or with too many
-    cells, an ISSN that is none, an ISSN, name or abbreviation on two rows, and a status of `counts` that no row has."""
+    SheetError, with all complaints at once, for a missing, repeated or misspelt column, a row without a journal or with
+    too many cells, an ISSN that is none, an ISSN, name or abbreviation on two rows, and a status of `counts` or
+    `verified` that no row has."""
     table = list(enumerate(grid(file, text.removeprefix("\ufeff")), start=1))
-    headings = [heading.strip() for heading in table[0][1]] if table else []
-    places = _Places(file, headings)
+    typed = [heading.strip() for heading in table[0][1]] if table else []
+    places = _Places(file, typed, [heading.lower() for heading in typed])
     if complaints := list(_wrong_headings(places)):
         raise SheetError(complaints)
     rows, complaints = [], []
@@ -104,7 +111,7 @@ def read_list(text: str, *, name: str, label: str, file: str, counts: tuple[str,
     if not rows:
         complaints.append(Complaint(file, "the list has no journals"))
     statuses = list(dict.fromkeys(row.status for row in rows if row.status))
-    for status in counts:
+    for status in dict.fromkeys((*counts, *verified)):
         if rows and status not in statuses:
             complaints.append(Complaint(file, f'no row has the status "{status}"', did_you_mean(status, statuses)))
     if complaints:
@@ -115,7 +122,8 @@ def read_list(text: str, *, name: str, label: str, file: str, counts: tuple[str,
 @dataclass(frozen=True, slots=True)
 class _Places:
     file: str
-    headings: list[str]
+    typed: list[str]
+    headings: list[str]  # in lower case
 
     def cell(self, column: str, number: int) -> str:
         """'ft50.csv!B12'; the first column stands for one that is not there."""
@@ -124,13 +132,20 @@ class _Places:
 
 
 def _wrong_headings(places: _Places) -> Iterator[Complaint]:
-    if "journal" not in places.headings:
-        near = next((h for h in places.headings if did_you_mean("journal", [h])), "")
+    absent = [column for column in COLUMNS if column not in places.headings]
+    if "journal" in absent:
+        near = nearest("journal", places.typed)
         hint = f'is it the column "{near}"?' if near else "name the column of the journals' names so"
         yield Complaint(places.cell("", 1), 'there is no column "journal"', hint)
     for column in COLUMNS:
         if places.headings.count(column) > 1:
             yield Complaint(places.cell(column, 1), f'two columns are called "{column}"', "keep one")
+    for at, (typed, heading) in enumerate(zip(places.typed, places.headings, strict=True)):
+        # A name like that of a column which is there too is another column of the scholar's own.
+        meant = nearest(heading, absent, likeness=80) if heading not in COLUMNS else None
+        if meant and meant != "journal":
+            where = f"{places.file}!{letter(at)}1"
+            yield Complaint(where, f'"{typed}" is not a column of a journal list', f'did you mean "{meant}"?')
 
 
 def _row(number: int, cells: Sequence[str], places: _Places) -> tuple[Journal, list[Complaint]]:
@@ -183,13 +198,13 @@ def _repeated(rows: Iterable[Journal], places: _Places) -> Iterator[Complaint]:
 
 # ---- matching ------------------------------------------------------------------------------------------------------
 
-_Index = dict[str, Journal]
-_TOLD = ("issn", "eissn", "journal", "journal_abbrev")
+_Index = dict[str, list[Journal]]  # several rows only for a former name
+TOLD = ("issn", "eissn", "journal", "journal_abbrev")
 
 
 @dataclass(frozen=True, slots=True)
 class _Indexed:
-    """A list and, for each way to match, strongest first: what is compared -> row."""
+    """A list and, for each way to match, strongest first: what is compared -> rows."""
 
     given: JournalList
     ways: Mapping[str, _Index]
@@ -206,8 +221,8 @@ def _indexed(given: JournalList) -> _Indexed:
             "former name": [folded(f) for f in row.former_names],
         }
         for way, found in keys.items():
-            for key in found:
-                ways[way].setdefault(key, row)
+            for key in dict.fromkeys(found):
+                ways[way].setdefault(key, []).append(row)
     return _Indexed(given, ways)
 
 
@@ -225,7 +240,7 @@ class Screen:
 
         None if the record tells neither ISSN nor journal: then nothing is known. Columns read: issn, eissn, journal,
         journal_abbrev. Where the ISSN says one journal and the name another, the ISSN counts."""
-        told = tuple(v if isinstance(v := record.get(column), str) else "" for column in _TOLD)
+        told = tuple(v if isinstance(v := record.get(column), str) else "" for column in TOLD)
         numbers = tuple(issns(f"{told[0]} {told[1]}"))
         names = tuple(dict.fromkeys(name for name in told[2:] if folded(name)))
         if not numbers and not names:
@@ -236,33 +251,37 @@ class Screen:
         return self._known[key]
 
     def match(self, record: Mapping[str, object] | pd.Series) -> Match | None:
-        """The first match that counts, else the first, else `ON_NO_LIST`; None if the record tells no journal."""
+        """The first match that counts, else one that is undecided, else the first, else `ON_NO_LIST`; None if the
+        record tells no journal."""
         found = self.matches(record)
         if found is None:
             return None
-        return next((m for m in found if m.counts), found[0] if found else ON_NO_LIST)
+        return max(found, key=lambda m: (m.counts, m.undecided), default=ON_NO_LIST)
 
     def screen(self, records: pd.DataFrame) -> list[Match | None]:
         """`match` of every record, in order."""
-        columns = [records[column].tolist() for column in _TOLD]
-        return [self.match(dict(zip(_TOLD, row, strict=True))) for row in zip(*columns, strict=True)]
+        columns = [records[column].tolist() for column in TOLD]
+        return [self.match(dict(zip(TOLD, row, strict=True))) for row in zip(*columns, strict=True)]
 
     def _look_up(self, numbers: Sequence[str], names: Sequence[str]) -> tuple[Match, ...]:
         by_number = [_first(indexed, ("ISSN", "former ISSN"), numbers) for indexed in self._indexed]
         spoken = [folded(name) for name in names]
         by_name = [_first(i, ("name", "abbreviation", "former name"), spoken) for i in self._indexed]
         # What the ISSN says on one list also settles which journal it is on another that lacks the ISSN.
-        meant = {name for hit in by_number if hit for name in _all_names(hit[1])}
+        meant = {name for hit in by_number if hit for row in hit[1] for name in _all_names(row)}
         found = []
         for indexed, number, name in zip(self._indexed, by_number, by_name, strict=True):
-            hit = number or (name if name and (not meant or meant & _all_names(name[1])) else None)
-            if hit:
-                found.append(_match(indexed.given, *hit, numbers, names))
+            if number:
+                found.append(_match(indexed.given, *number, numbers, names))
+            elif name:
+                way, rows, at = name
+                if rows := [row for row in rows if not meant or meant & _all_names(row)]:
+                    found.append(_match(indexed.given, way, rows, at, numbers, names))
         return tuple(found)
 
 
-def _first(indexed: _Indexed, ways: Iterable[str], told: Sequence[str]) -> tuple[str, Journal, str] | None:
-    """Way, row, and which of what was told is found there; by the strongest way that finds one."""
+def _first(indexed: _Indexed, ways: Iterable[str], told: Sequence[str]) -> tuple[str, list[Journal], str] | None:
+    """Way, rows, and which of what was told is found there; by the strongest way that finds any."""
     for way in ways:
         for at in told:
             if at in indexed.ways[way]:
@@ -274,11 +293,18 @@ def _all_names(row: Journal) -> set[str]:
     return {folded(name) for name in (row.journal, *row.abbreviations, *row.former_names)}
 
 
-def _match(given: JournalList, way: str, row: Journal, at: str, numbers: Sequence[str], names: Sequence[str]) -> Match:
+def _match(
+    given: JournalList, way: str, rows: Sequence[Journal], at: str, numbers: Sequence[str], names: Sequence[str]
+) -> Match:
     by_number = "ISSN" in way
     detail = f"{way} {at if by_number else next(name for name in names if folded(name) == at)}"
-    if by_number and names and not {folded(name) for name in names} & _all_names(row):
+    journal = "; ".join(row.journal for row in rows)
+    status = "; ".join(dict.fromkeys(row.status for row in rows if row.status))
+    counted = {given.counted(row) for row in rows}
+    if len(rows) > 1:
+        detail += f", which several journals had: {journal}"
+    if by_number and names and not any({folded(name) for name in names} & _all_names(row) for row in rows):
         detail += f"; the record names {names[0]}"
-    if not by_number and numbers and row.issns:
+    if not by_number and numbers and any(row.issns for row in rows):
         detail += f"; its ISSN {numbers[0]} is not on the list"
-    return Match(given.name, given.label, row.journal, row.status, way, given.counted(row), detail)
+    return Match(given.name, given.label, journal, status, way, counted == {True}, detail, len(counted) > 1)

@@ -108,6 +108,45 @@ def test_a_match_that_counts_goes_before_one_that_does_not() -> None:
     assert matched({"journal": "Journal of Cases"}, unsure, SMALL).list == "l1"
 
 
+SPLIT = """journal,former_names,status
+Alpha,Cases,member
+Beta,Cases; Old Tests,candidate
+Gamma,Old Tests,rejected
+Delta,Annals,member
+Epsilon,Annals,sure member
+"""
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_former_name_of_two_journals_leaves_open_what_only_one_of_them_decides(turned: bool) -> None:
+    heading, *rows = SPLIT.splitlines()
+    text = "\n".join([heading, *(rows[::-1] if turned else rows)])
+    screen = Screen([read(text, counts=("member", "sure member"))])
+    found = (screen.match({"journal": name}) or ON_NO_LIST for name in ("Cases", "Old tests", "ANNALS", "Alpha"))
+    cases, tests, annals, alpha = found
+    assert (cases.undecided, cases.counts, cases.by) == (True, False, "former name")
+    assert cases.journal == ("Beta; Alpha" if turned else "Alpha; Beta")
+    assert cases.detail == f"former name Cases, which several journals had: {cases.journal}"
+    # where all count, or none does, it is decided; the statuses of all of them are told
+    assert (tests.undecided, tests.counts, set(tests.status.split("; "))) == (False, False, {"candidate", "rejected"})
+    assert (annals.undecided, annals.counts, set(annals.status.split("; "))) == (False, True, {"member", "sure member"})
+    assert (alpha.undecided, alpha.counts, alpha.status) == (False, True, "member")
+
+
+def test_what_another_list_decides_goes_before_what_is_undecided_and_that_before_what_does_not_count() -> None:
+    assert matched({"journal": "Cases"}, SPLIT, SMALL.replace("Old Cases", "Cases")).list == "l1"
+    unsure = SMALL.replace("Old Cases", "Cases").replace(",member,", ",candidate,") + "Third,,,,,,member,3\n"
+    assert matched({"journal": "Cases"}, unsure, SPLIT).undecided
+
+
+def test_an_issn_on_one_list_settles_a_former_name_of_two_journals_on_another() -> None:
+    other = "journal,issn,status\nBeta,0048-7333,member\n"
+    assert not matched({"journal": "Cases", "issn": "0048-7333"}, other, SPLIT).undecided
+    found = Screen([read(other), read(SPLIT, name="split")]).matches({"journal": "Cases", "issn": "0048-7333"})
+    assert found is not None
+    assert [match.journal for match in found] == ["Beta", "Beta"]
+
+
 def test_28_550_records_take_no_time() -> None:
     names = [f"Journal {n}" for n in range(300)] + ["J CASES", None]
     records = pd.DataFrame({"journal": pd.Series([names[n % 302] for n in range(28_550)], dtype="str")})
@@ -130,9 +169,34 @@ def test_only_the_journal_is_required_and_other_columns_are_passed_over() -> Non
     assert read("journal\nAlpha\n").counted(rows[0])
 
 
+def test_the_case_of_headings_does_not_count_nor_does_a_line_that_tells_the_separator() -> None:
+    (row,) = read("Journal;ISSN;Former_Names;note\nAlpha;0048-7333;A;x;\n").rows
+    assert (row.issns, row.former_names, row.note) == (("0048-7333",), ("A",), "x")
+    for first in ("sep=;", '"sep=;"', "SEP=;", "sep=;;;"):
+        (row,) = read(f"\ufeff{first}\r\njournal;note\r\nAlpha, Beta;x\r\n").rows
+        assert (row.journal, row.note, row.number) == ("Alpha, Beta", "x", 2)
+    assert complaints("sep=;\njournal;issn\nA;12\n")[0].startswith("list.csv!B2: ")
+    assert complaints('sep=;\njournal\n"A')[0].startswith("list.csv:3: this is not valid CSV")
+    assert complaints("sep=;") == complaints("")
+    assert read("journal,sep=;\nA,\n").rows[0].journal == "A"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        (
+            "journal,Former names\nA,\n",
+            ['list.csv!B1: "Former names" is not a column of a journal list; did you mean "former_names"?'],
+        ),
+        (
+            "journal,isn,e-issn\nA,,\n",
+            [
+                'list.csv!B1: "isn" is not a column of a journal list; did you mean "issn"?',
+                'list.csv!C1: "e-issn" is not a column of a journal list; did you mean "eissn"?',
+            ],
+        ),
+        ("journal,issn,issn-l,rank,publisher,journals\nA,,,,,\n", []),
+        ("journal,ISSN,Issn\nA,,\n", ['list.csv!B1: two columns are called "issn"; keep one']),
         ("", ['list.csv!A1: there is no column "journal"']),
         ("Journals,issn\nA,\n", ['list.csv!A1: there is no column "journal"; is it the column "Journals"?']),
         ("journal,issn,issn\nA,,\n", ['list.csv!B1: two columns are called "issn"; keep one']),
@@ -162,6 +226,15 @@ def test_all_complaints_come_at_once() -> None:
     told = complaints("journal,issn,status\nA,12345678,membr\n,0048-7333,x\n", counts=("member", "gone"))
     assert len(told) == 4
     assert 'list.csv: no row has the status "member"; did you mean "membr"?' in told
+
+
+def test_a_status_that_is_verified_must_be_there_too() -> None:
+    with pytest.raises(SheetError) as raised:
+        read_list(SMALL, name="l", label="L", file="l.csv", counts=("membr",), verified=("membr", "candidat"))
+    assert [str(complaint) for complaint in raised.value.complaints] == [
+        'l.csv: no row has the status "membr"; did you mean "member"?',
+        'l.csv: no row has the status "candidat"; did you mean "candidate"?',
+    ]
 
 
 def test_text_that_is_no_csv_is_complained_of() -> None:
