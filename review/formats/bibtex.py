@@ -146,6 +146,7 @@ def read(text: str, file: str) -> f.Entries:
             problems.append(f.lost(file, line, f.NOTHING, _head(text, place)))
             continue
         rows.append(kept)
+        problems += f.no_year(kept, FIELDS["year"][:2], where)
         if found.repairs:
             raw = _head(text, place)[: f.HEAD]
             problems += (Problem(where, what, "read as far as it can be made out", raw=raw) for what in found.repairs)
@@ -274,10 +275,9 @@ def _row(found: _Found) -> tuple[f.Row, list[str]]:
         "doi": f.take_doi(tags, ("doi",), FIELDS["doi"][1:]),
         "wos_id": f.wos_id([*tags.look(FIELDS["wos_id"]), found.key]) or f.accession(tags.look(FIELDS["wos_id"])),
         "scopus_id": f.scopus_id(tags.look(FIELDS["scopus_id"])),
-        "year": f.year(tags.look(FIELDS["year"])),
+        "year": f.take_year(tags, FIELDS["year"]),
         "citekey": plain(found.key),
     }
-    tags.drop(("year",))
     tags.told(("unique-id", "scopus_id"), lambda value: value in (row["wos_id"], row["scopus_id"]))
     words, known = plain(tags.one(FIELDS["type"])), ENTRY_TYPES.get(found.type, "")
     row["type"], row["type_raw"] = type_, raw = kind(words) or known, words or found.type

@@ -90,11 +90,6 @@ class Tags:
                 else:
                     del self.values[name]
 
-    def drop(self, names: tuple[str, ...]) -> None:
-        """Take the given tags out, since all that they tell stands in a column."""
-        for name in names:
-            self.values.pop(name, None)
-
     def raw(self) -> str:
         """What is left, as a JSON object tag -> list of values; '' if nothing is."""
         left = {name: kept for name, values in self.values.items() if (kept := [v for v in values if v])}
@@ -114,6 +109,21 @@ def year(values: list[str]) -> int | None:
         if found := _YEAR.search(value):
             return int(found.group())
     return None
+
+
+def take_year(tags: Tags, names: tuple[str, ...]) -> int | None:
+    """The first year in the given tags. The first of them goes out, but for values that hold no year ('in press')."""
+    found = year(tags.look(names))
+    tags.told(names[:1], lambda value: year([value]) is not None)
+    return found
+
+
+def no_year(row: Row, names: tuple[str, ...], where: str) -> list[Problem]:
+    """The Problem of an entry without a year, though there are words in the given tags, which `raw` keeps."""
+    kept = json.loads(str(row.get("raw", "{}"))) if "year" not in row else {}
+    words = (" ".join(value.split()) for name in names for value in kept.get(name, ()))
+    told = next((value for value in words if _WORD.search(value)), "")
+    return [Problem(where, f'the year "{told[:40]}" is not a year', "left empty")] if told else []
 
 
 def pages(first: str, last: str = "", article: str = "") -> str:

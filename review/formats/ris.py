@@ -142,6 +142,7 @@ def read(text: str, file: str) -> f.Entries:
             problems.append(Problem(where, f"ER is missing before {missing}", "the entry was closed there"))
         if row := f.place(_row(entry.tags), file, entry.line):
             rows.append(row)
+            problems.extend(f.no_year(row, FIELDS["year"][:2], f"{file}:{entry.line}"))
         else:
             problems.append(f.lost(file, entry.line, f.NOTHING, entry.text()))
 
@@ -204,8 +205,7 @@ def _row(given: dict[str, list[str]]) -> f.Row:
     row["type"], row["type_raw"] = _type(tags)
     f.text(tags, FIELDS, _TEXT, row)
     row["authors"] = f.take_authors(tags, FIELDS["authors"])
-    row["year"] = f.year(tags.look(FIELDS["year"]))
-    tags.drop(("PY",))
+    row["year"] = f.take_year(tags, FIELDS["year"])
     row["pages"] = f.take_pages(tags, ("SP",), ("EP",), FIELDS["pages"][2:])
     row["issn"], row["eissn"] = f.take_issns(tags, FIELDS["issn"], FIELDS["eissn"])
     row["keywords"] = f.joined(tags.take(FIELDS["keywords"]))

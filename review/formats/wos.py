@@ -74,6 +74,7 @@ def read(text: str, file: str) -> f.Entries:
             problems.append(f.lost(file, entry.line, f.NOTHING, entry.text()))
             return
         rows.append(row)
+        problems.extend(f.no_year(row, FIELDS["year"][:2], where))
         if (accession := row.get("wos_id")) and (first := known.setdefault(str(accession), entry.line)) != entry.line:
             problems.append(Problem(where, f"{accession} stands already at line {first}", "read again"))
 
@@ -136,8 +137,7 @@ def _row(given: dict[str, list[list[str]]]) -> f.Row:
     row: f.Row = {}
     f.text(tags, FIELDS, _TEXT, row)
     row["authors"] = _authors(tags)
-    row["year"] = f.year(tags.look(FIELDS["year"]))
-    tags.drop(("PY",))
+    row["year"] = f.take_year(tags, FIELDS["year"])
     row["pages"] = f.take_pages(tags, ("BP",), ("EP",), ("AR",))
     row["doi"] = f.take_doi(tags, FIELDS["doi"], ())
     row["issn"], row["eissn"] = f.take_issns(tags, FIELDS["issn"], FIELDS["eissn"])
