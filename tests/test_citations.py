@@ -63,6 +63,9 @@ def test_an_et_al_of_the_export_is_nobody_but_may_be_several() -> None:
         "Smith, Doe, et al. (2020)",
         "Smith, Roe, and Poe (2020)",
     ]
+    assert cited(
+        ("Smith, J.; Doe, A.; Roe, B.; et al.", 2020, "A"), ("Smith, J.; Poe, C.; Roe, B.; Day, D.", 2020, "B")
+    ) == ["Smith, Doe, et al. (2020)", "Smith, Poe, et al. (2020)"]
     assert list(
         in_text(records(("Smith, J.; Doe, A.", 2001, "x"), ("Smith, J.; et al.", 2001, "x"), ("Smith, J.", 2001, "x")))
     ) == ["r2", "r1", "r0"]
