@@ -200,6 +200,14 @@ def test_why_records_are_open_is_told_by_the_manifest(ran):
     assert stages[-1]["open_for"] == {NO_VOTE: 1}
 
 
+def test_status_lists_the_files_of_each_sheet_that_the_protocol_names(ran, review):
+    name = review("sheet", "screening", ran, "--coder", "CD").stdout.strip()
+    (ran / "data/coding/agenda.csv").unlink()
+    told = look(ran)
+    assert f"sheet screening: {name}, data/coding/screening.csv" in told
+    assert "sheet agenda: no file yet" in told
+
+
 def test_a_manifest_that_does_not_tell_why_records_are_open_makes_nothing_up(ran):
     file = ran / "reports/manifest.json"
     told = json.loads(file.read_text("utf-8"))

@@ -66,11 +66,14 @@ def status(path: Path) -> list[str]:
     folder.stop_at_complaints()
     reports, killed = _reports(path)
     last = _last_run(reports)
-    lines = [protocol.title, "", *(_counts(last) if last else [] if killed else ["never run"]), *killed]
+    counts = _counts(last) if last else [] if killed else ["never run"]
+    lines = [protocol.title, "", *counts, *([""] if counts else [])]
     since = _Since([], [], [])
-    if last and not killed:
+    if killed:
+        lines += killed
+    elif last:
         since = _since(folder, reports, last, [*exports, *spreadsheets(folder, protocol)])
-        lines += ["", *_told(since)]
+        lines += _told(since)
     lines += _sheets(folder, protocol)
     stale = last is None or bool(killed) or any(since)
     return [*lines, "", f"Next: {_next(None if stale else last, protocol, path)}"]
@@ -134,7 +137,8 @@ def _sheets(folder: Folder, protocol: Protocol) -> list[str]:
     names = protocol.coding.sheets
     if not names:
         return ["sheets: " + (", ".join(spreadsheets(folder, protocol)) or "no file yet")]
-    return [f"sheet {name}: " + (", ".join(sheet_files(folder, protocol, name)) or "no file yet") for name in names]
+    found = sheet_files(folder, protocol, names)
+    return [f"sheet {name}: " + (", ".join(found[name]) or "no file yet") for name in names]
 
 
 def _counts(last: _LastRun) -> list[str]:
