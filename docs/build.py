@@ -16,10 +16,11 @@ import typer
 from transcript import carried_out
 
 from review import cli, dedupe, formats, journals, records
-from review.coding.votes import COLUMNS as VOTE_COLUMNS
+from review.coding import Need
+from review.coding.votes import NEEDS as VOTE_NEEDS
 from review.coding.votes import VOTES
-from review.evidence import COLUMNS as FINDINGS
 from review.evidence import NATURES, ROLES
+from review.evidence import NEEDS as FINDING_NEEDS
 from review.formats.kinds import WORDS
 from review.project import protocol
 from review.search import wos
@@ -51,6 +52,16 @@ def grid(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def code(*names: str) -> str:
     return ", ".join(f"`{name}`" for name in names)
+
+
+def needed(needs: Iterable[Need]) -> str:
+    """The columns that a use of a sheet reads, each with what the codebook has to say of it."""
+    told = []
+    for need in needs:
+        says = [f'`type = "{need.type}"`'] if need.type else []
+        says += ["`required = true`"] if need.filled else []
+        told.append(f"`{need.column}`" + (f" ({', '.join(says)})" if says else ""))
+    return ", ".join(told)
 
 
 # ---- commands --------------------------------------------------------------------------------------------------------
@@ -170,17 +181,17 @@ def journal_columns() -> str:
 
 
 def sheets() -> str:
-    rows = ((f"`{name}`", code(t.sheet), code(*t.columns), t.meaning) for name, t in TABLES.items())
+    rows = ((f"`{name}`", code(t.sheet), needed(t.needs), t.meaning) for name, t in TABLES.items())
     return grid(("Kind of table", "Sheet", "Columns it needs", "What it tells"), rows)
 
 
 def votes_columns() -> str:
-    return f"It needs the columns {code(*VOTE_COLUMNS)}, and for `vote` the codes {code(*VOTES)}."
+    return f"It needs the columns {needed(VOTE_NEEDS)}, and for `vote` the codes {code(*VOTES)}."
 
 
 def findings_columns() -> str:
     codes = f"for `role` the codes {code(*ROLES)}, and for `nature` {code(*NATURES)}"
-    return f"It needs the columns {code(*FINDINGS)}; {codes}."
+    return f"It needs the columns {needed(FINDING_NEEDS)}; {codes}."
 
 
 def rules() -> str:

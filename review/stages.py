@@ -80,6 +80,8 @@ def _on_lists(matches: Sequence[Match] | None, verified: Mapping[str, frozenset[
     for match in (m for m in matches if m.counts):
         caveat = Caveat(f"Membership of the journal in {match.label} is not verified", match.status)
         return Decision("keep", f"journal on {match.label}", f"{match.journal}, by {match.detail}", caveat)
+    for match in (m for m in matches if m.undecided):
+        return Decision("open", "former name of several journals", match.detail)
     for match in matches:
         return Decision("drop", f"journal on {match.label} as “{match.status}” only", match.journal)
     return Decision("drop", "journal on none of the lists")

@@ -222,7 +222,7 @@ def test_a_manifest_that_does_not_tell_why_records_are_open_makes_nothing_up(ran
 
 def test_a_blank_sheet_is_for_open_records_and_never_overwrites(new, review):
     first = review("sheet", "screening", new, "--coder", "CD")
-    assert first.stdout.casefold() == "data/coding/screening-cd-1.csv\n"
+    assert first.stdout == "data/coding/screening-CD-1.csv\n"
     sheet = new / first.stdout.strip()
     text = sheet.read_text("utf-8-sig")
     assert text.splitlines()[0] == "record,authors,year,title,journal,abstract,coder,note,vote,criterion"
@@ -231,7 +231,7 @@ def test_a_blank_sheet_is_for_open_records_and_never_overwrites(new, review):
     assert (again.stdout, again.returncode) == ("", 0)
     assert "Nothing left to code" in again.stderr
     second = review("sheet", "screening", new, "--coder", "CD", "--decided")
-    assert second.stdout.casefold() == "data/coding/screening-cd-2.csv\n"
+    assert second.stdout == "data/coding/screening-CD-2.csv\n"
     records = [line.split(",")[0] for line in (new / second.stdout.strip()).read_text("utf-8-sig").splitlines()[1:]]
     assert [record.rpartition("-")[0] for record in records] == ["example-2018", "sample-2020"]
     assert sheet.read_text("utf-8-sig") == text

@@ -22,6 +22,7 @@ NOTHING = "an entry without title, author, abstract or id"
 # How much of a text that is left out a Problem repeats; all of it stands in the export.
 HEAD = 5000
 _YEAR = re.compile(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)")
+_SIGNS = re.compile(r"\W")
 _DASH = re.compile(r"\s*(?:-{1,3}|[‐‑‒–—−])\s*")
 # What Web of Science puts before an article number.
 _UNSPECIFIED = re.compile(r"^UNSP\s+")
@@ -112,9 +113,10 @@ def year(values: list[str]) -> int | None:
 
 
 def take_year(tags: Tags, names: tuple[str, ...]) -> int | None:
-    """The first year in the given tags. The first of them goes out, but for values that hold no year ('in press')."""
+    """The first year in the given tags. It goes out of the first of them; what says more or other ('in press',
+    '2001/05', another year) stays in."""
     found = year(tags.look(names))
-    tags.told(names[:1], lambda value: year([value]) is not None)
+    tags.told(names[:1], lambda value: _SIGNS.sub("", value) == str(found))
     return found
 
 

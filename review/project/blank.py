@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from review.coding import Sheet
 from review.errors import Complaint, ReviewError, did_you_mean
 from review.nouns import Review
-from review.records.text import fold, neutral
+from review.records.text import neutral
 
 # What a coder sees of a record, beside the columns to fill in.
 SHOWN = ("authors", "year", "title", "journal", "abstract")
@@ -24,7 +25,7 @@ def blank_sheet(
     ReviewError for an unknown sheet or a coder whose name cannot be part of a file's."""
     if name not in review.sheets:
         raise ReviewError(Complaint("", f'the codebook has no sheet "{name}"', did_you_mean(name, review.sheets)))
-    part_of_name = fold(coder).replace(" ", "-")
+    part_of_name = "-".join(re.findall(r"\w+", coder))
     if coder and (not part_of_name or neutral(coder) != coder):
         raise ReviewError(Complaint("", f'"{coder}" cannot be a coder\'s name', "begin it with a letter"))
     wanted = records_to_code(review, name, coder, decided=decided)

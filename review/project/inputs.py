@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from review.errors import Complaint, ProtocolError
-from review.formats.decode import decode
 from review.project.folder import Folder, is_aside
 from review.project.protocol import FILE, ExportSettings, Places, Protocol, SearchStage
 
@@ -18,9 +17,9 @@ def protocol_text(folder: Folder) -> str:
     if not (folder.path / FILE).is_file():
         where = str(folder.path) if folder.path.exists() else f"{folder.path} (no such folder)"
         raise ProtocolError(Complaint(where, f"there is no {FILE} here", "`review init FOLDER` makes a new review"))
-    data = folder.read(FILE)
+    text = folder.text(FILE)
     folder.stop_at_complaints()
-    return decode(data or b"").text
+    return text or ""
 
 
 def coding_folder(protocol: Protocol) -> str:

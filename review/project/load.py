@@ -39,7 +39,7 @@ def load(path: Path | str, *, told: Callable[[str], None] = lambda file: None) -
         protocol=protocol.model_dump(mode="json"),
         entries=entries,
         sources=tuple(sources),
-        problems=tuple(problems),
+        problems=(*folder.problems, *problems),
         stages=planned,
         codebook=codebook,
         sheets=sheets,

@@ -132,6 +132,7 @@ def _journal_lists(context: Context) -> dict[str, journals.JournalList]:
                 label=given.label,
                 file=given.file,
                 counts=tuple(given.counts),
+                verified=tuple(given.verified),
             )
         )
         if found is not None:

@@ -20,7 +20,11 @@ class Column(NamedTuple):
 
 COLUMNS: tuple[Column, ...] = (
     Column("title", "str", "title and subtitle"),
-    Column("authors", "str", "authors in order, 'Family, Given' each, joined by '; '; a group author stands alone"),
+    Column(
+        "authors",
+        "str",
+        "authors in order, 'Family, Given' each, joined by '; '; 'et al.' last where not all are named",
+    ),
     Column("year", "Int64", "year of publication"),
     Column("journal", "str", "journal, or the book that a chapter stands in"),
     Column("journal_abbrev", "str", "abbreviated name of the journal"),
