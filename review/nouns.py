@@ -85,7 +85,8 @@ class Stage:
     records of the review and decides on each by itself; the pipeline heeds those that reached the stage.
 
     `skips` names the ways of identification (`via`) that this stage does not apply to; `settles` says that people
-    decide here, so that a keep ends an earlier *open*.
+    decide here, so that a keep ends an earlier *open*. `each_entry` says that a merged record stands as the best of
+    its entries does, so that merging hides nothing from the stage.
     """
 
     name: str
@@ -95,7 +96,7 @@ class Stage:
     settings: Mapping[str, Any] = field(default_factory=dict)
     skips: frozenset[str] = frozenset()
     settles: bool = False
-    notes: tuple[str, ...] = ()
+    each_entry: bool = False
 
 
 def standing(ruled: Iterable[tuple[Stage, Decision]]) -> Standing:

@@ -9,10 +9,11 @@ import pandas as pd
 from review import evidence
 from review.coding import resolve
 from review.dedupe import merge
-from review.nouns import VERDICTS, Decision, Project, Review, Stage, standing
+from review.nouns import VERDICTS, Decision, Project, Review, Stage, Verdict, standing
 from review.records.citations import in_text
 
 Rulings = dict[str, dict[str, Decision]]
+BEST_FIRST: tuple[Verdict, ...] = ("keep", "open", "drop")
 
 
 def run(project: Project) -> Review:
@@ -21,7 +22,7 @@ def run(project: Project) -> Review:
     SheetError if the sheets speak of records that are not there or contradict themselves."""
     merged = merge(project.entries)
     sheets = resolve(project.sheets, merged.records)
-    rulings = screen(project.stages, merged.records)
+    rulings = screen(project.stages, merged.records, merged.entries)
     standings = {
         str(record): standing(
             (stage, rulings[stage.name][record]) for stage in project.stages if record in rulings[stage.name]
@@ -43,7 +44,7 @@ def run(project: Project) -> Review:
     )
 
 
-def screen(stages: Sequence[Stage], records: pd.DataFrame) -> Rulings:
+def screen(stages: Sequence[Stage], records: pd.DataFrame, entries: pd.DataFrame | None = None) -> Rulings:
     """Stage name -> record id -> decision, for the records that reach the stage: those that no earlier one dropped.
 
     A record identified in a way that the stage skips is kept, and says so. Laws: a stage decides on every record, once
@@ -57,7 +58,19 @@ def screen(stages: Sequence[Stage], records: pd.DataFrame) -> Rulings:
         if len(decisions) != len(records) or any(d.verdict not in VERDICTS for d in decisions):
             raise ValueError(f"stage {stage.name!r} has to decide on each of {len(records)} records, in order")
         ruled = dict(zip(map(str, records.index), decisions, strict=True))
+        if stage.each_entry and entries is not None:
+            _better(stage, ruled, entries)
         skipped = Decision("keep", "not applied: identified by other methods")
         rulings[stage.name] = {r: skipped if via[r] in stage.skips else ruled[r] for r in left}
         left = [record for record in left if rulings[stage.name][record].verdict != "drop"]
     return rulings
+
+
+def _better(stage: Stage, ruled: dict[str, Decision], entries: pd.DataFrame) -> None:
+    """Put the decision on an entry in place of that on its record where it is better: keep, then open, then drop."""
+    several = entries[entries["record_id"].duplicated(keep=False)]
+    decisions = stage.decide(several.copy(deep=False), **stage.settings)
+    told = sorted(zip(several["record_id"].items(), decisions, strict=True), key=lambda pair: pair[0])
+    for (entry, record), decision in told:
+        if BEST_FIRST.index(decision.verdict) < BEST_FIRST.index(ruled[str(record)].verdict):
+            ruled[str(record)] = decision._replace(detail=f"as {entry} tells it")

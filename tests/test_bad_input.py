@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 import subprocess
 import sys
 
@@ -127,6 +128,18 @@ def test_a_codebook_that_lets_needed_cells_be_empty(new):
         "data/coding/codebook.toml: [findings.columns.finding] has to say: required = true, "
         "since the evidence graph reads it"
     ]
+
+
+def test_a_sheet_with_the_name_of_another_sheets_file(new):
+    with (new / "data/coding/codebook.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[screening-2.columns]\nnote = { label = "Note" }\n')
+    assert any('"screening-2" is the name of a file of the sheet "screening"' in complaint for complaint in told(new))
+
+
+def test_a_review_that_codes_nothing_needs_no_codebook(new):
+    shutil.rmtree(new / "data/coding")
+    (new / "review.toml").write_text('title = "t"\n[[export]]\nfiles = "data/exports/*"\ndatabase = "d"\n', "utf-8")
+    assert len(run(load(new)).included) == 6
 
 
 def test_votes_that_no_stage_reads(folder):

@@ -428,3 +428,12 @@ def test_a_search_finds_a_record_by_what_any_of_its_entries_told():
     records = merge(entries).records
     assert list(records["keywords"]) in (["invention; Remote"], ["remote; invention"])
     assert evaluate(query, records).certain.all()
+
+
+def test_chapters_of_one_generic_title_under_the_books_doi_stay_apart():
+    chapters = [
+        {"title": "Introduction", "authors": author, "year": 2015, "doi": "10.1234/book", "type": "chapter"}
+        for author in ("Alpha, A.", "Beta, B.", "Gamma, G.")
+    ]
+    assert len(merge(table(chapters)).records) == 3
+    assert len(merge(table([*chapters, chapters[0] | {"pages": "90-99"}])).records) >= 3

@@ -86,6 +86,29 @@ def test_a_stage_cannot_edit_the_records():
     assert list(made["via"]) == ["database"] * 2
 
 
+def test_merging_hides_no_match_from_the_search(new):
+    """Of two entries with one DOI, one has the matching title and the other the longer abstract."""
+    text = "".join(
+        f"TY  - JOUR\nID  - {key}\nTI  - {title}\nAU  - Zed, Z.\nPY  - 2019\nJO  - Journal of Examples\n"
+        f"DO  - 10.1234/x\nAB  - {abstract}\nKW  - {keyword}\nER  - \n\n"
+        for key, title, abstract, keyword in [
+            ("one", "On distant teams and their work", "Remote teams are creative.", "good"),
+            (
+                "two",
+                "On distant teams and their work",
+                "A far longer abstract that says nothing of what is sought.",
+                "bad",
+            ),
+        ]
+    )
+    (new / "data/exports/two.ris").write_text(text, "utf-8")
+    (new / "queries/topic.wos.txt").write_text("TS=((remote AND creativ*) NOT bad)", "utf-8")
+    review = run(load(new))
+    (record,) = review.records.index[review.records["entries"] == 2]
+    assert review.rulings["search"][record].verdict == "keep"
+    assert review.rulings["search"][record].detail == "as data/exports/two.ris:1 tells it"
+
+
 def test_a_stage_that_forgets_a_record_is_a_fault():
     with pytest.raises(ValueError, match="each of 2 records"):
         screen([Stage("s", "s", "s", lambda table: [Decision("keep")], {})], table(["database"] * 2))

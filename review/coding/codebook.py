@@ -74,6 +74,12 @@ def read_codebook(text: str, file: str) -> dict[str, SheetDefinition]:
         raise SheetError(toml_complaint(file, error)) from None
     reader = _Reader(file, lines_of(text), [])
     sheets = {name: sheet for name, value in given.items() if (sheet := reader.sheet(name, value))}
+    for name in sheets:
+        other, _, number = name.rpartition("-")
+        if other in sheets and number.isdecimal():
+            reader.complain(
+                (name,), f'"{name}" is the name of a file of the sheet "{other}"', "name the sheet otherwise"
+            )
     if reader.complaints:
         raise SheetError(reader.complaints)
     return sheets

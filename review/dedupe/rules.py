@@ -53,6 +53,8 @@ def never(a: Form, b: Form) -> bool:
         return True
     if a.title and b.title and not alike(a, b):
         return same_accession(a, b) is None
+    if strangers(a, b):
+        return same_accession(a, b) is None
     return namesakes(a, b) and (not a.doi or a.doi != b.doi) and same_accession(a, b) is None
 
 
@@ -63,6 +65,11 @@ def alike(a: Form, b: Form) -> bool:
     if a.title == b.title or _joined(a) == _joined(b):
         return True
     return lacks_subtitle(a, b) or (a.numbers == b.numbers and fuzz.ratio(a.title, b.title, score_cutoff=_ALIKE) > 0)
+
+
+def strangers(a: Form, b: Form) -> bool:
+    """Whether a title that says nothing ('Introduction') is by different first authors, so that it is two works."""
+    return (a.generic or b.generic) and bool(a.authors and b.authors) and not same_first_author(a, b)
 
 
 def lacks_subtitle(a: Form, b: Form) -> bool:
@@ -149,13 +156,13 @@ def doi_keys(a: Form) -> tuple[Hashable, ...]:
 
 
 def same_doi(a: Form, b: Form) -> str | None:
-    """The abstracts of one supplement share its DOI: the titles must agree too, or one must be missing; where the title
-    says nothing, so must the first page."""
+    """The abstracts of one supplement share its DOI, and so may the chapters of a book: the titles must agree too, or
+    one must be missing; where the title says nothing, so must the first page and the first author."""
     if a.doi != b.doi:
         return None
     if not (a.title and b.title):
         return f"DOI {a.doi}, one has no title"
-    if not alike(a, b) or ((a.generic or b.generic) and a.page != b.page):
+    if not alike(a, b) or ((a.generic or b.generic) and a.page != b.page) or strangers(a, b):
         return None
     return f"DOI {a.doi}"
 

@@ -54,6 +54,9 @@ def load(path: Path | str, *, told: Callable[[str], None] = lambda file: None) -
 
 def _codebook(folder: Folder, protocol: Protocol, places: Places) -> Codebook:
     file = protocol.coding.codebook
+    uses_sheets = protocol.table or any(isinstance(stage, CodingStage) for stage in protocol.stage)
+    if not uses_sheets and "coding" not in protocol.model_fields_set and not (folder.path / file).exists():
+        return {}  # a review that codes nothing needs no codebook
     found = folder.matching(file, places("coding", "codebook"))
     text = folder.text(found[0]) if found else None
     if text is None:

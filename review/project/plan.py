@@ -59,6 +59,7 @@ def stages(context: Context) -> tuple[Stage, ...]:
                 settings=settings or {},
                 skips=frozenset(given.skips),
                 settles=given.kind == "coding",
+                each_entry=given.kind == "search",
             )
         )
     return tuple(planned)
