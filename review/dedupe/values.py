@@ -85,6 +85,7 @@ def record_ids(records: Iterable[Sequence[Named]]) -> list[tuple[str, list[str]]
         every = [n for entry in entries for n in (entry[:-1] if any(map(own, entry[:-1])) else entry) if n]
         best = (n for kind in zip(*entries, strict=True) for n in sorted(kind) if own(n))
         place = min(name for name, _ in record).encode("ascii", "backslashreplace").decode()
-        return next(best, f"entry:{place}"), list(dict.fromkeys(every))
+        # With what the entry tells, lest the place come to name another work when the file is exchanged.
+        return next(best, f"entry:{min(entry[-1] for entry in entries)}@{place}"), list(dict.fromkeys(every))
 
     return [one(record, entries) for record, entries in zip(given, called, strict=True)]
