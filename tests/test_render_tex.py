@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import unicodedata
 from pathlib import Path
@@ -17,9 +16,12 @@ from review.nouns import Piece, Table, TableColumn, cell
 from review.render import tex_text
 from review.render.tex import escape_tex, render, standalone
 
-needs_latex = pytest.mark.skipif(
-    not (shutil.which("pdflatex") and shutil.which("pdftotext")), reason="needs pdflatex and pdftotext"
-)
+
+@pytest.fixture
+def latex(tool):
+    """LaTeX and what reads its pages; a test that asks for it skips where they are missing, but never in CI."""
+    tool("pdflatex")
+    tool("pdftotext")
 
 
 def compiled(folder: Path, *made: Table) -> tuple[str, str]:
@@ -82,7 +84,7 @@ def test_a_standalone_document_refuses_names_that_latex_cannot_input():
     assert len(caught.value.complaints) == 3
 
 
-@needs_latex
+@pytest.mark.usefixtures("latex")
 def test_hostile_text_is_set_as_it_was_typed(tmp_path):
     columns = (TableColumn("a", "A", 0.4), TableColumn("b", "[x]", 0.6))
     rows = tuple((cell(text), (Piece("*", "italic"), Piece(f"«{text}»"), Piece("[", "mark"))) for text in HOSTILE)
@@ -97,7 +99,7 @@ def test_hostile_text_is_set_as_it_was_typed(tmp_path):
     assert "LaTeX Error" not in log
 
 
-@needs_latex
+@pytest.mark.usefixtures("latex")
 def test_every_character_with_a_command_or_an_accent_compiles(tmp_path):
     symbols = [*tex_text._SPECIAL, *tex_text._SYMBOLS]
     accented = [f"{letter}{mark}" for mark in tex_text._ACCENTS for letter in "aêß\\ "]
@@ -109,7 +111,7 @@ def test_every_character_with_a_command_or_an_accent_compiles(tmp_path):
     assert not re.search(r"LaTeX Error|Missing character|Font shape .* undefined", log)
 
 
-@needs_latex
+@pytest.mark.usefixtures("latex")
 def test_a_table_is_as_wide_as_the_text_and_its_head_is_on_each_page(tmp_path):
     columns = tuple(TableColumn(n, f"Head {n}", w) for n, w in zip("abcd", (0.2, 0.25, 0.15, 0.4), strict=True))
     words = "The more the needs of customers differ, the more a response depends on shared knowledge. "
@@ -126,7 +128,7 @@ def test_a_table_is_as_wide_as_the_text_and_its_head_is_on_each_page(tmp_path):
     assert all(f"Row {n} " in text for n in range(40))
 
 
-@needs_latex
+@pytest.mark.usefixtures("latex")
 def test_the_last_row_its_head_and_the_notes_stay_on_one_page(tmp_path):
     """Wherever the page ends: these tables fill one page to within some lines, or a little more than one."""
     columns = (TableColumn("a", "Head a", 0.5), TableColumn("b", "B", 0.5))
@@ -139,7 +141,7 @@ def test_the_last_row_its_head_and_the_notes_stay_on_one_page(tmp_path):
     assert all(wanted in page for page in last for wanted in ("Head a", "General.", "First.", "Second."))
 
 
-@needs_latex
+@pytest.mark.usefixtures("latex")
 def test_notes_longer_than_a_page_are_not_cut(tmp_path):
     notes = tuple((f"n{n}", f"Note {n} " + "tells of a study that the text names. " * 8) for n in range(40))
     long = Table("t", "Table 1", "T", (TableColumn("a", "Head", 1.0),), ((cell("x"),),), notes)
