@@ -27,7 +27,10 @@ _FIELDS: dict[str, str] = {
 _HISTORY = {"topic", "title", "author", "name", "published", "types", "language", "languages", "timespan", "indexes",
             "databases", "by"}  # fmt: skip
 _COLON = re.compile(r"((?:[^\W\d_][\w-]*)?):(\w*)")
-_OVID = re.compile(r".*\.(?:ti|ab|kw|kf|mp|tw|hw|sh|au|jn|pt|la|yr)(?:,[a-z]{2})*\.", re.IGNORECASE)
+_OVID = re.compile(r".*\.(?:ti|ab|kw|kf|mp|tw|hw|sh|au|jn|pt|la|yr)(?:,[a-z]{2})*\.?", re.IGNORECASE)
+# EBSCOhost: a field tag without a sign before its word, and the words between two terms.
+_EBSCO = re.compile(r"(?:TI|AB|SU|TX|KW|AU|SO)(?= +(?!AND |OR |NOT |NEAR)[\w\"(])")
+_EBSCO_NEAR = re.compile(r"[NW][1-9](?= +(?!AND |OR |NOT |NEAR)[\w\"(])", re.IGNORECASE)
 _PUBMED = re.compile(r".*\[[^\W\d_]")
 
 
@@ -50,6 +53,14 @@ def foreign(word: str, behind: str) -> tuple[str, str] | None:
         return f'"{shown(colon[0])}" looks like a field of {where}', mend
     if _OVID.fullmatch(word):
         return f'"{shown(word)}" looks like a field of Ovid', "write TS=(…), TI=(…) or AB=(…)"
+    if found := _EBSCO.match(word + behind):
+        mend = f'{_FIELDS.get(word.lower(), "write TS=(…)")}, or "{shown(word)}" in quotation marks for the word'
+        return (f'"{shown(word)}" looks like a field of EBSCOhost', mend) if found.end() == len(word) else None
+    if (found := _EBSCO_NEAR.match(word + behind)) and found.end() == len(word):
+        mend = f'write NEAR/{word[1:]}, or "{shown(word)}" in quotation marks for the word'
+        return f'"{shown(word)}" looks like an operator of EBSCOhost', mend
+    if "{" in word or "}" in word:
+        return f'"{shown(word)}" looks like an exact phrase of Scopus', "write a phrase in quotation marks"
     if _PUBMED.match(word):
         return f'"{shown(word)}" looks like a field of PubMed', "write TS=(…), TI=(…) or AB=(…)"
     return None
