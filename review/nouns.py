@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 Verdict = Literal["keep", "drop", "open"]
 Standing = Literal["included", "dropped", "open"]
 VERDICTS: tuple[Verdict, ...] = ("keep", "drop", "open")
-STANDINGS: tuple[Standing, ...] = ("included", "dropped", "open")
 
 
 # ---- what was read -----------------------------------------------------------------------------------------------

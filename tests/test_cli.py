@@ -1,5 +1,6 @@
 """The command line: exit codes, what goes to which stream, and that looking is quick and writes nothing."""
 
+import csv
 import json
 import os
 import shlex
@@ -250,11 +251,25 @@ def test_slips_of_the_command_line_are_told(new, review):
 
 def test_entries_that_cannot_be_read_are_exit_1_and_the_rest_is_reported(new, review):
     with (new / "data/exports/example.ris").open("a") as file:
-        file.write("\nTI  - no type before it, and nothing after\n\nTY  - JOUR\nID  - z\nTI  - Last\nER  - \n")
+        file.write("\nTY  - JOUR\nPY  - 2001\nER  - \n\nTY  - JOUR\nID  - z\nTI  - Last\nER  - \n")
     done = review("run", new)
-    assert done.returncode in (0, 1)
-    assert (done.returncode == 1) == ("could not be read" in done.stderr)
-    assert (new / "reports" / "problems.csv").read_text("utf-8-sig").count("example.ris") >= 1
+    assert done.returncode == 1
+    assert "1 entry could not be read" in done.stderr
+    assert "7 entries read from 1 export" in done.stdout
+    problems = (new / "reports" / "problems.csv").read_text("utf-8-sig")
+    assert "example.ris" in problems
+    assert ",yes," in problems
+    assert ",z," in (new / "reports" / "ledger.csv").read_text("utf-8-sig")
+
+
+def test_no_cell_of_a_blank_sheet_is_a_formula(new, review):
+    with (new / "data/exports/example.ris").open("a") as file:
+        file.write("\nTY  - JOUR\nTI  - =1+1 remote creative teams\nAU  - @Evil, E.\nJO  - Journal of Examples\n")
+        file.write("PY  - 2019\nER  - \n")
+    sheet = new / review("sheet", "screening", new).stdout.strip()
+    cells = [cell for row in csv.reader(sheet.read_text("utf-8-sig").splitlines()) for cell in row]
+    assert "'=1+1 remote creative teams" in cells
+    assert not any(cell.startswith(("=", "@", "+", "-")) for cell in cells)
 
 
 # ---- what cannot be done ---------------------------------------------------------------------------------------------

@@ -438,3 +438,10 @@ def test_chapters_of_one_generic_title_under_the_books_doi_stay_apart():
     ]
     assert len(merge(table(chapters)).records) == 3
     assert len(merge(table([*chapters, chapters[0] | {"pages": "90-99"}])).records) >= 3
+
+
+def test_a_record_that_any_database_found_is_a_databases_though_another_way_told_it_better():
+    work = {"title": "One title for all", "doi": "10.1000/x"}
+    records = merge(table([work | {"abstract": "A", "via": "other"}, work | {"via": "database"}])).records
+    assert list(records["via"]) == ["database"]
+    assert list(records["abstract"]) == ["A"]
