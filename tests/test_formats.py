@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from review.errors import ExportError
 from review.formats import FORMATS, foreign, read
-from review.formats.decode import decode, lines
+from review.formats.decode import Content
 from review.nouns import Problem
 from review.records import COLUMNS, TYPES, table
 
@@ -117,19 +117,22 @@ def test_windows_1252_is_read_and_its_first_line_is_named():
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_the_line_of_the_first_bad_byte_is_counted_at_any_line_end(end):
     data = f"TY  - JOUR{end}AU  - A, B{end}TI  - Caf\xe9{end}ER  - ".encode("latin-1")
-    assert decode(data).repairs[0].line == 3
+    content = Content(data)
+    content.whole()
+    assert content.repairs[0].line == 3
 
 
 def test_lines_are_parted_at_line_feeds_only():
-    text = "a\u2028b\x0bc\nd\x85e\n\nf" * 3
-    assert list(lines(text)) == text.split("\n")
-    assert "".join(decode(b"a\x0bb\x1cc").text) == "a b c"
+    text = "a\u2028b\u2029c\nd\n\nf" * 3
+    assert list(Content(text.encode()).lines()) == text.split("\n")
+    assert list(Content("a\x0bb\x1cc\u0085d".encode()).lines()) == ["a b c d"]
 
 
 def test_long_texts_are_parted_as_short_ones(monkeypatch):
     monkeypatch.setattr("review.formats.decode._CHUNK", 3)
     for text in ("", "\n", "abc\n", "ab\ncdefg\n\nh\n", "abcdefgh"):
-        assert list(lines(text)) == text.split("\n")
+        assert list(Content(text.encode()).lines()) == text.split("\n")
+        assert Content(text.encode()).whole() == text
 
 
 def test_two_exports_in_one_file_with_the_mark_of_the_second():

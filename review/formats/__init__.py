@@ -1,7 +1,7 @@
 """Export files come in as bytes, the rows of the record table go out, and every entry on the way is accounted for.
 
-To add a format: a module with `sniff(text) -> place of its first sign or -1`, `read(text, file) -> fields.Entries` and
-`FIELDS`, and one line in `FORMATS`."""
+To add a format: a module with `sniff(head) -> place of its first sign or -1`, `read(content, file) -> fields.Entries`
+and `FIELDS`, and one line in `FORMATS`."""
 
 from __future__ import annotations
 
@@ -9,20 +9,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from review.errors import Complaint, ExportError, did_you_mean
-from review.formats import bibtex, decode, foreign, ris, wos
+from review.formats import bibtex, foreign, ris, wos
+from review.formats.decode import Content
 from review.formats.fields import Entries
 from review.nouns import Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of exports. `fields`: column -> the tags that feed it, the best first."""
+    """A format of exports. `fields`: column -> the tags that feed it, the best first. `binary`: what `foreign.binary`
+    calls its files, if they are no text."""
 
     name: str
     label: str
     sniff: Callable[[str], int]
-    read: Callable[[str, str], Entries]
+    read: Callable[[Content, str], Entries]
     fields: Mapping[str, tuple[str, ...]]
+    binary: tuple[str, ...] = ()
 
 
 FORMATS: dict[str, Format] = {
@@ -30,8 +33,6 @@ FORMATS: dict[str, Format] = {
     "ris": Format("ris", "RIS", ris.sniff, ris.read, ris.FIELDS),
     "bibtex": Format("bibtex", "BibTeX", bibtex.sniff, bibtex.read, bibtex.FIELDS),
 }
-# The first sign of a format stands near the beginning; the whole of a large file is searched only if it does not.
-_HEAD = 200_000
 _MEND = "export it again as plain text (Web of Science), RIS or BibTeX"
 
 
@@ -57,44 +58,54 @@ def read(data: bytes, file: str, *, format: str | None = None) -> Export:
         raise ExportError(Complaint(file, f'no format is called "{format}"', did_you_mean(format, FORMATS)))
     if not data:
         raise ExportError(Complaint(file, "the file is empty", "export it again"))
-    if what := foreign.binary(data):
-        raise ExportError(Complaint(file, f"this is {what}, not an export that can be read yet", _MEND))
-    decoded = decode.decode(data)
-    if not decoded.text.strip():
-        raise ExportError(Complaint(file, "the file holds nothing but blanks", "export it again"))
-    sniffed = _sniffed(decoded.text)
+    content = Content(data)
+    sniffed = _sniffed(content)
     name = format or sniffed
     if name is None:
-        raise ExportError(_foreign(decoded.text, file))
-    unlike = FORMATS[name].sniff(decoded.text) < 0
+        raise ExportError(_foreign(content, file))
+    unlike = name != sniffed and not _holds(FORMATS[name], content)
     if unlike and sniffed:
         looks = f'it looks like {FORMATS[sniffed].label}: "{sniffed}"'
         raise ExportError(Complaint(file, f"no {FORMATS[name].label} is in it", looks))
-    entries = FORMATS[name].read(decoded.text, file)
-    if unlike and (not entries.seen or foreign.textual(decoded.text)):
-        raise ExportError(_foreign(decoded.text, file))
-    problems = [*_repairs(decoded, file), *entries.problems]
+    if unlike and content.binary:
+        raise ExportError(_foreign(content, file))
+    entries = FORMATS[name].read(content, file)
+    if unlike and (not entries.seen or foreign.textual(content.head)):
+        raise ExportError(_foreign(content, file))
+    problems = [*_repairs(content, file), *entries.problems]
     if not entries.seen:
         problems.append(Problem(file, "the export holds no entries", "nothing was read from it"))
     return Export(name, entries.rows, tuple(problems), entries.seen)
 
 
-def _sniffed(text: str) -> str | None:
+def _holds(format: Format, content: Content) -> bool:
+    """Whether a sign of the format is in the file."""
+    if content.binary:
+        return content.binary in format.binary
+    return format.sniff(content.head) >= 0 or format.sniff(content.whole()) >= 0
+
+
+def _sniffed(content: Content) -> str | None:
     """The format whose first sign comes first: an abstract may hold the signs of another. A web page has none."""
-    if foreign.textual(text).startswith("a web page"):
+    if content.binary:
+        return next((name for name, known in FORMATS.items() if content.binary in known.binary), None)
+    if foreign.textual(content.head).startswith("a web page"):
         return None
-    for part in (text[:_HEAD], text) if len(text) > _HEAD else (text,):
-        found = {name: place for name, known in FORMATS.items() if (place := known.sniff(part)) >= 0}
-        if found:
-            return min(found, key=found.__getitem__)
-    return None
+    found = _signs(content.head) or _signs(content.whole())
+    return min(found, key=found.__getitem__) if found else None
 
 
-def _foreign(text: str, file: str) -> Complaint:
-    if what := foreign.textual(text):
-        return Complaint(file, f"this is {what}, not an export that can be read yet", _MEND)
+def _signs(text: str) -> dict[str, int]:
+    return {name: place for name, known in FORMATS.items() if (place := known.sniff(text)) >= 0}
+
+
+def _foreign(content: Content, file: str) -> Complaint:
+    if what := content.binary or foreign.textual(content.head):
+        return Complaint(file, f"this is {what}, not an export that can be read", _MEND)
+    if not content.head.strip() and not content.whole().strip():
+        return Complaint(file, "the file holds nothing but blanks", "export it again")
     return Complaint(file, "no entries of " + ", ".join(f.label for f in FORMATS.values()) + " are in it", _MEND)
 
 
-def _repairs(decoded: decode.Decoded, file: str) -> list[Problem]:
-    return [Problem(f"{file}:{line}" if line else file, what, done) for line, what, done in decoded.repairs]
+def _repairs(content: Content, file: str) -> list[Problem]:
+    return [Problem(f"{file}:{line}" if line else file, what, done) for line, what, done in content.repairs]

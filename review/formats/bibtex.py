@@ -31,6 +31,7 @@ from review.formats.bibtex_scan import (
     value_at,
     values_of,
 )
+from review.formats.decode import Content
 from review.formats.kinds import kind
 from review.formats.latex import decoded, unescaped
 from review.formats.markup import plain
@@ -103,9 +104,9 @@ _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
 
 
-def sniff(text: str) -> int:
-    """Where the first sign of this format stands in `text`, or -1."""
-    found = _SIGN.search(text)
+def sniff(head: str) -> int:
+    """Where the first sign of this format stands in `head`, or -1."""
+    found = _SIGN.search(head)
     return found.start() if found else -1
 
 
@@ -119,11 +120,12 @@ class _Found(NamedTuple):
     repairs: tuple[str, ...] = ()
 
 
-def read(text: str, file: str) -> f.Entries:
-    """The entries of `text`; see `FIELDS` for what becomes of which field.
+def read(content: Content, file: str) -> f.Entries:
+    """The entries of `content`; see `FIELDS` for what becomes of which field.
 
     @string, @comment, @preamble and what follows '%' in a line of its own are no entries. Of a field that is given
     twice the first counts, as in BibTeX."""
+    text = content.whole()
     rows: list[f.Row] = []
     problems: list[Problem] = []
     known: dict[str, int] = {}  # citation key -> line of its first entry

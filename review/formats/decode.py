@@ -7,13 +7,19 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from review.formats import foreign
 from review.records.text import clean
 
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 # The three bytes of a UTF-8 mark, as a program shows them that took the file for Windows-1252.
 _MARK_MISREAD = "ï»¿"
+# Bytes that `clean` takes out or changes. Most exports hold none: to see that in the bytes is far cheaper.
+_CONTROLS = bytes((*range(9), *range(11, 32), 127))
+_RARE = re.compile(rb"\xc2[\x80-\x9f]|\xef\xbb\xbf|\xef\xbf[\xbe\xbf]")
 _CHUNK = 1 << 20
+# The first sign of a format stands near the beginning.
+_HEAD = 200_000
 
 
 class Repair(NamedTuple):
@@ -22,11 +28,6 @@ class Repair(NamedTuple):
     line: int
     what: str
     done: str
-
-
-class Decoded(NamedTuple):
-    text: str
-    repairs: tuple[Repair, ...] = ()
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
@@ -39,50 +40,99 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("review.cp1252", _as_cp1252)
 
 
-def _utf16(data: bytes) -> str | None:
-    """The UTF-16 codec of `data`: by its byte-order mark, or because every other byte at the start is NUL."""
+class Content:
+    """One export file: `data`, its bytes, and its text, piece by piece, with line ends as LF; any bytes are some text.
+
+    Tried in order: UTF-16 (with a mark, or by its NUL bytes), UTF-8, and Windows-1252 for the places that are not
+    UTF-8. Byte-order marks go, also inside (exports put together with `cat`). What had to be repaired stands in
+    `repairs` once the text was read to its end. `head` is the beginning, to tell the format by; '' of a file that is no
+    text, which `binary` names."""
+
+    __slots__ = ("binary", "data", "head", "repairs")
+
+    def __init__(self, data: bytes):
+        self.data = data
+        self.repairs: list[Repair] = []
+        self.binary = foreign.binary(data)
+        self.head = "" if self.binary else self._head()
+
+    def _head(self) -> str:
+        head = ""
+        for piece in self.pieces():
+            head += piece
+            if len(head) >= _HEAD:
+                break
+        return head[:_HEAD]
+
+    def pieces(self) -> Iterator[str]:
+        """The text, in pieces of about a megabyte that end with a line: a file of 100 MB is never held as text whole,
+        and one rare letter does not make all of it wide."""
+        self.repairs = []
+        removed = 0
+        first = True
+        for text, dirty in self._utf16() if _utf16(self.data) else self._utf8():
+            if dirty:
+                text, found = clean(text.replace("\ufeff", ""))
+                removed += found
+            if first:
+                text, first = text.removeprefix(_MARK_MISREAD), False
+            if text:
+                yield text
+        if removed:
+            self.repairs.append(Repair(0, f"{removed} control characters", "taken out"))
+
+    def whole(self) -> str:
+        """All of the text, for a format that cannot be read piece by piece."""
+        return "".join(self.pieces())
+
+    def lines(self) -> Iterator[str]:
+        """The lines of the text, parted only at LF: `str.splitlines` would also cut at U+2028 and the like."""
+        ended = True  # a text that ends with LF has an empty last line, and so has no text
+        for piece in self.pieces():
+            ended = piece.endswith("\n")
+            lines = piece.split("\n")
+            if ended:
+                lines.pop()
+            yield from lines
+        if ended:
+            yield ""
+
+    def _utf16(self) -> Iterator[tuple[str, bool]]:
+        codec = _utf16(self.data)
+        if self.data[:2] not in _UTF16:
+            self.repairs.append(Repair(0, "UTF-16 without a byte-order mark", f"read as {codec.upper()}"))
+        yield self.data.decode(codec, "replace"), True
+
+    def _utf8(self) -> Iterator[tuple[str, bool]]:
+        """The pieces, and whether `clean` would change them."""
+        data, start, sound = self.data, 0, True
+        end_of_line = b"\n" if b"\n" in data else b"\r"
+        while start < len(data):
+            end = data.find(end_of_line, start + _CHUNK) + 1 or len(data)
+            piece = data[start:end]
+            dirty = len(piece.translate(None, _CONTROLS)) < len(piece) or _RARE.search(piece) is not None
+            try:
+                text = piece.decode("utf-8")
+            except UnicodeDecodeError as error:
+                text, dirty = piece.decode("utf-8", "review.cp1252"), True
+                if sound:
+                    line = len(_LINE_END.findall(data, 0, start + error.start)) + 1
+                    what = "bytes that are not UTF-8"
+                    self.repairs.append(Repair(line, what, "read as Windows-1252, from here on"))
+                    sound = False
+            yield text, dirty
+            start = end
+
+
+def _utf16(data: bytes) -> str:
+    """The UTF-16 codec of `data`: by its byte-order mark, or because every other byte at the start is NUL; else ''."""
     if codec := _UTF16.get(data[:2]):
         return codec
     head = data[:4096]
     half = len(head) // 2
     if half < 4:
-        return None
+        return ""
     even, odd = head[0::2].count(0), head[1::2].count(0)
     if odd > 0.6 * half and even < 0.1 * half:
         return "utf-16-le"
-    return "utf-16-be" if even > 0.6 * half and odd < 0.1 * half else None
-
-
-def decode(data: bytes) -> Decoded:
-    """The text of an export, with line ends as LF, and what had to be repaired; any bytes are some text.
-
-    Tried in order: UTF-16 (with a mark, or by its NUL bytes), UTF-8, and Windows-1252 for the places that are not
-    UTF-8. Byte-order marks go, also inside (exports put together with `cat`)."""
-    repairs = []
-    if codec := _utf16(data):
-        text = data.decode(codec, "replace")
-        if data[:2] not in _UTF16:
-            repairs.append(Repair(0, "UTF-16 without a byte-order mark", f"read as {codec.upper()}"))
-    else:
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = len(_LINE_END.findall(data, 0, error.start)) + 1
-            repairs.append(Repair(line, "bytes that are not UTF-8", "read as Windows-1252, from here on"))
-            text = data.decode("utf-8", "review.cp1252")
-    text = text.replace("\ufeff", "").removeprefix(_MARK_MISREAD)
-    text, removed = clean(text)
-    if removed:
-        repairs.append(Repair(0, f"{removed} control characters", "taken out"))
-    return Decoded(text, tuple(repairs))
-
-
-def lines(text: str) -> Iterator[str]:
-    """The lines of `text`, parted only at LF: `str.splitlines` would also cut at U+2028 and the like.
-
-    Piece by piece, so that a file of 100 MB is not held a second time."""
-    start = 0
-    while (end := text.find("\n", start + _CHUNK)) >= 0:
-        yield from text[start:end].split("\n")
-        start = end + 1
-    yield from text[start:].split("\n")
+    return "utf-16-be" if even > 0.6 * half and odd < 0.1 * half else ""

@@ -12,12 +12,13 @@ from review.formats.markup import plain
 from review.formats.names import OTHERS, people
 from review.nouns import Problem
 from review.records import ids
+from review.records.marks import marks
 
 Fields = Mapping[str, tuple[str, ...]]
 Row = dict[str, object]
 
 # An entry without any of these cannot be screened, merged or found again: it counts as lost.
-SUBSTANCE = ("title", "authors", "abstract", "doi", "wos_id", "scopus_id", "pmid")
+SUBSTANCE = ("title", "authors", "abstract", "doi", "wos_id", "scopus_id", "pmid", "openalex_id")
 NOTHING = "an entry without title, author, abstract or id"
 # How much of a text that is left out a Problem repeats; all of it stands in the export.
 HEAD = 5000
@@ -243,10 +244,15 @@ def scopus_id(values: list[str]) -> str:
 
 
 def place(row: Row, file: str, line: int) -> Row | None:
-    """`row` without empty columns and with its place, or None if it holds nothing to go by (`SUBSTANCE`)."""
+    """`row` without empty columns, with its marks and its place, or None if it holds nothing to go by (`SUBSTANCE`).
+
+    A format may give words that tell of marks in `status`."""
     kept = {column: value for column, value in row.items() if value}
     if not any(column in kept for column in SUBSTANCE):
         return None
+    words = f"{kept.get('type_raw', '')}; {kept.pop('status', '')}"
+    if status := marks(str(kept.get("title", "")), words):
+        kept["status"] = status
     kept["source_file"], kept["source_line"] = file, line
     return kept
 

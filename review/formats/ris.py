@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from review.formats import fields as f
-from review.formats.decode import lines
+from review.formats.decode import Content
 from review.formats.kinds import kind
 from review.formats.markup import plain
 from review.nouns import Problem
@@ -87,9 +87,9 @@ _REFERENCES = "References:"
 _PUBMED = re.compile(r"pubmed|medline", re.IGNORECASE)
 
 
-def sniff(text: str) -> int:
-    """Where the first sign of this format stands in `text`, or -1."""
-    found = _SIGN.search(text)
+def sniff(head: str) -> int:
+    """Where the first sign of this format stands in `head`, or -1."""
+    found = _SIGN.search(head)
     return found.start() if found else -1
 
 
@@ -127,8 +127,8 @@ class _Entry:
         return "\n".join(f"{tag}  - {value}" for tag, values in self.tags.items() for value in values)
 
 
-def read(text: str, file: str) -> f.Entries:
-    """The entries of `text`; see `FIELDS` for what becomes of which tag."""
+def read(content: Content, file: str) -> f.Entries:
+    """The entries of `content`; see `FIELDS` for what becomes of which tag."""
     rows: list[f.Row] = []
     problems: list[Problem] = []
     seen = 0
@@ -159,7 +159,7 @@ def read(text: str, file: str) -> f.Entries:
             problems.append(Problem(f"{file}:{number}", what, "read as text" if text else "read as the tag"))
         return "" if text else tag
 
-    for number, line in enumerate(lines(text), 1):
+    for number, line in enumerate(content.lines(), 1):
         tag, gap, value = line[:2], "  ", line[6:]
         if line[2:6] != "  - " or tag not in _KNOWN:  # most lines are as the standard has them
             found = _TAG.match(line)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from review.formats import fields as f
 from review.formats import names
-from review.formats.decode import lines
+from review.formats.decode import Content
 from review.formats.kinds import kind
 from review.formats.markup import plain
 from review.nouns import Problem
@@ -47,14 +47,14 @@ _TAG = re.compile(r"[A-Z][A-Z0-9](?: |$)")
 _SIGN = re.compile(r"^(?:FN .*\n+VR |PT [A-Z]$|PT [A-Z] *\n(?:[A-Z][A-Z0-9] | ))", re.MULTILINE)
 
 
-def sniff(text: str) -> int:
-    """Where the first sign of this format stands in `text`, or -1."""
-    found = _SIGN.search(text)
+def sniff(head: str) -> int:
+    """Where the first sign of this format stands in `head`, or -1."""
+    found = _SIGN.search(head)
     return found.start() if found else -1
 
 
-def read(text: str, file: str) -> f.Entries:
-    """The entries of `text`; see `FIELDS` for what becomes of which tag."""
+def read(content: Content, file: str) -> f.Entries:
+    """The entries of `content`; see `FIELDS` for what becomes of which tag."""
     rows: list[f.Row] = []
     problems: list[Problem] = []
     seen = 0
@@ -78,7 +78,7 @@ def read(text: str, file: str) -> f.Entries:
         if (accession := row.get("wos_id")) and (first := known.setdefault(str(accession), entry.line)) != entry.line:
             problems.append(Problem(where, f"{accession} stands already at line {first}", "read again"))
 
-    for number, line in enumerate(lines(text), 1):
+    for number, line in enumerate(content.lines(), 1):
         if line[:1] == " " or line[:1] == "\t":
             if not (line := line.strip()):
                 continue

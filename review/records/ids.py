@@ -14,9 +14,13 @@ from review.records.text import fold
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _ISSN = re.compile(r"(?<![\dXx])(\d{4})-?(\d{3}[\dXx])(?![\dXx])")
-_NAMES = {"wos_id": "", "scopus_id": "scopus:", "pmid": "pmid:", "doi": "doi:", "citekey": ""}
+_NAMES = {
+    "own_id": "", "wos_id": "", "scopus_id": "scopus:", "pmid": "pmid:", "openalex_id": "openalex:", "doi": "doi:",
+    "citekey": "",
+}  # fmt: skip
+_BEST_FIRST = ("own_id", "wos_id", "scopus_id", "pmid", "openalex_id", "doi", "fingerprint", "citekey")
 # A remark tells of the export rather than of the work: Scopus writes the day of the download there.
-_NOT_CONTENT = {"year", "note", "citekey", "raw", "database", "via", "source_file", "source_line"}
+_NOT_CONTENT = {"year", "note", "citekey", "own_id", "status", "raw", "database", "via", "source_file", "source_line"}
 _CONTENT = [column.name for column in COLUMNS if column.name not in _NOT_CONTENT]
 _PAIRS = {")": "(", "]": "[", ">": "<", "}": "{"}
 
@@ -92,14 +96,14 @@ def _text(row: Mapping[str, object], column: str) -> str:
 
 
 def names(row: Mapping[str, object]) -> tuple[str, ...]:
-    """What an entry is called, one name a kind, the best for a record id first, '' for none: accession number in Web of
-    Science, Scopus, PubMed, DOI, fingerprint, citation key.
+    """What an entry is called, one name a kind, the best for a record id first, '' for none: its own id
+    in a table, accession number in Web of Science, Scopus, PubMed, OpenAlex, DOI, fingerprint, citation key.
 
     A name holds no '; ', which parts names, and none begins with 'entry:', which says that a place follows."""
     told = ((column, prefix + value) for column, prefix in _NAMES.items() if (value := _text(row, column)))
     known = {column: name.replace("; ", ";") for column, name in told if not name.casefold().startswith("entry:")}
     known["fingerprint"] = fingerprint(row)
-    return tuple(known.get(kind, "") for kind in ("wos_id", "scopus_id", "pmid", "doi", "fingerprint", "citekey"))
+    return tuple(known.get(kind, "") for kind in _BEST_FIRST)
 
 
 def entry_ids(row: Mapping[str, object]) -> list[str]:
