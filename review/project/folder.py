@@ -7,8 +7,7 @@ import re
 from pathlib import Path, PurePosixPath
 
 from review.errors import Complaint, ProtocolError, nearest
-from review.formats.decode import decode
-from review.formats.foreign import binary
+from review.formats.decode import Content
 from review.nouns import Problem
 
 # Names that an operating system or a person leaves beside exports and sheets; they are not data.
@@ -99,15 +98,16 @@ class Folder:
         if data is None:
             return None
         mend = "save it as CSV UTF-8" if file.lower().endswith(".csv") else "save it as plain text in UTF-8"
-        if what := binary(data):
-            self.complaints.append(Complaint(file, f"this is {what}, not a text", mend))
+        content = Content(data)
+        if content.binary:
+            self.complaints.append(Complaint(file, f"this is {content.binary}, not a text", mend))
             return None
-        decoded = decode(data)
-        if line := next((repair.line for repair in decoded.repairs if repair.line), 0):
+        text = content.whole()
+        if line := next((repair.line for repair in content.repairs if repair.line), 0):
             self.complaints.append(Complaint(f"{file}:{line}", "from here on the text is not UTF-8", mend))
             return None
-        self.problems += [Problem(file, repair.what, repair.done) for repair in decoded.repairs]
-        return decoded.text
+        self.problems += [Problem(file, repair.what, repair.done) for repair in content.repairs]
+        return text
 
     def stop_at_complaints(self) -> None:
         if self.complaints:
