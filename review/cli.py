@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -154,12 +154,17 @@ def _carried_out(folder: Path):  # type: ignore[no-untyped-def] # naming the typ
     from review.pipeline import run
     from review.project.load import load
 
-    return run(load(folder, told=_progress()))
+    return run(load(folder, watch=_watched, workers=os.cpu_count() or 1))
 
 
-def _progress() -> Callable[[str], None]:
-    """Tells which export is being read, on a terminal only."""
-    return (lambda file: _talk(f"reading {file}")) if sys.stderr.isatty() else (lambda file: None)
+def _watched(readings: Iterable[Any], total: int) -> Iterable[Any]:
+    """Shows on a terminal how many of the exports are read."""
+    if not sys.stderr.isatty() or total < 2:
+        return readings
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(readings, "reading exports", total, transient=True, console=Console(stderr=True))
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from review.errors import Complaint, ExportError, did_you_mean
 from review.formats import bibtex, foreign, ris, wos
@@ -34,6 +35,15 @@ FORMATS: dict[str, Format] = {
     "bibtex": Format("bibtex", "BibTeX", bibtex.sniff, bibtex.read, bibtex.FIELDS),
 }
 _MEND = "export it again as plain text (Web of Science), RIS or BibTeX"
+
+
+class File(NamedTuple):
+    """An export to be read: its name in rows and complaints, its size in bytes, and how its bytes are had."""
+
+    name: str
+    size: int
+    load: Callable[[], bytes]
+    format: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,57 +2,43 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from review import formats, records
-from review.errors import ReviewError
+from review.formats.files import Reading, joined, read_files
 from review.nouns import Problem, Source
 from review.project.folder import Folder
 from review.project.inputs import export_files
 from review.project.protocol import Places, Protocol
 
+# Passes readings through, of so many files; the command line shows how far it is.
+Watch = Callable[[Iterable[Reading], int], Iterable[Reading]]
+
 
 def read_exports(
-    folder: Folder, protocol: Protocol, places: Places, told: Callable[[str], None]
+    folder: Folder, protocol: Protocol, places: Places, *, watch: Watch, workers: int
 ) -> tuple[pd.DataFrame, list[Source], list[Problem]]:
     """All entries of all exports, in the order of the files' names, with what each file gave and what was wrong."""
-    rows: list[dict[str, Any]] = []
+    named = sorted(export_files(folder, protocol, places), key=lambda pair: pair[0])
+    settings = dict(named)
+    files = [found for file, given in named if (found := folder.file(file, given.format)) is not None]
+    tables: list[pd.DataFrame] = []
     sources: list[Source] = []
     problems: list[Problem] = []
-    for file, settings in sorted(export_files(folder, protocol, places), key=lambda pair: pair[0]):
-        told(file)
-        data = folder.read(file)
-        if data is None:
+    for reading in watch(read_files(files, workers=workers), len(files)):
+        folder.inputs[reading.file] = reading.sha256
+        folder.complaints += reading.complaints
+        if reading.complaints:
             continue
-        try:
-            export = formats.read(data, file, format=settings.format)
-        except ReviewError as error:
-            folder.complaints += error.complaints
-            continue
-        rows += [{**row, "database": settings.database, "via": settings.via} for row in export.rows]
-        problems += export.problems
-        lost = sum(problem.lost for problem in export.problems)
+        given = settings[reading.file]
+        tables.append(reading.entries.assign(database=given.database, via=given.via))
+        problems += reading.problems
+        lost = sum(problem.lost for problem in reading.problems)
         sources.append(
             Source(
-                file, export.format, settings.database, settings.via, str(settings.searched), folder.inputs[file],
-                export.seen, len(export.rows), lost, len(export.problems) - lost,
+                reading.file, reading.format, given.database, given.via, str(given.searched), reading.sha256,
+                reading.seen, len(reading.entries), lost, len(reading.problems) - lost,
             )
         )  # fmt: skip
-    table = records.table(rows)
-    table.index = pd.Index(_names(rows), name="entry", dtype="str")
-    return table, sources, problems
-
-
-def _names(rows: list[dict[str, Any]]) -> list[str]:
-    """'file:line' of each entry; a second entry on one line gets '#2', as BibTeX allows."""
-    seen: Counter[str] = Counter()
-    names = []
-    for row in rows:
-        place = f"{row['source_file']}:{row['source_line']}"
-        seen[place] += 1
-        names.append(place if seen[place] == 1 else f"{place}#{seen[place]}")
-    return names
+    return joined(tables), sources, problems

@@ -7,6 +7,7 @@ import re
 from pathlib import Path, PurePosixPath
 
 from review.errors import Complaint, ProtocolError, nearest
+from review.formats import File
 from review.formats.decode import Content
 from review.nouns import Problem
 
@@ -88,6 +89,16 @@ class Folder:
             return None
         self.inputs[file] = hashlib.sha256(data).hexdigest()
         return data
+
+    def file(self, name: str, format: str | None) -> File | None:
+        """An export within the folder, to be read later; None, with a complaint, if it cannot be."""
+        path = self.path / name
+        try:
+            with path.open("rb"):
+                return File(name, path.stat().st_size, path.read_bytes, format)
+        except OSError as error:
+            self.complaints.append(Complaint(name, f"this file cannot be read: {error.strerror}"))
+            return None
 
     def text(self, file: str) -> str | None:
         """The text of a file that a person wrote, with line ends as LF; control characters go, and are a problem.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from review import evidence
@@ -10,7 +10,7 @@ from review.coding import Codebook, Need, Sheet, read_codebook, read_sheet, unme
 from review.coding.votes import NEEDS as VOTES_NEED
 from review.errors import Complaint, ReviewError, did_you_mean
 from review.nouns import Project, Reported, Stage, TablePlan
-from review.project.exports import read_exports
+from review.project.exports import Watch, read_exports
 from review.project.folder import Folder
 from review.project.inputs import protocol_text, sheet_files
 from review.project.plan import Context, stages
@@ -20,8 +20,9 @@ from review.tables import TABLES
 from review.tables.flow import names_of_steps
 
 
-def load(path: Path | str, *, told: Callable[[str], None] = lambda file: None) -> Project:
-    """Read a review's folder. Writes nothing. `told` is called with each export before it is read.
+def load(path: Path | str, *, watch: Watch = lambda readings, total: readings, workers: int = 1) -> Project:
+    """Read a review's folder. Writes nothing. `watch` sees each export as it is read, of so many; with `workers`, large
+    exports are read by so many processes at a time.
 
     ReviewError with every complaint that can be found in one go."""
     folder = Folder(Path(path))
@@ -32,7 +33,7 @@ def load(path: Path | str, *, told: Callable[[str], None] = lambda file: None) -
     planned = stages(Context(folder, protocol, places, sheets))
     _check_reports(folder, protocol, places, sheets, planned)
     template = _template(folder, protocol, places)
-    entries, sources, problems = read_exports(folder, protocol, places, told)
+    entries, sources, problems = read_exports(folder, protocol, places, watch=watch, workers=workers)
     folder.stop_at_complaints()
     return Project(
         title=protocol.title,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 
 class Column(NamedTuple):
@@ -77,17 +78,30 @@ TYPES: dict[str, tuple[str, str, str]] = {
 }
 
 
-def table(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
-    """A record table of the given rows: every column of `COLUMNS` in order, in its dtype; what a row lacks, and an
-    empty text, is missing (`pd.isna`). Fields that `COLUMNS` does not know are an error of the program."""
-    import pandas as pd  # here, since `review status` needs the names of the columns but no table
+def arrow(rows: Iterable[Mapping[str, object]]) -> pa.Table:
+    """An Arrow table of the given rows: every column of `COLUMNS` in order; what a row lacks, and an empty text, is
+    null. Fields that `COLUMNS` does not know are an error of the program."""
+    import pyarrow as pa  # here, since `review status` needs the names of the columns but no table
 
-    given = [dict(row) for row in rows]
+    given = list(rows)
     known = {column.name for column in COLUMNS}
-    if unknown := {name for row in given for name in row} - known:
+    if unknown := {name for row in given for name in row.keys() - known}:
         raise KeyError(f"no such column: {sorted(unknown)}")
-    columns = {c.name: pd.Series([row.get(c.name) or None for row in given], dtype=c.dtype) for c in COLUMNS}
-    return pd.DataFrame(columns)
+    types = {"str": pa.large_string(), "Int64": pa.int64()}
+    return pa.table({c.name: pa.array([row.get(c.name) or None for row in given], types[c.dtype]) for c in COLUMNS})
+
+
+def frame(columns: pa.Table) -> pd.DataFrame:
+    """The record table of an Arrow table as `arrow` makes it; what is null is missing (`pd.isna`)."""
+    import pandas as pd
+    import pyarrow as pa
+
+    return columns.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+
+
+def table(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
+    """A record table of the given rows: every column of `COLUMNS` in order, in its dtype; see `arrow`."""
+    return frame(arrow(rows))
 
 
 def split(joined: object) -> list[str]:

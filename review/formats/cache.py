@@ -1,0 +1,82 @@
+"""What was read of an export is kept here, so that a rerun reads nothing twice; all of it may be deleted at any time.
+
+A file of the cache is named by the hash of all that its content rests on: the export's bytes and name, the format asked
+for, and the program's own reading code. So it is right or it is not found; none has to be told that it is stale."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+import platformdirs
+
+PLACE = "REVIEW_CACHE"  # the environment variable that names another folder; empty for none
+_UNUSED = 90 * 24 * 3600  # seconds after which a file that nobody asked for goes
+# What makes entries of bytes.
+_ROOMS = ("formats", "records")
+_LIBRARIES = ("bibtexparser", "python-calamine", "pyarrow")
+
+
+def place() -> Path | None:
+    """The folder of the cache: `REVIEW_CACHE`, else the user's own folder for caches; None for no cache."""
+    named = os.environ.get(PLACE)
+    if named is not None:
+        return Path(named) if named else None
+    return platformdirs.user_cache_path("review-pipeline") / "exports"
+
+
+def key(sha256: str, file: str, format: str | None) -> str:
+    """The name under which the entries of an export are kept."""
+    told = "\0".join((sha256, file, format or "", _code()))
+    return hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+@lru_cache(1)
+def _code() -> str:
+    """The hash of the code that reads exports, and of the versions of the libraries that it reads with."""
+    package = Path(__file__).parent.parent
+    files = [package / "nouns.py", *(file for room in _ROOMS for file in (package / room).rglob("*.py"))]
+    told = hashlib.sha256(" ".join(map(version, _LIBRARIES)).encode())
+    for file in sorted(files):
+        told.update(hashlib.sha256(file.read_bytes()).digest())
+    return told.hexdigest()
+
+
+def get(name: str) -> bytes | None:
+    """What is kept under `name`, None for nothing."""
+    folder = place()
+    if folder is None:
+        return None
+    try:
+        data = (folder / name).read_bytes()
+        os.utime(folder / name)
+    except OSError:
+        return None
+    return data
+
+
+def put(name: str, data: bytes) -> None:
+    """Keep `data` under `name`. A disk that is full or read-only is no reason to stop: it is only a cache."""
+    folder = place()
+    if folder is None:
+        return
+    new = folder / f"{name}.{os.getpid()}.new"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        new.write_bytes(data)
+        os.replace(new, folder / name)
+        _forget(folder)
+    except OSError:
+        new.unlink(missing_ok=True)
+
+
+def _forget(folder: Path) -> None:
+    """Delete what nobody asked for in a long time."""
+    oldest = time.time() - _UNUSED
+    for file in folder.iterdir():
+        if file.stat().st_mtime < oldest:
+            file.unlink(missing_ok=True)
