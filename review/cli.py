@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,10 +13,10 @@ import typer
 
 from review import __version__
 from review.errors import ReviewError
-from review.nouns import some
+from review.nouns import Problem, some
 
 DONE, PROBLEMS, MISTAKE, FAULT = 0, 1, 2, 3
-WRITING = ("run", "init", "sheet")
+WRITING = ("run", "init", "sheet", "convert", "dedupe")
 
 app = typer.Typer(
     help="Rerun a systematic literature review: from bibliographic exports to the tables of the manuscript.",
@@ -27,6 +27,11 @@ app = typer.Typer(
 )
 Folder = Annotated[Path, typer.Argument(help="The review's folder, the one with review.toml.")]
 HERE = Path(".")
+Exports = Annotated[list[Path], typer.Argument(help="Export files, or folders of them.", exists=True)]
+Sniffed = Annotated[str | None, typer.Option("--format", help="The format of the files, if it is told wrongly.")]
+Lenient = Annotated[
+    bool, typer.Option("--lenient", help="Exit 0 though entries, or files among several, could not be read.")
+]
 
 
 def main() -> None:
@@ -73,7 +78,7 @@ def _options(
 
 
 @app.command()
-def run(folder: Folder = HERE) -> None:
+def run(folder: Folder = HERE, lenient: Lenient = False) -> None:
     """Carry out the review and write reports/."""
     from review import report
 
@@ -83,11 +88,11 @@ def run(folder: Folder = HERE) -> None:
     _talk("", f"{some(len(written.files), 'file')} written to {folder / 'reports'}; start with summary.md.")
     if written.kept:
         _talk("What you had changed there is kept beside the new files: " + ", ".join(written.kept))
-    _stop_at_problems(review)
+    _stop_at(review.project.problems, lenient)
 
 
 @app.command()
-def check(folder: Folder = HERE) -> None:
+def check(folder: Folder = HERE, lenient: Lenient = False) -> None:
     """Read everything, carry out the review and render the reports, but write nothing."""
     from review import report
 
@@ -95,7 +100,7 @@ def check(folder: Folder = HERE) -> None:
     files = report.render(review)
     _print(_counts(review))
     _talk("", f"All can be followed; `review run` would write {len(files)} files.")
-    _stop_at_problems(review)
+    _stop_at(review.project.problems, lenient)
 
 
 @app.command()
@@ -146,6 +151,42 @@ def sheet(
     _talk(f"{some(rows, 'row')} to fill in; `review run` reads the sheet where it is.")
 
 
+@app.command()
+def convert(
+    files: Exports,
+    out: Annotated[Path, typer.Option("--out", "-o", help="The file to write; its ending names the format.")],
+    format: Sniffed = None,
+    lenient: Lenient = False,
+) -> None:
+    """Read exports and write their entries in another format: csv, xlsx, parquet, ris, bib, json or txt."""
+    from review import exports
+
+    taken = _taken(files, format, lenient)
+    written = exports.convert(taken, out)
+    _talk(f"{some(len(taken.entries), 'entry')} written to {', '.join(map(str, written))}")
+    _stop_at(taken.problems, lenient)
+
+
+@app.command()
+def dedupe(
+    files: Exports,
+    out: Annotated[Path, typer.Option("--out", "-o", help="A CSV file: record_id, work_id; one row an entry.")],
+    pairs: Annotated[Path | None, typer.Option(help="Where to write the pairs that a person should look at.")] = None,
+    decided: Annotated[list[Path], typer.Option(help="Such a file, filled in. May be given several times.")] = [],  # noqa: B006
+    format: Sniffed = None,
+    lenient: Lenient = False,
+) -> None:
+    """Read exports and tell which entries are one work."""
+    from review import exports
+
+    taken = _taken(files, format, lenient)
+    merged, written = exports.find_duplicates(taken, out, pairs=pairs, decided=decided)
+    found = f"{some(len(taken.entries), 'entry')}, {some(len(merged.records), 'work')}"
+    _print([f"{found}, {some(len(merged.pairs), 'pair')} for a person to decide"])
+    _talk(*merged.notes, f"written to {', '.join(map(str, written))}")
+    _stop_at(taken.problems, lenient)
+
+
 # ---- what the verbs share --------------------------------------------------------------------------------------------
 
 
@@ -178,9 +219,18 @@ def _counts(review) -> list[str]:  # type: ignore[no-untyped-def]
     return told(review)
 
 
-def _stop_at_problems(review) -> None:  # type: ignore[no-untyped-def]
-    """Exit 1, with the problems, when entries could not be read; a repair is told and counted, and the run is done."""
-    problems = review.project.problems
+def _taken(files: list[Path], format: str | None, lenient: bool):  # type: ignore[no-untyped-def]
+    """The entries of the files, with what each file gave told."""
+    from review import exports
+
+    taken = exports.take(files, format=format, lenient=lenient, watch=_watched, workers=os.cpu_count() or 1)
+    _print(taken.accounts)
+    _talk(*map(str, taken.refused))
+    return taken
+
+
+def _stop_at(problems: Sequence[Problem], lenient: bool) -> None:
+    """Exit 1, with the problems, when entries could not be read; a repair is told and counted, and all is done."""
     lost = [problem for problem in problems if problem.lost]
     shown = (lost or list(problems))[:20]
     _talk(*map(str, shown))
@@ -188,4 +238,5 @@ def _stop_at_problems(review) -> None:  # type: ignore[no-untyped-def]
         _talk(f"… {len(problems) - len(shown)} more in problems.csv")
     if lost:
         _talk(f"{some(len(lost), 'entry')} could not be read.")
+    if lost and not lenient:
         raise typer.Exit(PROBLEMS)

@@ -10,6 +10,9 @@ from hypothesis import settings
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 
+# Tests neither use nor leave what was read before; those of the cache name a folder of their own.
+os.environ["REVIEW_CACHE"] = ""
+
 settings.register_profile("review", deadline=None)
 settings.load_profile("review")
 

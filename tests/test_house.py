@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "review"
 # High to low; a room imports only rooms on lower lines. `nouns` are the words that all rooms share.
 LINES = (
     {"cli"},
-    {"project", "report"},
+    {"project", "report", "exports"},
     {"pipeline", "stages"},
     {"tables", "render"},
     {"evidence"},

@@ -12,10 +12,11 @@ import io
 import re
 from collections.abc import Iterable
 
-from review.nouns import Cell, Table, plain
+from review.nouns import Cell, Problem, Table, plain
 from review.records.text import neutral
 from review.render.layout import cleaned, marked_notes
 
+PROBLEM_HEADS = ("where", "what", "done", "entry lost", "raw")
 _LINES = re.compile(r"\r\n?|\n")
 
 
@@ -25,6 +26,12 @@ def grid(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([_value(value) for value in row] for row in (heads, *rows))
     return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def problems(given: Iterable[Problem]) -> bytes:
+    """What could not be read as it stood, one row a problem, with the raw text of what was not read."""
+    rows = ([p.where, p.what, p.done, "yes" if p.lost else "no", p.raw] for p in given)
+    return grid(PROBLEM_HEADS, rows)
 
 
 def _value(value: object) -> object:

@@ -42,7 +42,7 @@ def contents(review: Review) -> dict[str, bytes]:
         "included.ris": ris_text(included, keys=names).encode(),
         "ledger.csv": render.csv.grid(*ledger(review)),
         "merges.csv": render.csv.grid(*_merges(review)),
-        "problems.csv": render.csv.grid(*_problems(review)),
+        "problems.csv": render.csv.problems(review.project.problems),
     }
     if both := tables.keys() & fixed.keys():
         raise ValueError(f"a table has the name of another report: {sorted(both)}")
@@ -65,11 +65,6 @@ def _tables(review: Review) -> dict[str, bytes]:
 def _merges(review: Review) -> tuple[list[str], Iterable[list[str]]]:
     heads = ["record_id", "entry", "is the work of", "rule", "detail"]
     return heads, ([merge.record_id, *merge.entries, merge.rule, merge.detail] for merge in review.merges)
-
-
-def _problems(review: Review) -> tuple[list[str], Iterable[list[str]]]:
-    heads = ["where", "what", "done", "entry lost", "raw"]
-    return heads, ([p.where, p.what, p.done, "yes" if p.lost else "no", p.raw] for p in review.project.problems)
 
 
 def graphml(graph: nx.MultiDiGraph) -> bytes:
