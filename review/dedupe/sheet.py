@@ -1,0 +1,185 @@
+"""Pairs that may be one work become rows of the sheet `duplicates`, and rows that a person filled in become decisions.
+
+Only text passes through here: which files there are, and that none is written twice, is the business of `project`.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from review.dedupe import Decided, Merged, Pair
+from review.errors import Complaint, SheetError, did_you_mean, nearest
+from review.records.grid import grid, letter
+from review.records.text import neutral
+
+NAME = "duplicates"
+ANSWERS = {"same": True, "different": False}
+# What a person sees of each of the two records, side by side.
+SHOWN = ("title", "authors", "year", "journal", "volume", "issue", "pages", "type", "doi")
+READ = ("first", "second", "decision")
+COLUMNS = (
+    "pair", "first", "second", "rule", "detail", "title", "authors", "journal",
+    *(f"{column}_{side}" for column in SHOWN for side in (1, 2)),
+    "decision", "decided_by", "note",
+)  # fmt: skip
+
+
+class Asked(NamedTuple):
+    """One row of the sheet: a pair of names and what a person ruled, None for nothing yet. where: the cell for it."""
+
+    pair: str
+    first: str
+    second: str
+    same: bool | None
+    where: str
+
+
+# ---- writing ---------------------------------------------------------------------------------------------------------
+
+
+def pairs_csv(merged: Merged) -> bytes:
+    """The sheet for `merged.pairs`: a line of headings (`COLUMNS`) and one a pair, with nothing decided. UTF-8 with a
+    byte-order mark, which Excel needs; no cell is a formula. Scores are per cent, empty where one side lacks the
+    field."""
+    owners = owners_of(merged)
+    out = io.StringIO()
+    rows = ([neutral(" ".join(value.split())) for value in _row(pair, merged, owners)] for pair in merged.pairs)
+    csv.writer(out, lineterminator="\n").writerows([COLUMNS, *rows])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def pair_id(first: str, second: str) -> str:
+    """An id of two names, whatever their order and case. It begins with a letter, lest Excel take '12e5' for a
+    number."""
+    both = "\n".join(sorted((first.casefold(), second.casefold())))
+    return "p" + hashlib.sha256(both.encode()).hexdigest()[:10]
+
+
+def _row(pair: Pair, merged: Merged, owners: Mapping[str, set[str]]) -> Iterator[str]:
+    yield from (pair_id(pair.first, pair.second), pair.first, pair.second, pair.rule, pair.detail)
+    yield from ("" if score < 0 else str(score) for score in (pair.title, pair.authors, pair.journal))
+    sides = [_shown(merged.records, owners[name.casefold()]) for name in (pair.first, pair.second)]
+    for values in zip(*sides, strict=True):
+        yield from values
+    yield from ("", "", "")
+
+
+def _shown(records: pd.DataFrame, record_ids: set[str]) -> list[str]:
+    (record_id,) = record_ids
+    return ["" if pd.isna(value) else str(value) for value in records.loc[record_id, list(SHOWN)]]
+
+
+# ---- reading ---------------------------------------------------------------------------------------------------------
+
+
+def decisions(files: Iterable[tuple[str, str]]) -> list[Decided]:
+    """What a person ruled on the sheets of these files, (path, text) each: the rows with a decision, in order.
+
+    SheetError with every cell to mend; a row without a decision is none."""
+    return decided(asked(files))
+
+
+def decided(rows: Iterable[Asked]) -> list[Decided]:
+    """The rulings among the rows."""
+    return [Decided(row.first, row.second, row.same, row.where) for row in rows if row.same is not None]
+
+
+def asked(files: Iterable[tuple[str, str]]) -> list[Asked]:
+    """Every row with a pair of names, decided or not. SheetError with every cell to mend.
+
+    Headings and decisions are known whatever their case; columns that a person added are left alone."""
+    complaints: list[Complaint] = []
+    rows: list[Asked] = []
+    for file, text in files:
+        try:
+            lines = grid(file, text)
+        except SheetError as error:
+            complaints += error.complaints
+            continue
+        heads = [head.strip().casefold() for head in (lines[0] if lines else [])]
+        if wrong := list(_heading_complaints(file, heads)):
+            complaints += wrong
+        else:
+            rows += _asked(file, heads, lines[1:], complaints)
+    if complaints:
+        raise SheetError(complaints)
+    return rows
+
+
+def _heading_complaints(file: str, heads: list[str]) -> Iterator[Complaint]:
+    for name in READ:
+        if name not in heads:
+            near = nearest(name, [head for head in heads if head not in COLUMNS])
+            hint = f'is it the one called "{near}"?' if near else f"its heading should be: {name}"
+            yield Complaint(f"{file}!1", f'the column "{name}" is missing', hint)
+    for at, head in enumerate(heads):
+        if head in COLUMNS and heads.index(head) != at:
+            yield Complaint(f"{file}!{letter(at)}1", f'column "{head}" stands here a second time')
+
+
+def _asked(file: str, heads: list[str], lines: list[list[str]], complaints: list[Complaint]) -> Iterator[Asked]:
+    for number, values in enumerate(lines, 2):
+        typed = {head: value.strip() for head, value in zip(heads, values, strict=False) if head}
+        places = {head: f"{file}!{letter(heads.index(head))}{number}" for head in READ}
+        astray = [at for at, value in enumerate(values) if value.strip() and not (at < len(heads) and heads[at])]
+        if astray:
+            hint = "a text with a comma in it needs quotes around it"
+            complaints.append(Complaint(f"{file}!{letter(astray[0])}{number}", "this cell has no heading", hint))
+            continue
+        answer = typed.get("decision", "")
+        names = {head: _typed(typed.get(head, "")) for head in ("first", "second")}
+        if answer and answer.casefold() not in ANSWERS:
+            hint = did_you_mean(answer, ANSWERS)
+            complaints.append(Complaint(places["decision"], f'"{answer}" is not a decision', hint))
+        elif answer or any(names.values()):
+            missing = [head for head, name in names.items() if not name]
+            complaints += [
+                Complaint(places[head], f'"{head}" is empty', "a pair has the names of two records") for head in missing
+            ]
+            if not missing:
+                same = ANSWERS.get(answer.casefold())
+                yield Asked(typed.get("pair", ""), names["first"], names["second"], same, places["decision"])
+
+
+def _typed(cell: str) -> str:
+    """A name as it was before the sheet made it neutral."""
+    return cell[1:] if cell.startswith("'") and neutral(cell[1:]) == cell else cell
+
+
+# ---- which pairs are new ---------------------------------------------------------------------------------------------
+
+
+def owners_of(merged: Merged) -> dict[str, set[str]]:
+    """All names by which records and their entries go, case folded -> the ids of the records."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    for record_id, ids in merged.records["ids"].items():
+        for name in (str(record_id), *str(ids).split("; ")):
+            owners[name.casefold()].add(str(record_id))
+    for entry, record_id in merged.entries["record_id"].items():
+        owners[str(entry).casefold()].add(str(record_id))
+    return dict(owners)
+
+
+def unasked(merged: Merged, rows: Iterable[Asked]) -> tuple[Pair, ...]:
+    """The pairs that no row asks about, be it by other names of the same two records."""
+    rows = list(rows)
+    owners = owners_of(merged) if rows and merged.pairs else {}
+
+    def both(first: str, second: str) -> list[frozenset[str]]:
+        here, there = (owners.get(name.casefold(), set()) for name in (first, second))
+        return [frozenset((a, b)) for a in here for b in there]
+
+    known = {pair for row in rows for pair in both(row.first, row.second)}
+    ids = {row.pair for row in rows}
+    return tuple(
+        pair
+        for pair in merged.pairs
+        if pair_id(pair.first, pair.second) not in ids and known.isdisjoint(both(pair.first, pair.second))
+    )
