@@ -1,0 +1,1 @@
+"""How fast and how right the program is, beside its peers in the same run: `python -m benchmarks --help`."""

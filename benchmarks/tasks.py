@@ -1,0 +1,159 @@
+"""The tasks that are measured, each in a process of its own: a function that prepares, and gives what is timed.
+
+To add a peer or a task: one such function and one line in `TASKS`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.corpora import SHARED
+from benchmarks.measure import timed
+from benchmarks.scores import by_pair, by_record
+
+Task = Callable[[], Any]
+
+
+# ---- reading: the number of entries --------------------------------------------------------------------------------
+
+
+def plain_loop(path: str) -> Task:
+    """What reading its lines costs, doing nothing with them: the floor for any reader of text."""
+
+    def loop() -> int:
+        with Path(path).open("rb") as file:
+            return sum(1 for _ in file)
+
+    return loop
+
+
+def review_read(path: str) -> Task:
+    from review import formats
+
+    return lambda: len(formats.read(Path(path).read_bytes(), Path(path).name).rows)
+
+
+def rispy_ris(path: str) -> Task:
+    import rispy
+
+    return lambda: len(rispy.load(Path(path), encoding="utf-8-sig"))
+
+
+def rispy_wos(path: str) -> Task:
+    import rispy
+
+    parser = rispy.WokParser
+    return lambda: len(rispy.load(Path(path), encoding="utf-8-sig", implementation=parser, skip_unknown_tags=True))
+
+
+def nbib_read(path: str) -> Task:
+    import nbib
+
+    return lambda: len(nbib.read_file(path))
+
+
+def bibtexparser_read(path: str) -> Task:
+    import logging
+
+    from bibtexparser.splitter import Splitter
+
+    logging.disable()
+    return lambda: len(Splitter(Path(path).read_text("utf-8")).split().entries)
+
+
+def pandas_csv(path: str) -> Task:
+    import pandas as pd
+
+    return lambda: len(pd.read_csv(path, dtype=str))
+
+
+def defused_xml(path: str) -> Task:
+    from defusedxml.ElementTree import iterparse
+
+    def count() -> int:
+        found = 0
+        for _, element in iterparse(path):
+            if element.tag == "record":
+                found += 1
+                element.clear()
+        return found
+
+    return count
+
+
+# ---- duplicates ----------------------------------------------------------------------------------------------------
+
+
+def _labelled(name: str) -> list[list[str]]:
+    import pandas as pd
+
+    told = pd.read_csv(SHARED / "dedup" / name / "gold.csv", dtype=str, keep_default_na=False)["merged_ids"]
+    return [cluster for cluster in (cell.split(";") for cell in told) if len(cluster) > 1]
+
+
+def _weighed(found: list[list[str]], name: str, ids: list[str], left: int) -> dict[str, Any]:
+    labelled = _labelled(name)
+    record, pair = by_record(found, labelled, ids), by_pair(found, labelled)
+    return {"entries": len(ids), "record": record, "record_f1": record.f1, "pair_f1": pair.f1, "for a person": left}
+
+
+def review_dedupe(name: str) -> Task:
+    from review import formats
+    from review.dedupe import merge
+    from review.formats.files import joined
+    from review.records import table
+
+    path = SHARED / "dedup" / name / "records.csv"
+    entries = joined([table(formats.read(path.read_bytes(), path.name).rows)])
+    entries.index = entries["own_id"].rename("entry")
+
+    def duplicates() -> dict[str, Any]:
+        merged = merge(entries)
+        found = [list(cluster.index) for _, cluster in merged.entries.groupby("record_id") if len(cluster) > 1]
+        return _weighed(found, name, list(entries.index), len(merged.pairs))
+
+    return duplicates
+
+
+def bib_dedupe(name: str) -> Task:
+    import pandas as pd
+    from bib_dedupe.bib_dedupe import block, cluster, match, prep
+
+    records = pd.read_csv(SHARED / "dedup" / name / "records.csv", dtype=str, keep_default_na=False)
+
+    def duplicates() -> dict[str, Any]:
+        matched = match(block(prep(records.copy(), cpu=1), cpu=1), cpu=1)
+        maybe = int((matched["duplicate_label"] == "maybe").sum()) if "duplicate_label" in matched else -1
+        return _weighed(cluster(matched), name, records["ID"].tolist(), maybe)
+
+    return duplicates
+
+
+def review_scale(count: str) -> Task:
+    from benchmarks.invented import entries
+    from review.dedupe import merge
+
+    given = entries(int(count))
+    return lambda: len(merge(given).records)
+
+
+TASKS: dict[str, Callable[[str], Task]] = {
+    "plain loop": plain_loop,
+    "review": review_read,
+    "rispy": rispy_ris,
+    "rispy (Web of Science)": rispy_wos,
+    "nbib": nbib_read,
+    "bibtexparser": bibtexparser_read,
+    "pandas": pandas_csv,
+    "defusedxml": defused_xml,
+    "review dedupe": review_dedupe,
+    "bib-dedupe": bib_dedupe,
+    "review dedupe at scale": review_scale,
+}
+
+
+if __name__ == "__main__":
+    print(json.dumps(timed(TASKS[sys.argv[1]](*sys.argv[2:]))._asdict()))
