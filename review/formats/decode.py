@@ -16,8 +16,9 @@ _LINE_END = re.compile(rb"\r\n|\r|\n")
 _MARK_MISREAD = "ï»¿"
 # Bytes that `clean` takes out or changes. Most exports hold none: to see that in the bytes is far cheaper.
 _CONTROLS = bytes((*range(9), *range(11, 32), 127))
-_RARE = re.compile(rb"\xc2[\x80-\x9f]|\xef\xbb\xbf|\xef\xbf[\xbe\xbf]")
-_CHUNK = 1 << 20
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")
+_RARE = (b"\xef\xbb\xbf", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_CHUNK = 1 << 18
 # The first sign of a format stands near the beginning.
 _HEAD = 200_000
 
@@ -110,7 +111,7 @@ class Content:
         while start < len(data):
             end = data.find(end_of_line, start + _CHUNK) + 1 or len(data)
             piece = data[start:end]
-            dirty = len(piece.translate(None, _CONTROLS)) < len(piece) or _RARE.search(piece) is not None
+            dirty = _dirty(piece)
             try:
                 text = piece.decode("utf-8")
             except UnicodeDecodeError as error:
@@ -122,6 +123,13 @@ class Content:
                     sound = False
             yield text, dirty
             start = end
+
+
+def _dirty(piece: bytes) -> bool:
+    """Whether `clean` would change the text of `piece`."""
+    if len(piece.translate(None, _CONTROLS)) < len(piece):
+        return True
+    return not piece.isascii() and (any(rare in piece for rare in _RARE) or _C1.search(piece) is not None)
 
 
 def _utf16(data: bytes) -> str:

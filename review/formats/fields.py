@@ -40,6 +40,8 @@ _URL_TAIL = re.compile(
     r"(?:/(?:full|fulltext|abstract|summary|pdf|epdf|pdfdirect|meta|html|xml|references)|\.pdf){1,3}/?$", re.IGNORECASE
 )
 _json = json.JSONEncoder(ensure_ascii=False).encode
+_ESCAPED = bytes((*range(32), *b'"\\'))  # what JSON escapes
+_YEARS = {str(year): year for year in range(1400, 2100)}
 
 
 class Entries(NamedTuple):
@@ -51,7 +53,9 @@ class Entries(NamedTuple):
 
 
 class Tags:
-    """The tags of one entry with their values; a value that a column takes is gone, the rest is `raw`."""
+    """The tags of one entry with their values; a value that a column takes is gone, the rest is `raw`.
+
+    The dict is changed, its lists are not."""
 
     __slots__ = ("values",)
 
@@ -73,13 +77,13 @@ class Tags:
     def one(self, names: tuple[str, ...]) -> str:
         """The first value of the first of the given tags that has any; its further values stay for `raw`."""
         for name in names:
-            values = self.values.get(name)
-            while values:
-                value = values.pop(0)
-                if not values:
-                    del self.values[name]
-                if value:
-                    return value
+            if name in self.values:
+                values = self.values.pop(name)
+                for at, value in enumerate(values, 1):
+                    if value:
+                        if at < len(values):
+                            self.values[name] = values[at:]
+                        return value
         return ""
 
     def told(self, names: tuple[str, ...], tells: Callable[[str], bool]) -> None:
@@ -94,15 +98,28 @@ class Tags:
 
     def raw(self) -> str:
         """What is left, as a JSON object tag -> list of values; '' if nothing is."""
-        left = {name: kept for name, values in self.values.items() if (kept := [v for v in values if v])}
-        return _json(left) if left else ""
+        left = {
+            name: values if all(values) else [value for value in values if value]
+            for name, values in self.values.items()
+            if any(values)
+        }
+        if not left:
+            return ""
+        letters = "".join([*left, *map("".join, left.values())]).encode("utf-8", "replace")
+        if len(letters.translate(None, _ESCAPED)) < len(letters):
+            return _json(left)
+        # The encoder looks at each letter, which takes several times as long; few entries hold one to escape.
+        return "{" + ", ".join([f'"{name}": ["' + '", "'.join(values) + '"]' for name, values in left.items()]) + "}"
 
 
 def text(tags: Tags, fields: Fields, columns: tuple[str, ...], row: Row) -> None:
     """Fill the given columns of `row` with plain text, each from the first tag that has any."""
+    values = tags.values
     for column in columns:
-        if value := tags.one(fields[column]):
-            row[column] = plain(value)
+        for name in fields[column]:
+            if name in values and (value := tags.one((name,))):
+                row[column] = plain(value)
+                break
 
 
 def year(values: list[str]) -> int | None:
@@ -116,6 +133,9 @@ def year(values: list[str]) -> int | None:
 def take_year(tags: Tags, names: tuple[str, ...]) -> int | None:
     """The first year in the given tags. It goes out of the first of them; what says more or other ('in press',
     '2001/05', another year) stays in."""
+    if (values := tags.values.get(names[0])) and len(values) == 1 and (plainly := _YEARS.get(values[0])):
+        del tags.values[names[0]]
+        return plainly
     found = year(tags.look(names))
     tags.told(names[:1], lambda value: _SIGNS.sub("", value) == str(found))
     return found
@@ -123,7 +143,9 @@ def take_year(tags: Tags, names: tuple[str, ...]) -> int | None:
 
 def no_year(row: Row, names: tuple[str, ...], where: str) -> list[Problem]:
     """The Problem of an entry without a year, though there are words in the given tags, which `raw` keeps."""
-    kept = json.loads(str(row.get("raw", "{}"))) if "year" not in row else {}
+    if "year" in row:
+        return []
+    kept = json.loads(str(row.get("raw", "{}")))
     words = (" ".join(value.split()) for name in names for value in kept.get(name, ()))
     told = next((value for value in words if _WORD.search(value)), "")
     return [Problem(where, f'the year "{told[:40]}" is not a year', "left empty")] if told else []
@@ -131,18 +153,23 @@ def no_year(row: Row, names: tuple[str, ...], where: str) -> list[Problem]:
 
 def pages(first: str, last: str = "", article: str = "") -> str:
     """'1-20' of first and last page (either may hold both), else the article number."""
-    first, last, article = (
-        _UNSPECIFIED.sub("", _DASH.sub("-", plain(part)).strip("-+&;,. ")) for part in (first, last, article)
-    )
+    first, last, article = _page(first), _page(last), _page(article)
     if not first:
         return article or last
     return first if not last or first == last or first.endswith("-" + last) else f"{first}-{last}"
 
 
+def _page(part: str) -> str:
+    if not part or part.isalnum():
+        return part
+    return _UNSPECIFIED.sub("", _DASH.sub("-", plain(part)).strip("-+&;,. "))
+
+
 def joined(values: list[str], *, parts: str = ";") -> str:
     """The parts of all values, each once, joined by '; '."""
-    found = (part.strip() for value in values for part in plain(value).split(parts))
-    return "; ".join(dict.fromkeys(part for part in found if part))
+    found = dict.fromkeys([part.strip() for value in values for part in plain(value).split(parts)])
+    found.pop("", None)
+    return "; ".join(found)
 
 
 def authors(names: Iterable[str]) -> str:
@@ -166,12 +193,8 @@ def take_authors(tags: Tags, names: tuple[str, ...], *, parted: Callable[[str], 
 
 def issns(values: list[str]) -> list[str]:
     """The ISSNs in `values`, in order; the longer numbers (ISBNs) are left out before they are looked for."""
-    return list(_issns(" ".join(values))) if values else []
-
-
-@lru_cache(4096)  # an export has few journals and many entries
-def _issns(text: str) -> tuple[str, ...]:
-    return tuple(ids.issns(" ".join(n for n in _NUMBERS.findall(text) if len(n.replace("-", "")) == 8)))
+    text = " ".join(values)
+    return ids.issns(" ".join(n for n in _NUMBERS.findall(text) if len(n.replace("-", "")) == 8))
 
 
 def doi(values: list[str]) -> str:
@@ -207,10 +230,18 @@ def _tells_doi(value: str, found: str) -> bool:
 def take_issns(tags: Tags, printed: tuple[str, ...], electronic: tuple[str, ...]) -> tuple[str, str]:
     """The ISSNs of the printed and the electronic journal; a value that holds anything else (an ISBN, an ISSN with a
     wrong check digit, a third ISSN) stays for `raw`."""
-    first, second = issns(tags.look(printed)), issns(tags.look(electronic))
-    issn, eissn = next(iter(first), ""), next(iter(second or first[1:]), "")
+    first, second = tags.look(printed), tags.look(electronic)
+    if not first and not second:
+        return "", ""
+    issn, eissn = _issn_pair(" ".join(first), " ".join(second))
     tags.told((*printed, *electronic), lambda value: value in (issn, eissn) or _tells_issns(value, issn, eissn))
     return issn, eissn
+
+
+@lru_cache(4096)  # an export has few journals and many entries
+def _issn_pair(printed: str, electronic: str) -> tuple[str, str]:
+    first, second = issns([printed]), issns([electronic])
+    return next(iter(first), ""), next(iter(second or first[1:]), "")
 
 
 @lru_cache(4096)
@@ -221,7 +252,7 @@ def _tells_issns(value: str, *used: str) -> bool:
 
 def take_pages(tags: Tags, first: tuple[str, ...], last: tuple[str, ...], article: tuple[str, ...]) -> str:
     """'1-20' of the tags of first and last page, else the article number; what is not shown stays for `raw`."""
-    if any(pages(value) for value in tags.look(first)[:1]):
+    if (given := tags.look(first)) and pages(given[0]):
         return pages(tags.one(first), tags.one(last))
     return pages("", "", tags.one(article)) or pages(tags.one(first), tags.one(last))
 
@@ -251,10 +282,22 @@ def place(row: Row, file: str, line: int) -> Row | None:
     if not any(column in kept for column in SUBSTANCE):
         return None
     words = f"{kept.get('type_raw', '')}; {kept.pop('status', '')}"
-    if status := marks(str(kept.get("title", "")), words):
+    if status := _marks(str(kept.get("title", "")), words):
         kept["status"] = status
     kept["source_file"], kept["source_line"] = file, line
     return kept
+
+
+def _marks(title: str, words: str) -> str:
+    """`marks`, which looks at each letter of a title, only for the few titles that may hold any."""
+    lower = title.lower()
+    held = "retract" in lower or "withdr" in lower or "remov" in lower
+    return marks(title, words) if held else _marks_of(words)
+
+
+@lru_cache(1024)
+def _marks_of(words: str) -> str:
+    return marks("", words)
 
 
 def counted(count: int, where: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from review.records import TYPES
 
@@ -68,11 +69,29 @@ _MORE: dict[str, str] = {
     "web page": "webpage",
     "dataset": "other",
     "patent": "other",
-}
+    # Crossref and OpenAlex only
+    "journal-article": "article",
+    "posted-content": "preprint",
+    "monograph": "book",
+    "edited-book": "book",
+    "reference-book": "book",
+    "book-set": "book",
+    "book-series": "book",
+    "book-part": "chapter",
+    "book-section": "chapter",
+    "book-track": "chapter",
+    "reference-entry": "chapter",
+    **dict.fromkeys((
+        "component", "grant", "journal-issue", "journal-volume", "libguides", "paratext",
+        "peer-review", "proceedings", "proceedings-series", "report-component", "report-series", "software", "standard",
+        "standard-series", "supplementary-materials",
+    ), "other"),
+}  # fmt: skip
 WORDS: dict[str, str] = {**{word: word for word in TYPES}, **_MORE}
 _PARTS = re.compile(r"\s*[;|]\s*")
 
 
+@lru_cache(1024)  # an export has few and many entries
 def kind(words: str) -> str:
     """The word of `records.TYPES` for an export's words, '' if nobody knows them.
 
