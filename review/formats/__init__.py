@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from review.errors import Complaint, ExportError, did_you_mean
-from review.formats import bibtex, foreign, ris, wos
+from review.formats import bibtex, csl, foreign, openalex, ris, wos
 from review.formats.decode import Content
 from review.formats.fields import Entries
 from review.nouns import Problem
@@ -33,6 +33,8 @@ FORMATS: dict[str, Format] = {
     "wos": Format("wos", "Web of Science plain text", wos.sniff, wos.read, wos.FIELDS),
     "ris": Format("ris", "RIS", ris.sniff, ris.read, ris.FIELDS),
     "bibtex": Format("bibtex", "BibTeX", bibtex.sniff, bibtex.read, bibtex.FIELDS),
+    "openalex": Format("openalex", "OpenAlex JSON", openalex.sniff, openalex.read, openalex.FIELDS),
+    "csl": Format("csl", "CSL-JSON", csl.sniff, csl.read, csl.FIELDS),
 }
 _MEND = "export it again as plain text (Web of Science), RIS or BibTeX"
 
