@@ -1,0 +1,269 @@
+"""PubMed's text (.nbib, MEDLINE): tagged lines become rows in one pass, whatever is out of place.
+
+A tag is two to four signs, filled up to four, and '- '; a line that is indented goes on with the tag above it. `row`
+reads the tags of one entry for PubMed XML as well. To add a column: one line in `FIELDS`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from review.formats import fields as f
+from review.formats import names
+from review.formats.decode import Content
+from review.formats.kinds import kind
+from review.formats.markup import plain
+from review.nouns import Problem
+
+# The tags are those of "MEDLINE/PubMed Data Element (Field) Descriptions" of the National Library of Medicine, with
+# ISSN, KW and PB of ERIC, KoreaMed and the books of NCBI.
+FIELDS: f.Fields = {
+    "title": ("TI", "TT", "VTI", "BTI"),
+    "authors": ("FAU", "CN", "AU", "FED", "ED"),
+    "year": ("DP", "DEP"),
+    "journal": ("JT", "BTI", "TA"),
+    "journal_abbrev": ("TA",),
+    "volume": ("VI",),
+    "issue": ("IP",),
+    "pages": ("PG", "LID"),
+    "publisher": ("PB",),
+    "doi": ("LID", "AID", "SO"),
+    "issn": ("IS", "ISSN"),
+    "eissn": ("IS", "ISSN"),
+    "type": ("PT",),
+    "type_raw": ("PT",),
+    "status": ("PST", "RIN"),
+    "language": ("LA",),
+    "abstract": ("AB",),
+    "keywords": ("OT", "KW"),
+    "keywords_plus": ("MH",),
+    "url": ("LID", "AID"),
+    "pmid": ("PMID",),
+    "citekey": ("OID",),
+}
+# Tags that stand once in an entry: a second one, after a blank line, begins the next entry.
+_ONCE = frozenset(
+    ("OWN", "STAT", "TI", "TT", "BTI", "JT", "TA", "JID", "VI", "IP", "DP", "PG", "AB", "SO", "PMC", "LR")
+)
+_TITLES = ("TI", "TT", "BTI")
+_KNOWN = {tag for tags in FIELDS.values() for tag in tags} | _ONCE | {
+    "AD", "AUID", "CDAT", "CI", "CIN", "COIS", "CON", "CRDT", "CTDT", "DA", "DCOM", "DRDT", "ECI", "ECF", "EDAT", "EIN",
+    "EFR", "EN", "FIR", "FPS", "GN", "GR", "IR", "IRAD", "ISBN", "MHDA", "MID", "NM", "OAB", "OABL", "OCI", "ORI",
+    "OTO", "OWN", "PHST", "PL", "PMCR", "PS", "RF", "RIN", "RN", "ROF", "RPF", "RPI", "RRI", "RRF", "SB", "SFM", "SI",
+    "SPIN", "UIN", "UOF",
+}  # fmt: skip
+_HEAD = re.compile(r"(?=[A-Z0-9]+ *- )[A-Z][A-Z0-9][A-Z0-9 ]{2}- ")
+_TAG = re.compile(r"([A-Z][A-Z0-9]{1,3})[ \t]{0,3}-[ \t]*(.*)")
+_SIGN = re.compile(
+    r"^[ \t]*(?:PMID[ \t]{0,2}-[ \t]{0,2}\d|PMC {0,2}- PMC\d|OWN[ \t]*- +(?:NLM|ERIC)\b|STAT- )", re.MULTILINE
+)
+# "Title." in brackets is translated; this one says that there is none.
+_NO_TITLE = re.compile(r"\[?(?:not available|no title available|in process citation)\]?\.?", re.IGNORECASE)
+_ISSN = re.compile(r"([\d-]+[\dXx])(?: \((Print|Electronic|Linking|Undetermined)\))?|(E?)ISSN-([\d-]+[\dXx])")
+_SHORT_END = re.compile(r"(\D*)(\d+)-\1?(\d+)(?!\S)")
+_ARTICLE_NUMBER = re.compile(r"([A-Za-z]{0,3}\d{1,8})(?: \[pii\])?")
+_ERIC = re.compile(r"E[JD]\d+")
+
+
+def sniff(head: str) -> int:
+    """Where the first sign of this format stands in `head`, or -1."""
+    found = _SIGN.search(head)
+    return found.start() if found else -1
+
+
+@dataclass(slots=True)
+class _Entry:
+    """An entry that is being read: tag -> its values -> the lines of each. `indent`: the blanks before its tags."""
+
+    line: int
+    indent: int
+    tags: dict[str, list[list[str]]]
+    last: str = ""
+    strays: int = 0
+
+    def ends_before(self, tag: str, *, gap: bool) -> bool:
+        """Whether `tag` is of the next entry; `gap` says that a blank line stands before it. PMID may come late in an
+        entry (PMC puts its own number first), and a blank line may stand in the middle of one."""
+        if tag == "PMID":
+            return "PMID" in self.tags or any(title in self.tags for title in _TITLES)
+        return gap and (self.last == "SO" or (tag in _ONCE and tag in self.tags))
+
+    def text(self) -> str:
+        return "\n".join(f"{tag:4}- {line}" for tag, values in self.tags.items() for v in values for line in v)
+
+
+def read(content: Content, file: str) -> f.Entries:
+    """The entries of `content`; see `FIELDS` for what becomes of which tag."""
+    rows: list[f.Row] = []
+    problems: list[Problem] = []
+    seen = 0
+    entry: _Entry | None = None
+    heads: dict[str, str] = {}  # the first six signs of a line -> its tag
+    value: list[str] = []  # the lines of the value that is being read
+    gap = False
+    outside: list[tuple[int, str]] = []
+
+    def close() -> None:
+        assert entry is not None
+        where = f"{file}:{entry.line}"
+        if entry.strays:
+            problems.append(Problem(where, f.counted(entry.strays, "without a tag"), "kept with the field above them"))
+        given = {
+            tag: [" ".join(lines) if len(lines) > 1 else lines[0] for lines in values]
+            for tag, values in entry.tags.items()
+        }
+        if (found := f.place(row(given), file, entry.line)) is None:
+            problems.append(f.lost(file, entry.line, f.NOTHING, entry.text()))
+            return
+        rows.append(found)
+        problems.extend(f.no_year(found, FIELDS["year"][:1], where))
+
+    for number, line in enumerate(content.lines(), 1):
+        head = line[:6]
+        if head == "      " and entry is not None and not entry.indent:
+            if text := line.strip():
+                value.append(text)
+            else:
+                gap = True
+            continue
+        if tag := heads.get(head, ""):  # most lines are as the standard has them
+            text, indent = line[6:].strip(), 0
+        elif _HEAD.fullmatch(head):
+            tag = heads[head] = head[:4].rstrip()
+            text, indent = line[6:].strip(), 0
+        else:
+            tag, text, indent = _told(line, entry)
+        if not tag:
+            if not text:
+                gap = True
+            elif entry is None or (gap and entry.last == "SO"):
+                outside.append((number, line))
+            else:
+                value.append(text)
+                entry.strays += indent == 0
+            continue
+        if (gap or tag == "PMID") and entry is not None and entry.ends_before(tag, gap=gap):
+            close()
+            entry = None
+        if entry is None:
+            seen += 1
+            entry = _Entry(number, indent, {})
+        gap = False
+        value = [text]
+        entry.last = tag
+        entry.tags.setdefault(tag, []).append(value)
+    if entry is not None:
+        close()
+    return f.Entries(rows, [*problems, *f.outside(file, outside, "outside any entry")], seen)
+
+
+def _told(line: str, entry: _Entry | None) -> tuple[str, str, int]:
+    """The tag of a line that is not as the standard has it, '' if it is text; the text; and how far it is indented."""
+    text = line.strip()
+    indent = len(line) - len(line.lstrip())
+    found = _TAG.match(text)
+    if found and found[1] in _KNOWN and (entry is None or indent == entry.indent):
+        return found[1], found[2], indent
+    return "", text, indent
+
+
+def row(given: dict[str, list[str]]) -> f.Row:
+    """The row of one entry, from its MEDLINE tags; `given` is used up."""
+    tags = f.Tags(given)
+    book = ("chapter" if "TI" in given else "book") if "BTI" in given else ""
+    found: f.Row = {"title": _title(tags), "authors": _authors(tags), "year": _year(tags), "pages": _pages(tags)}
+    f.text(tags, FIELDS, ("journal", "volume", "issue", "publisher", "abstract"), found)
+    found["journal_abbrev"] = plain(tags.one(FIELDS["journal_abbrev"]))
+    found["doi"] = _doi(tags)
+    found["issn"], found["eissn"] = _issns(tags)
+    words = f.joined(tags.take(FIELDS["type"]))
+    found["type"], found["type_raw"] = kind(words) or book, words
+    found["status"] = _status(tags)
+    found["language"] = f.joined(tags.take(FIELDS["language"]))
+    starred = tags.take(FIELDS["keywords"])  # the star marks a main point, but authors give few others
+    found["keywords"] = f.joined([word.removeprefix("*") for word in starred])
+    found["keywords_plus"] = f.joined(tags.take(FIELDS["keywords_plus"]))
+    found["url"] = next((plain(v) for v in tags.look(FIELDS["url"]) if v.startswith(("http://", "https://"))), "")
+    found["pmid"] = _pmid(tags)
+    if any(map(_ERIC.fullmatch, tags.look(FIELDS["citekey"])[:1])):
+        found["citekey"] = tags.one(FIELDS["citekey"])
+    found["raw"] = tags.raw()
+    return found
+
+
+def _title(tags: f.Tags) -> str:
+    """The title; that in the language of the work if there is no other; a book's own if it is no chapter."""
+    title = next(filter(None, tags.look(("TI",))), "")
+    if title and not _NO_TITLE.fullmatch(title):
+        return plain(tags.one(("TI",)))
+    return plain(tags.one(FIELDS["title"][1:]) or tags.one(("TI",)))
+
+
+def _authors(tags: f.Tags) -> str:
+    """People and groups, in the order in which either comes first; else the editors."""
+    full = "FAU" if any(tags.look(("FAU",))) else "AU"
+    found = []
+    for tag in [tag for tag in tags.values if tag in (full, "CN")]:
+        parted = names.groups if tag == "CN" else names.people
+        found += [name for value in tags.take((tag,)) for name in parted(plain(value))]
+    return f.authors(found) or f.take_authors(tags, FIELDS["authors"][3:])
+
+
+def _year(tags: f.Tags) -> int | None:
+    """The year of publication, else that in which the work came online (DEP is '20190128')."""
+    return f.take_year(tags, FIELDS["year"][:1]) or f.year([day[:4] for day in tags.look(FIELDS["year"][1:])])
+
+
+def _pages(tags: f.Tags) -> str:
+    """'1849-1855' of '1849-55'; without pages, the number of the article."""
+    if pages := f.take_pages(tags, FIELDS["pages"][:1], (), ()):
+        return full_range(pages)
+    found = next(filter(None, map(_ARTICLE_NUMBER.fullmatch, tags.look(FIELDS["pages"][1:]))), None)
+    return found[1] if found else ""
+
+
+def full_range(pages: str) -> str:
+    """`pages` with the last page written out, which the National Library of Medicine shortens: '6913-7'."""
+    found = _SHORT_END.match(pages)
+    if not found or len(found[3]) >= len(found[2]):
+        return pages
+    last = found[2][: -len(found[3])] + found[3]
+    return f"{found[1]}{found[2]}-{found[1]}{last}{pages[found.end() :]}" if int(last) >= int(found[2]) else pages
+
+
+def _doi(tags: f.Tags) -> str:
+    """The DOI of LID or AID that is marked as one, else in an address there, else in the citation."""
+    places, marked = FIELDS["doi"][:2], "[doi]"
+    given = tags.look(places)
+    found = f.doi([value.removesuffix(marked) for value in given if value.endswith(marked)])
+    found = found or f.doi([value for value in given if "doi.org/" in value]) or f.doi(tags.look(FIELDS["doi"][2:]))
+    if found:
+        tags.told(places, lambda value: value.lower() == f"{found} {marked}")
+    return found
+
+
+def _issns(tags: f.Tags) -> tuple[str, str]:
+    """The ISSNs of the printed and the electronic journal. The linking ISSN is one of them; it is the printed one's
+    where no other is."""
+    printed: list[str] = []
+    electronic: list[str] = []
+    linking: list[str] = []
+    for value in tags.look(FIELDS["issn"]):
+        if (found := _ISSN.fullmatch(value)) and (issn := next(iter(f.issns([found[1] or found[4]])), "")):
+            edition = found[2] or ("Electronic" if found[3] else "Print")
+            {"Electronic": electronic, "Linking": linking}.get(edition, printed).append(issn)
+    eissn = electronic[0] if electronic else ""
+    issn = next((issn for issn in (*printed, *linking) if issn != eissn), "")
+    tags.told(FIELDS["issn"], lambda v: (m := _ISSN.fullmatch(v)) is not None and (m[1] or m[4]) in (issn, eissn))
+    return issn, eissn
+
+
+def _status(tags: f.Tags) -> str:
+    """The words that tell of marks: 'aheadofprint', and that a notice of retraction names this work (RIN)."""
+    words = [word for word in tags.look(("PST",)) if word == "aheadofprint"]
+    return " ".join([*words, "retracted"] if any(tags.look(("RIN",))) else words)
+
+
+def _pmid(tags: f.Tags) -> str:
+    number = next(filter(None, tags.look(FIELDS["pmid"])), "")
+    return tags.one(FIELDS["pmid"]) if number.isdecimal() and number.isascii() and len(number) <= 8 else ""

@@ -1,0 +1,172 @@
+"""XML goes in piece by piece, and each entry comes out as a tree of its own: a broken entry breaks no other one.
+
+Only what stands from an entry's start tag to its end tag is parsed, through defusedxml. So no declaration of a document
+type is ever followed, and documents that were put together into one file, or cut off, are read like whole ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import chain
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.parsers.expat import ErrorString, ExpatError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
+
+from review.formats import fields as f
+from review.formats.decode import Content
+from review.nouns import Problem
+from review.records.text import clean
+
+_MARKUP = re.compile(r"<[^<>]*>")
+# '&' that begins none of XML's own entities, and '<' that begins no tag: text that somebody did not escape.
+_STRAY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)|<(?![A-Za-z_/!?])")
+_NUMBERED = re.compile(r"&#(?:x([\da-f]{1,6})|(\d{1,7}));", re.IGNORECASE)
+_ESCAPED = {"&": "&amp;", "<": "&lt;"}
+# Elements that are deeper than this are read as text of those around them.
+DEPTH = 20
+
+
+class _Part(NamedTuple):
+    """What stands before an entry, from which line on; then the entry, '' at the end of the file; and if it ends."""
+
+    line: int
+    before: str
+    text: str
+    ends: bool
+
+
+def read(
+    content: Content, file: str, *, start: re.Pattern[str], row: Callable[[Element], f.Row], year: tuple[str, ...]
+) -> f.Entries:
+    """The entries of `content`. `start` matches the start tag of an entry, its name as the only group; `row` makes a
+    row of its element; `year` names the tags of its year."""
+    rows: list[f.Row] = []
+    problems: list[Problem] = []
+    outside: list[tuple[int, str]] = []
+    seen = 0
+    for part in _parts(content, start):
+        if part.before and not part.before.isspace():
+            outside.extend(_strays(part))
+        if not part.text:
+            continue
+        seen += 1
+        line = part.line + part.before.count("\n")
+        element, broken, mended = _element(part.text)
+        if broken and not part.ends:
+            broken = "the entry has no end"
+        found = f.place(row(element), file, line) if element is not None else None
+        if found is None:
+            problems.append(f.lost(file, line, broken or f.NOTHING, part.text))
+            continue
+        rows.append(found)
+        if broken:
+            done = "read with such signs as text" if mended else "read up to there"
+            problems.append(Problem(f"{file}:{line}", broken, done, raw="" if mended else part.text[: f.HEAD]))
+        problems.extend(f.no_year(found, year, f"{file}:{line}"))
+    return f.Entries(rows, [*problems, *f.outside(file, outside, "outside any entry")], seen)
+
+
+def _parts(content: Content, start: re.Pattern[str]) -> Iterator[_Part]:
+    """The text, cut at the entries. An entry without end tag ends where the next one begins."""
+    buffer, line = "", 1
+    for piece in chain(content.pieces(), ("",)):  # the last: the text is at its end
+        buffer += piece
+        told = 0
+        found = start.search(buffer)
+        while found:
+            following = start.search(buffer, found.end())
+            limit = following.start() if following else len(buffer)
+            end = re.compile(rf"</{found[1]}\s*>").search(buffer, found.end(), limit)
+            if not end and not following and piece:
+                break
+            stop = end.end() if end else limit
+            yield _Part(line, buffer[told : found.start()], buffer[found.start() : stop], end is not None)
+            line += buffer.count("\n", told, stop)
+            told, found = stop, following
+        buffer = buffer[told:]
+    yield _Part(line, buffer, "", True)
+
+
+def _strays(part: _Part) -> list[tuple[int, str]]:
+    """The lines with text between the entries, without the tags around these (twice: a declaration holds others)."""
+
+    def bare(markup: re.Match[str]) -> str:
+        return "\n" * markup.group().count("\n")
+
+    text = _MARKUP.sub(bare, _MARKUP.sub(bare, part.before))
+    return [(part.line + at, line) for at, line in enumerate(text.split("\n")) if line.strip()]
+
+
+def _element(text: str) -> tuple[Element | None, str, bool]:
+    """The element of an entry; what is broken in it; and whether all of it could be read nevertheless.
+
+    If not, the element holds what stands before the break, and is None if that is nothing."""
+    if "&#" in text:
+        text = _NUMBERED.sub(_numbered, text)
+    root, broken = _parsed(text)
+    if not broken:
+        return root[0], "", True
+    escaped, still = _parsed(_STRAY.sub(lambda sign: _ESCAPED[sign.group()], text))
+    return (escaped[0] if len(escaped) else None), broken, not still
+
+
+def _numbered(reference: re.Match[str]) -> str:
+    """A reference to a character by its number; a line end, which EndNote writes so, is LF, and a control character,
+    which `decode` would have taken out, goes."""
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    char = chr(number) if number <= 0x10FFFF else ""
+    kept = clean(char)[0]
+    return reference.group() if kept == char and kept not in "\n" else kept
+
+
+def _parsed(text: str) -> tuple[Element, str]:
+    """A root with the tree of `text` in it, as far as it is well-formed, and what is broken in `text`, or ''."""
+    builder = TreeBuilder()
+    root = builder.start("root", {})
+    # What is forbidden stays so; but the tree is built by C alone, which takes half the time.
+    guard = DefusedXMLParser(forbid_dtd=True)
+    parser: Any = guard.parser
+    parser.ordered_attributes = False
+    parser.StartElementHandler = builder.start
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.data
+    parser.DefaultHandlerExpand = None
+    try:
+        parser.Parse(text, True)
+    except ExpatError as error:
+        return root, f"broken XML: {ErrorString(error.code)}"
+    except DefusedXmlException:
+        return root, "broken XML: a document type is declared inside an entry"
+    finally:
+        vars(guard).clear()  # parser and guard hold each other, and with them each tree: thousands at a time
+    builder.end("root")
+    return root, ""
+
+
+def text(element: Element) -> str:
+    """All text in an element."""
+    if len(element):
+        return "".join(element.itertext()).strip()
+    return element.text.strip() if element.text else ""
+
+
+def values(element: Element, inline: Callable[[str], bool], into: dict[str, list[str]], path: str = "") -> None:
+    """Put the texts in `element` into `into`: path of names below `element` -> values. `inline` says of a name that it
+    only marks letters of the text around it, as <style> and <i> do."""
+    for child in element:
+        name = path + child.tag
+        if not len(child):
+            value = child.text
+        elif inline(child[0].tag) or name.count("/") > DEPTH:
+            value = "".join(child.itertext())
+        else:
+            values(child, inline, into, name + "/")
+            value = " ".join(filter(None, (child.text, *(part.tail for part in child))))
+        if value and (value := value.strip()):
+            if name in into:
+                into[name].append(value)
+            else:
+                into[name] = [value]
