@@ -1,115 +1,132 @@
 """Entries become records: entries that are one work are joined, by rules that name themselves, and none is lost.
 
-The rules stand in `rules.RULES`, what they compare in `forms.Form`, and how a record's values are chosen in `values`.
+entries -> `forms` -> `candidates` (pairs worth comparing) -> `likeness` -> `rules` -> `clusters` -> `values`, `named`.
+The rules stand in `rules.RULES`, the keys by which entries meet in `candidates.KEYS`.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
-from review.dedupe.forms import Form, form
-from review.dedupe.rules import RULES, Rule, never
-from review.dedupe.values import best_first, record_ids, values
-from review.records import COLUMNS
+from review.dedupe.clusters import DECIDED, Clusters, Link, clusters
+from review.dedupe.decided import Decided, Held, held
+from review.dedupe.forms import Form, forms
+from review.dedupe.named import Named, name_unlike, named, positions, record_ids
+from review.dedupe.rules import RULES
+from review.dedupe.values import best_first, values
+from review.nouns import Problem
 
-__all__ = ["RULES", "Merge", "Merged", "merge"]
+__all__ = ["DECIDED", "RULES", "Decided", "Merge", "Merged", "Pair", "merge"]
 
 
 class Merge(NamedTuple):
-    """One joining: the two entries that `rule` found to be one work. A record of n entries has n - 1 of them."""
+    """One joining: the two entries that `rule` found to be one work. A record of n entries has n - 1 of them. first,
+    second: for each of the two a name that the other does not go by, to undo the joining with."""
 
     record_id: str
     entries: tuple[str, ...]
     rule: str
     detail: str
+    first: str
+    second: str
+
+
+class Pair(NamedTuple):
+    """Two records that a person should look at: their names, the rule that asks for it, and how far title, authors and
+    journal agree, 0-100, -1 where one side lacks it."""
+
+    first: str
+    second: str
+    rule: str
+    detail: str
+    title: int
+    authors: int
+    journal: int
 
 
 class Merged(NamedTuple):
     """records: one row a work, index `record_id`, `COLUMNS` and `ids` (all names it goes by, joined by '; ') and
-    `entries` (how many). entries: as given, with the column `record_id`. Law: entries = records + merges."""
+    `entries` (how many). entries: as given, with the column `record_id`. Law: entries = records + merges. pairs: for a
+    person to look at, sorted. origins: record_id -> column -> the entry whose value it has, or entries, joined by '; ';
+    for records of several entries. unknown: rulings on names that nobody goes by. notes: what was not compared."""
 
     records: pd.DataFrame
     entries: pd.DataFrame
     merges: tuple[Merge, ...]
+    pairs: tuple[Pair, ...] = ()
+    origins: dict[str, dict[str, str]] = {}  # noqa: RUF012 (never written to)
+    unknown: tuple[Decided, ...] = ()
+    notes: tuple[Problem, ...] = ()
 
 
-def merge(entries: pd.DataFrame) -> Merged:
-    """Join the entries that are one work. entries: a record table, index `entry`, unique texts 'file:line'.
+def merge(entries: pd.DataFrame, decided: Sequence[Decided] = ()) -> Merged:
+    """Join the entries that are one work. entries: a record table, index `entry`, unique texts 'file:line'. decided:
+    what a person ruled on pairs, which overrules the rules.
 
     The order of the rows makes no difference: entries are compared, and records stand, in the order of first author,
-    year and title. Raises ValueError if two entries have the same name."""
+    year and title. Raises ValueError if two entries have the same name, SheetError if rulings contradict each other."""
     if not entries.index.is_unique:
         raise ValueError("two entries have the same name")
+    given, made = entries, list(forms(entries))
     names = [str(name) for name in entries.index]
-    rows = entries[[column.name for column in COLUMNS]].to_dict("records")
-    made = [form(row) for row in rows]
-    order = sorted(range(len(rows)), key=lambda at: (_content(made[at]), names[at]))
-    clusters, joins = _cluster([made[at] for at in order])
+    order = sorted(range(len(made)), key=lambda at: (_content(made[at]), names[at]))
+    entries, made = entries.take(order), [made[at] for at in order]
+    called = named(entries)
+    ruled = held(decided, positions(called) if decided else {})
+    found = clusters(made, ruled.same, ruled.apart)
 
     rank = best_first(entries)
-    members = [sorted((order[at] for at in cluster), key=lambda p: rank[p]) for cluster in clusters]
+    groups = [sorted(group, key=rank.__getitem__) for group in found.groups]
     # Sorting is stable, so entries of one rank keep the order of content, and so do the records here.
-    called = record_ids([(names[p], rows[p]) for p in cluster] for cluster in members)
+    ids, single = record_ids([[called[at] for at in group] for group in groups])
     lead = [
-        (_content(made[cluster[0]]), called[n][0], min(names[p] for p in cluster)) for n, cluster in enumerate(members)
+        (_content(made[group[0]]), ids[n][0], min(called[at].place for at in group)) for n, group in enumerate(groups)
     ]
-    by_content = sorted(range(len(members)), key=lead.__getitem__)
-    members, called = [members[n] for n in by_content], [called[n] for n in by_content]
-    ids = [record_id for record_id, _ in called]
+    by_content = sorted(range(len(groups)), key=lead.__getitem__)
+    groups, ids = [groups[n] for n in by_content], [ids[n] for n in by_content]
 
-    record_of = {p: record_id for record_id, cluster in zip(ids, members, strict=True) for p in cluster}
-    records = values(entries, members)
-    records["ids"] = pd.array(["; ".join(every) for _, every in called], dtype="str")
-    records["entries"] = pd.array([len(cluster) for cluster in members], dtype="Int64")
-    records.index = pd.Index(ids, name="record_id", dtype="str")
-    told = entries.assign(record_id=pd.array([record_of[p] for p in range(len(rows))], dtype="str"))
-    merges = sorted(
-        Merge(record_of[order[a]], (names[order[a]], names[order[b]]), rule, detail) for a, b, rule, detail in joins
+    records, origins = values(entries, groups)
+    records["ids"] = pd.array(["; ".join(every) for _, every in ids], dtype="str")
+    records["entries"] = pd.array([len(group) for group in groups], dtype="Int64")
+    records.index = pd.Index([record_id for record_id, _ in ids], name="record_id", dtype="str")
+    record_of = {at: ids[n][0] for n, group in enumerate(groups) for at in group}
+    of = pd.Series([record_of[at] for at in range(len(made))], index=entries.index, dtype="str")
+    return Merged(
+        records=records,
+        entries=given.assign(record_id=of),
+        merges=tuple(sorted(_told(link, called, record_of, single) for link in found.links)),
+        pairs=_pairs(found, ruled, called, record_of),
+        origins={ids[n][0]: origins[n] for n in sorted(origins)},
+        unknown=ruled.unknown,
+        notes=found.notes,
     )
-    return Merged(records, told, tuple(merges))
 
 
 def _content(a: Form) -> tuple[str, int, str]:
-    return (a.authors[0] if a.authors else "", a.year or 0, a.title)
+    return (a.authors[0].family if a.authors else "", a.year or 0, a.title)
 
 
-def _cluster(forms: list[Form]) -> tuple[list[list[int]], list[tuple[int, int, str, str]]]:
-    """The clusters of forms that are one work, and the joinings that made them, strongest rule first. A joining that
-    would bring together two that may never be one work is refused."""
-    home = list(range(len(forms)))
-    members = {at: [at] for at in home}
-    kinds = {at: {forms[at]} for at in home}
-    joins = []
-    for name, rule in RULES.items():
-        for a, b in _pairs(forms, rule):
-            here, there = sorted((home[a], home[b]))
-            if here == there or (detail := rule.holds(forms[a], forms[b])) is None:
-                continue
-            if any(never(x, y) for x in kinds[here] for y in kinds[there]):
-                continue
-            for at in members[there]:
-                home[at] = here
-            members[here] += members.pop(there)
-            kinds[here] |= kinds.pop(there)
-            joins.append((a, b, name, detail))
-    return [sorted(cluster) for _, cluster in sorted(members.items())], joins
+def _told(link: Link, called: Sequence[Named], record_of: Mapping[int, str], single: Callable[[str], bool]) -> Merge:
+    a, b = called[link.first], called[link.second]
+    names = name_unlike(a, b, single), name_unlike(b, a, single)
+    return Merge(record_of[link.first], (a.place, b.place), link.rule, link.detail, *names)
 
 
-def _pairs(forms: list[Form], rule: Rule) -> Iterator[tuple[int, int]]:
-    """The pairs that share a key of the rule, in order; of equal forms, each only with the first."""
-    blocks: dict[Hashable, list[int]] = defaultdict(list)
-    for at, a in enumerate(forms):
-        for key in rule.keys(a):
-            blocks[key].append(at)
-    for block in blocks.values():
-        seen: dict[Form, int] = {}
-        for at in block if len(block) > 1 else ():
-            if forms[at] in seen:
-                yield seen[forms[at]], at
-                continue
-            yield from ((other, at) for other in seen.values())
-            seen[forms[at]] = at
+def _pairs(found: Clusters, ruled: Held, called: Sequence[Named], record_of: Mapping[int, str]) -> tuple[Pair, ...]:
+    """The pairs of records that a rule leaves to a person, and none has ruled on; of two records, the first pair."""
+    settled = {tuple(sorted((record_of[a], record_of[b]))) for a, b in ruled.pairs}
+    places: dict[str, str] = {}
+    for at, record_id in record_of.items():
+        places[record_id] = min(called[at].place, places.get(record_id, called[at].place))
+    told: dict[tuple[str, str], Pair] = {}
+    for link, evidence in found.open:
+        first, second = sorted((record_of[link.first], record_of[link.second]))
+        if (first, second) in settled or (first, second) in told:
+            continue
+        # An id that is no more than a place is not what a person writes into a sheet.
+        a, b = (places[name] if name.startswith("entry:") else name for name in (first, second))
+        told[first, second] = Pair(a, b, link.rule, link.detail, evidence.title, evidence.authors, evidence.journal)
+    return tuple(sorted(told.values()))

@@ -4,43 +4,70 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import pandas as pd
 
-from review.records import split
-from review.records.ids import family, issns, normal_doi
+from review.dedupe.people import Person, people
+from review.dedupe.venues import meeting, venue
+from review.records.ids import issns, normal_doi
+from review.records.marks import unmarked
 from review.records.text import fold
 
 
 class Form(NamedTuple):
     """What the rules see of an entry; '' (or None, or ()) for what is missing. Two entries of the same form are the
-    same to every rule, so a form is compared once however often it comes."""
+    same to every rule, so a form is compared once however often it comes. `own_id` is not in it, since it is no
+    evidence. `second`: the title in another language, from brackets. `last`: the last page, in full."""
 
     title: str
+    second: str
     numbers: tuple[str, ...]
     kind: str
     generic: bool
-    authors: tuple[str, ...]
-    initials: str
+    authors: tuple[Person, ...]
     year: int | None
     journals: tuple[str, ...]
     issns: tuple[str, ...]
     volume: str
+    issue: str
     page: str
+    last: str
     published: str
+    abstract: str
     doi: str
     wos_id: str
     scopus_id: str
     pmid: str
+    openalex_id: str
     citekey: str
 
+    @property
+    def joined(self) -> str:
+        """The title without spaces: 'e commerce' is 'ecommerce'."""
+        return self.title.replace(" ", "")
+
+
+COMPARED = (
+    "title", "authors", "year", "journal", "journal_abbrev", "issn", "eissn", "volume", "issue", "pages", "type",
+    "abstract", "doi", "wos_id", "scopus_id", "pmid", "openalex_id", "citekey",
+)  # fmt: skip
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,40}>")
-_STATUS = re.compile(
-    r"^\W*(?:retracted|withdrawn)(?: (?:article|paper))?\s*[:.\])-]+\s*"
-    r"|\s*[(\[](?:retracted|withdrawn)(?: (?:article|paper))?\b[^()\[\]]*[)\]]\W*$",
-    re.IGNORECASE,
+_LAST_BRACKETS = re.compile(r"\s*\[([^\[\]]*)\][\s.]*$")
+_SECOND = 20  # letters of a title in brackets; "[Review]" and "[33 refs]" are remarks
+_REMARK = re.compile(
+    r"\s*\[\s*(?:\d+ refs?|erratum|retract|corrected|comment|see comment|republished|summary for)\b.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+# How databases tell what a correction corrects: '(vol 360, pg 542, 2009)', '(Journal of Cases (2009) 360 (542-544))'.
+_CORRECTED = re.compile(
+    r"\s*\((?:vol\b[^()]*|[^()]*\((?:19|20)\d\d\)[^()]*(?:\([^()]*\)[^()]*)*)\)[\s.]*$", re.IGNORECASE
+)
+_NEAR_END = 400
+_CORRECTION = re.compile(
+    r"^(?:publishers? |authors? )?(?:corrections?|erratum|errata|corrigendum|corrigenda|addendum)(?: to| for)? "
 )
 # Folded titles that say of what kind a piece is. Two pieces of different kinds are two works, however alike their
 # titles: a correction repeats the title of what it corrects.
@@ -55,6 +82,7 @@ _KINDS = {
         r"|.*\b(a|authors?) (reply|rejoinder|comment|response)$"
     ),
 }
+_MAY_BE_KIND = re.compile("retract|concern|correct|errat|corrig|addend|vol|repl|rejoin|respon|comment|discuss")
 _GENERIC = re.compile(
     r"(guest |special issue |journal )*(editorials?|editors? \w+|from the editors?|introduction|preface|foreword|"
     r"afterword|book reviews?|reviews?|letters?|erratum|errata|corrigendum|corrigenda|correction|corrections|comments?|"
@@ -68,14 +96,19 @@ _GENERIC_LENGTH = 60
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
-_NUMERALS = {word: str(n) for words in (_ORDINALS, _CARDINALS, _ROMAN) for n, word in enumerate(words, start=1)}
+NUMERALS = {word: str(n) for words in (_ORDINALS, _CARDINALS, _ROMAN) for n, word in enumerate(words, start=1)}
 _DIGITS = re.compile(r"\d+")
 # One-letter numerals are words too ("I", "x"): they count only where a number is due.
-_NUMBERED = {"part", "parts", "study", "volume", "phase", "chapter", "book", "section", "paper"}
-_PAGE = re.compile(r"\W*(?:(?:pp?|pages?|art(?:icle)?|no|id)\b\W*)*([a-z]{0,4})0*(\d+)", re.IGNORECASE)
-_GIVEN = re.compile(r"[\W\d_]+")
-_RUN = 3  # letters in capitals that are initials written as one word; "SANG" is a name
-_SUFFIX = re.compile(r" (?:jr|sr|ii|iii|iv)$")
+NUMBERED = {"part", "parts", "study", "volume", "phase", "chapter", "book", "section", "paper"}
+_PAGES = re.compile(
+    r"\W*(?:(?:pp?|pages?|art(?:icle)?|no|id)\b\W*)*([a-z]{0,4})0*(\d+)(?:\s*[-‐-―−]+\s*[a-z]{0,4}0*(\d+))?",
+    re.IGNORECASE,
+)
+# A spreadsheet takes '1-6' for a day: '01-Jun', 'Jun-01'.
+_DAY = re.compile(r"\W*(?:\d+\W*)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\W*\d*\W*", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ABSTRACT = 240  # letters of an abstract that are compared
+_ABSTRACT_LEAST = 60
 
 # Kinds of document that differ in where the work was published; all others say nothing about that.
 _PUBLISHED = {
@@ -85,54 +118,10 @@ _PUBLISHED = {
 }  # fmt: skip
 
 
-def retracted(title: object) -> bool:
-    """Whether the title says that the work was retracted or withdrawn (the work itself, not the notice)."""
-    return isinstance(title, str) and bool(_STATUS.search(title))
-
-
-def folded_title(title: str) -> str:
-    """The title as it is compared: without markup, braces, and the word of a publisher that it was retracted."""
-    if "&" in title:
-        title = html.unescape(title)
-    title = _TAG.sub("", title).replace("{", "").replace("}", "")
-    return fold(_STATUS.sub("", title) or title)
-
-
-def number_signature(title: str) -> tuple[str, ...]:
-    """The numbers in a folded title, in order: digits, ordinals, number words and part numbers in Roman numerals."""
-    words = title.split()
-    found: list[str] = []
-    for at, word in enumerate(words):
-        due = (at > 0 and words[at - 1] in _NUMBERED) or (at > 0 and at == len(words) - 1)
-        if word in _NUMERALS and (len(word) > 1 or due):
-            found.append(_NUMERALS[word])
-        else:
-            found += (digits.lstrip("0") or "0" for digits in _DIGITS.findall(word))
-    return tuple(found)
-
-
-def kind(title: str, type_: str) -> str:
-    """'correction', 'retraction' (the notice), 'reply' or 'book review', from a folded title, else from the type."""
-    found = next((name for name, pattern in _KINDS.items() if pattern.match(title)), "")
-    return found or (type_ if type_ in ("correction", "book review") else "")
-
-
-def first_page(pages: str) -> str:
-    """First page or article number, without leading zeros: '17' of 'pp. 017-29'; '' if there is none."""
-    found = _PAGE.match(pages)
-    return (found.group(1).casefold() + found.group(2)) if found else ""
-
-
-def _journal(name: str) -> str:
-    return fold(_TAG.sub("", html.unescape(name))).removeprefix("the ")
-
-
-def initials(author: str) -> str:
-    """The initials of one author, 'Family, Given', in order: 'jy' of 'Bakos, J. Yannis' and of 'Bakos, JY'; those in
-    other letters than Latin are left out, since they say nothing beside the Latin spelling."""
-    given = [word for word in _GIVEN.split(author.partition(",")[2]) if word]
-    found = "".join(fold(word if word.isupper() and len(word) <= _RUN else word[0]) for word in given)
-    return "".join(letter for letter in found if letter.isascii())
+def forms(entries: pd.DataFrame) -> Iterator[Form]:
+    """The form of each entry, in order. entries: a record table."""
+    columns = [entries[column].tolist() for column in COMPARED]
+    return (form(dict(zip(COMPARED, row, strict=True))) for row in zip(*columns, strict=True))
 
 
 def form(row: dict[str, object]) -> Form:
@@ -142,26 +131,104 @@ def form(row: dict[str, object]) -> Form:
         value = row.get(column)
         return value if isinstance(value, str) else ""
 
-    title, year, type_ = folded_title(text("title")), row.get("year"), text("type")
-    authors = split(row.get("authors"))
-    volume = fold(text("volume"))
-    digits = _DIGITS.search(volume)
+    year, type_, journal, abstract = row.get("year"), text("type"), text("journal"), text("abstract")
+    title, second, kind = title_of(text("title"))
+    page, last = pages(text("pages"))
     return Form(
         title=title,
+        second=second,
         numbers=number_signature(title),
-        kind=kind(title, type_),
+        kind=kind or (type_ if type_ in ("correction", "book review") else ""),
         generic=len(title) < _GENERIC_LENGTH and bool(_GENERIC.match(title)),
-        authors=tuple(_SUFFIX.sub("", fold(family(author))) for author in authors),
-        initials=initials(authors[0]) if authors else "",
+        authors=people(row.get("authors")),
         year=None if pd.isna(year) else int(year),  # type: ignore[call-overload]
-        journals=tuple(dict.fromkeys(n for n in map(_journal, (text("journal"), text("journal_abbrev"))) if n)),
+        journals=tuple(dict.fromkeys((*venue(journal), *venue(text("journal_abbrev"))))),
         issns=tuple(issns(f"{text('issn')} {text('eissn')}")),
-        volume=(digits.group().lstrip("0") or "0") if digits else volume,
-        page=first_page(text("pages")),
-        published=_PUBLISHED.get(type_, ""),
+        volume=number(text("volume")),
+        issue=number(text("issue")),
+        page=page,
+        last=last,
+        published="conference" if meeting(journal) else _PUBLISHED.get(type_, ""),
+        abstract=abstract[:_ABSTRACT].casefold() if len(abstract) >= _ABSTRACT_LEAST else "",
         doi=normal_doi(text("doi")),
         wos_id=text("wos_id").casefold(),
         scopus_id=text("scopus_id").casefold(),
         pmid=text("pmid").casefold(),
+        openalex_id=text("openalex_id").casefold(),
         citekey=text("citekey"),
     )
+
+
+class Title(NamedTuple):
+    """text: as it is compared. second: in another language, '' for none. kind: as in `_KINDS`, '' for none."""
+
+    text: str
+    second: str
+    kind: str
+
+
+def title_of(told: str) -> Title:
+    """A title without markup, braces, the word of a publisher that it was retracted, brackets around a translated title
+    and remarks in brackets after it; that of a correction without the words that make it one, its kind tells them."""
+    if "&" in told:
+        told = html.unescape(html.unescape(told))
+    if "<" in told:
+        told = _TAG.sub("", told)
+    told = unmarked(told.replace("{", "").replace("}", "").rstrip())
+    second = ""
+    if "]" in told:
+        told = _REMARK.sub("", told) or told
+        while (found := _LAST_BRACKETS.search(told)) and told[: found.start()].strip():
+            if len(found[1]) >= _SECOND:
+                second = fold(found[1])
+            told = told[: found.start()]
+    title = fold(told)
+    kind = _kind(title)
+    corrected = told[-_NEAR_END:].rstrip(". ").endswith(")") and _CORRECTED.search(told[-_NEAR_END:])
+    if corrected:
+        kind = kind or "correction"
+        title = fold(told[: len(told[:-_NEAR_END]) + corrected.start()]) or title
+    if kind == "correction":
+        title = _CORRECTION.sub("", title) or title
+    return Title(title, second, kind)
+
+
+def _kind(title: str) -> str:
+    if not _MAY_BE_KIND.search(title):
+        return ""
+    return next((name for name, pattern in _KINDS.items() if pattern.match(title)), "")
+
+
+def number_signature(title: str) -> tuple[str, ...]:
+    """The numbers in a folded title, in order: digits, ordinals, number words and part numbers in Roman numerals."""
+    words = title.split()
+    found: list[str] = []
+    for at, word in enumerate(words):
+        if word in NUMERALS:
+            due = at > 0 and (words[at - 1] in NUMBERED or at == len(words) - 1)
+            if len(word) > 1 or due:
+                found.append(NUMERALS[word])
+        elif not word.isalpha():
+            found += (digits.lstrip("0") or "0" for digits in _DIGITS.findall(word))
+    return tuple(found)
+
+
+def pages(told: str) -> tuple[str, str]:
+    """First page or article number, and last page in full ('' if there is none): ('117', '129') of 'pp. 0117-29'."""
+    found = _PAGES.match(told)
+    if not found or _DAY.fullmatch(told):
+        return "", ""
+    letters, first, last = found[1].casefold(), found[2], found[3] or ""
+    if last and len(last) < len(first):
+        last = first[: len(first) - len(last)] + last
+    return letters + first, letters + last if last else ""
+
+
+def number(told: str) -> str:
+    """A volume or an issue as it is compared: its first number, or its words if it has none; a year is no volume."""
+    if not told:
+        return ""
+    digits = _DIGITS.search(told)
+    if not digits or (")" in told and "(" not in told):  # the rest of '138 (5 Suppl. 1)', cut at the wrong place
+        return ""
+    return "" if _YEAR.fullmatch(digits[0]) else digits[0].lstrip("0") or "0"

@@ -1,224 +1,300 @@
-"""When two entries are one work: each rule says so by name, or says nothing; `never` overrules them all.
+"""When two entries are one work: each rule says so by name, or that they are two, or that a person should look.
 
-To add a rule: a function from two forms to a detail (or None), a function that gives the keys under which entries meet
-to be compared, and one line in `RULES`, which stand in order of strength. A rule must hold of a form with itself
-wherever it holds of that form with another (equal forms are compared once).
+To add a rule: one line in `RULES`, in its place: the first rule that holds answers. What it asks of the evidence is a
+function of a `Likeness`. A rule that merges must hold of a form with itself wherever it holds of that form with
+another (equal forms are compared once).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from typing import NamedTuple
-
-from rapidfuzz import fuzz
+from collections.abc import Callable
+from typing import Literal, NamedTuple
 
 from review.dedupe.forms import Form
+from review.dedupe.likeness import IDS, Likeness, compare
 
-ACCESSIONS = ("wos_id", "scopus_id", "pmid")
-SINGLE = (*ACCESSIONS, "doi")
-NAMES = {"wos_id": "Web of Science", "scopus_id": "Scopus", "pmid": "PubMed"}
+DATABASES = {
+    "wos_id": "Web of Science", "scopus_id": "Scopus", "pmid": "PubMed", "openalex_id": "OpenAlex",
+}  # fmt: skip
 
-_SHORT = 25
-_PREFIX = 20
-_ALIKE = 85
-_NEAR = 95
-_TYPO = 70
-_SMALL_WORDS = {"a", "an", "the", "of", "in", "on", "and", "for", "to", "from", "by", "at", "with"}
+# Titles: the same but for a slip; near; may be one where all else agrees.
+SAME, NEAR, CLOSE, LOOSE = 95, 90, 85, 75
+# Authors: all; most; few.
+ALL, MOST, FEW = 90, 66, 34
+# Journals: one name; may be one.
+ONE, OK = 90, 75
+ABSTRACT = 90
 
 
 class Rule(NamedTuple):
-    keys: Callable[[Form], tuple[Hashable, ...]]
-    holds: Callable[[Form, Form], str | None]
+    """strength: of rules that merge, the stronger are followed first, 0-100."""
+
+    answer: Literal["merge", "review", "never"]
+    strength: int
+    holds: Callable[[Likeness], bool]
 
 
-# ---- what the rules ask --------------------------------------------------------------------------------------------
+class Ruling(NamedTuple):
+    answer: Literal["merge", "review", "never"]
+    strength: int
+    rule: str
+    detail: str
 
 
-def same_accession(a: Form, b: Form) -> str | None:
+# ---- what the rules ask of the evidence ------------------------------------------------------------------------------
+
+
+def same_title(e: Likeness) -> bool:
+    return e.title >= SAME and e.words == "same" and e.numbers == 1
+
+
+def same_time(e: Likeness) -> bool:
+    """A year's difference is what early access makes; two or three, where one has neither volume nor page yet; more,
+    where volume and issue, or volume and page, agree."""
+    if e.years is None or e.years <= 1 or (e.volume == 1 and (e.issue == 1 or e.page == 1)):
+        return True
+    return e.early and e.years <= 3 and e.title >= SAME and e.journal >= OK and e.authors >= MOST
+
+
+def no_conflict(e: Likeness) -> bool:
+    return e.volume >= 0 and e.page >= 0 and (e.issue >= 0 or e.page == 1 or e.abstract >= ABSTRACT)
+
+
+def journal_agrees(e: Likeness) -> bool:
+    return e.journal >= OK
+
+
+def authors_agree(e: Likeness) -> bool:
+    return e.authors >= MOST
+
+
+def rest_agrees(e: Likeness) -> bool:
+    """Whether all but the numbers that databases give is the same."""
+    return (
+        same_title(e) and e.kinds and not e.generic and authors_agree(e)
+        and (e.journal == -1 or journal_agrees(e)) and (e.years is None or e.years <= 1)
+        and e.volume >= 0 and e.page >= 0
+    )  # fmt: skip
+
+
+def same_accession(e: Likeness) -> bool:
     """Two that differ in title, first author and year are two works, whatever stands in the field."""
-    told = a.title and b.title and a.authors and b.authors and a.year is not None and b.year is not None
-    if told and a.year != b.year and not same_first_author(a, b) and not alike(a, b):
-        return None
-    for column in ACCESSIONS:
-        if getattr(a, column) and getattr(a, column) == getattr(b, column):
-            return f"{NAMES[column]} {getattr(a, column).upper()}"
-    return None
+    return e.ids == 1 and e.doi >= 0 and (e.title >= LOOSE or e.title == -1 or not e.years or e.authors >= MOST)
 
 
-def never(a: Form, b: Form) -> bool:
-    """Whether the two may not stand in one record, not even by way of a third: their DOIs or their accession numbers
-    in one database differ, or their titles or the initials of the first author do and no database says that they are
-    one."""
-    if any(getattr(a, c) and getattr(b, c) and getattr(a, c) != getattr(b, c) for c in SINGLE):
-        return True
-    if a.title and b.title and not alike(a, b):
-        return same_accession(a, b) is None
-    if strangers(a, b):
-        return same_accession(a, b) is None
-    return namesakes(a, b) and (not a.doi or a.doi != b.doi) and same_accession(a, b) is None
-
-
-def alike(a: Form, b: Form) -> bool:
-    """Whether two titles may be one: equal, one lacks the subtitle of the other, or much alike with equal numbers."""
-    if a.kind != b.kind:
-        return False
-    if a.title == b.title or _joined(a) == _joined(b):
-        return True
-    return lacks_subtitle(a, b) or (a.numbers == b.numbers and fuzz.ratio(a.title, b.title, score_cutoff=_ALIKE) > 0)
-
-
-def strangers(a: Form, b: Form) -> bool:
-    """Whether a title that says nothing ('Introduction') is by different first authors, so that it is two works."""
-    return (a.generic or b.generic) and bool(a.authors and b.authors) and not same_first_author(a, b)
-
-
-def lacks_subtitle(a: Form, b: Form) -> bool:
-    """Whether one title is the beginning of the other, and long enough to say something by itself."""
-    short, long = sorted((a.title, b.title), key=len)
-    return len(short) >= _PREFIX and long.startswith(short + " ")
-
-
-def same_first_author(a: Form, b: Form) -> bool:
-    """Whether the first authors may be one: `same_family`, and no initials that say otherwise."""
-    return same_family(a, b) and not namesakes(a, b)
-
-
-def same_family(a: Form, b: Form) -> bool:
-    """Whether the first family names agree, or the words of one are among those of the other ('Bosch' and 'van den
-    Bosch', 'García' and 'García López')."""
-    if not (a.authors and b.authors and a.authors[0] and b.authors[0]):
-        return False
-    first, second = set(a.authors[0].split()), set(b.authors[0].split())
-    return first <= second or second <= first
-
-
-def namesakes(a: Form, b: Form) -> bool:
-    """Whether the first authors have one family name and are two people: neither's first initial is among the other's
-    ('Kim, S.' and 'Kim, Y.'; but 'Bakos, J. Yannis' may be 'Bakos, Yannis')."""
-    if not (a.initials and b.initials) or a.initials[0] in b.initials or b.initials[0] in a.initials:
-        return False
-    return same_family(a, b)
-
-
-def same_journal(a: Form, b: Form) -> bool:
-    """Whether an ISSN or a name is shared, or one name abbreviates the other word by word."""
-    if set(a.issns) & set(b.issns) or set(a.journals) & set(b.journals):
-        return True
-    return any(_abbreviates(x, y) for x in a.journals for y in b.journals)
-
-
-def _abbreviates(a: str, b: str) -> bool:
-    first, second = ([w for w in name.split() if w not in _SMALL_WORDS] for name in (a, b))
-    return len(first) == len(second) > 1 and all(
-        x.startswith(y) or y.startswith(x) for x, y in zip(first, second, strict=True)
-    )
-
-
-def same_page(a: Form, b: Form) -> bool:
-    """Whether both begin on the same page; page 1 says nothing, since every online issue has one."""
-    return a.page == b.page not in ("", "1")
-
-
-def places_differ(a: Form, b: Form) -> bool:
-    """Whether both tell volume, or both tell first page, and these differ. A page '1' or a page beside an article
-    number says nothing."""
-    if a.volume and b.volume and a.volume != b.volume:
-        return True
-    if not (a.page and b.page) or a.page == b.page or "1" in (a.page, b.page):
-        return False
-    return a.page[0].isalpha() == b.page[0].isalpha()
-
-
-def misspelt(a: str, b: str) -> bool:
-    """Whether two folded titles differ as slips do: in small words, or in words that are themselves alike. A word put
-    for another ('TODIM' for 'TOPSIS'), or one left out ('not'), makes another title."""
-    first, second = a.split(), b.split()
-    only_a = [w for w in first if w not in second]
-    only_b = [w for w in second if w not in first]
-    if set(only_a + only_b) <= _SMALL_WORDS:
-        return True
-    return fuzz.ratio("".join(only_a), "".join(only_b)) >= _TYPO
-
-
-def _joined(a: Form) -> str:
-    return a.title.replace(" ", "")
-
-
-# ---- the rules -----------------------------------------------------------------------------------------------------
-
-
-def accession_keys(a: Form) -> tuple[Hashable, ...]:
-    return tuple((column, getattr(a, column)) for column in ACCESSIONS if getattr(a, column))
-
-
-def doi_keys(a: Form) -> tuple[Hashable, ...]:
-    return (a.doi,) if a.doi else ()
-
-
-def same_doi(a: Form, b: Form) -> str | None:
+def same_doi(e: Likeness) -> bool:
     """The abstracts of one supplement share its DOI, and so may the chapters of a book: the titles must agree too, or
-    one must be missing; where the title says nothing, so must the first page and the first author."""
-    if a.doi != b.doi:
-        return None
-    if not (a.title and b.title):
-        return f"DOI {a.doi}, one has no title"
-    if not alike(a, b) or ((a.generic or b.generic) and a.page != b.page) or strangers(a, b):
-        return None
-    return f"DOI {a.doi}"
+    one must be missing, or the authors and the pages agree where the title is a translation; where the title says
+    nothing, so must the authors."""
+    if e.doi != 1:
+        return False
+    if e.title == -1:
+        return True
+    if e.generic and (e.page == -1 or e.authors < MOST):
+        return False
+    if e.authors == 0 and e.title < 100:
+        return False
+    return e.numbers == 1 and (e.title >= LOOSE or e.part or (e.authors >= ALL and e.whole))
 
 
-def title_keys(a: Form) -> tuple[Hashable, ...]:
-    return (_joined(a),) if a.title and not a.generic and a.authors else ()
+def same_place(e: Likeness) -> bool:
+    """Title, journal and first page; authors are not asked, since databases garble them, but where a title says
+    nothing."""
+    if not same_title(e) or e.page != 1 or e.volume == -1:
+        return False
+    if e.generic:
+        return e.journal >= ONE and e.issue >= 0 and (e.volume == 1 or e.years == 0)
+    return journal_agrees(e) and (e.volume == 1 or (e.years is not None and e.years <= 1))
 
 
-def same_title(a: Form, b: Form) -> str | None:
-    """A year's difference is what early access makes; then, and where the title is short, a year is missing, or one is
-    a conference paper and the other an article, the journal or the first page must agree as well."""
-    if a.kind != b.kind or places_differ(a, b) or not same_first_author(a, b):
-        return None
-    years = None if a.year is None or b.year is None else abs(a.year - b.year)
-    if years is not None and years > 1:
-        return None
-    plain = years == 0 and len(a.title) >= _SHORT and not (a.published and b.published and a.published != b.published)
-    if not plain and not same_journal(a, b) and not same_page(a, b):
-        return None
-    told = sorted(str(year or "no year") for year in {a.year, b.year})
-    return f"first author {a.authors[0]}, {' and '.join(told)}"
+def same_title_and_authors(e: Likeness) -> bool:
+    if e.generic or not same_title(e) or not authors_agree(e) or not journal_agrees(e) or not same_time(e):
+        return False
+    return no_conflict(e)
 
 
-def near_title_keys(a: Form) -> tuple[Hashable, ...]:
-    if not a.title or a.generic or not a.authors or not a.authors[0] or a.year is None or len(a.title) < _SHORT:
-        return ()
-    name, joined = a.authors[0].split()[-1], _joined(a)
-    return ((name, a.year, "begins", joined[:8]), (name, a.year, "ends", joined[-8:]))
+def same_issue(e: Likeness) -> bool:
+    """One issue holds no two works of the same authors and a like title: words may have been left out, or a page be a
+    slip; of a title that says nothing, both must agree."""
+    if e.authors < ALL or e.journal < ONE or e.volume != 1 or e.issue != 1 or e.years != 0 or 0 <= e.abstract < 50:
+        return False
+    if e.page == -1:
+        return same_title(e) and not e.short and not e.generic
+    if e.generic:
+        return e.title == 100
+    return e.numbers == 1 and (e.part or e.title >= (SAME if e.words == "replaced" else CLOSE))
 
 
-def near_title(a: Form, b: Form) -> str | None:
-    """Slips of spelling, where journal or first page agree; a missing subtitle, where the first page does."""
-    if a.kind != b.kind or a.year != b.year or places_differ(a, b) or not same_first_author(a, b):
-        return None
-    told = f"first author {a.authors[0]}, {a.year}"
-    if lacks_subtitle(a, b) and same_page(a, b):
-        return f"one lacks the subtitle, {told}, page {a.page}"
-    if a.numbers != b.numbers or not (same_journal(a, b) or same_page(a, b)):
-        return None
-    ratio = fuzz.ratio(a.title, b.title, score_cutoff=_NEAR)
-    return f"titles {ratio:.0f}% alike, {told}" if ratio and misspelt(a.title, b.title) else None
+def one_more_number(e: Likeness) -> bool:
+    """The mark of a footnote, say: two parts of a work do not begin on one page."""
+    return e.numbers == 0 and e.title >= NEAR and e.authors >= ALL and e.page == 1 and e.volume == 1 and e.issue >= 0
 
 
-def unknown_keys(a: Form) -> tuple[Hashable, ...]:
-    unknown = not a.title and not any(getattr(a, column) for column in SINGLE)
-    return ((a.citekey, a.authors, a.year),) if unknown and a.citekey and a.authors and a.year is not None else ()
+def same_page(e: Likeness) -> bool:
+    if e.generic or not same_title(e) or not authors_agree(e) or e.page != 1 or e.volume == -1:
+        return False
+    return e.volume == 1 or e.years == 0
 
 
-def same_unknown_work(a: Form, b: Form) -> str | None:
-    return f"citation key {a.citekey}, {a.year}" if unknown_keys(a) == unknown_keys(b) else None
+def no_journal(e: Likeness) -> bool:
+    return (
+        not e.generic and not e.short and same_title(e) and authors_agree(e) and e.journal == -1
+        and e.volume >= 0 and e.page >= 0 and e.years == 0
+    )  # fmt: skip
+
+
+def other_name_of_proceedings(e: Likeness) -> bool:
+    return (
+        not e.generic and not e.short and same_title(e) and e.authors >= ALL and e.years == 0 and no_conflict(e)
+        and e.published != -1 and e.volume <= 0
+    )  # fmt: skip
+
+
+def same_abstract(e: Likeness) -> bool:
+    return (
+        not e.generic and same_title(e) and authors_agree(e) and e.abstract >= SAME and e.years is not None
+        and e.years <= 1 and e.volume >= 0 and e.page >= 0 and (e.journal >= 40 or e.published == 1)
+    )  # fmt: skip
+
+
+def near_title(e: Likeness) -> bool:
+    """A slip, or a subtitle that one lacks, where the place agrees."""
+    if e.generic or not (e.title >= NEAR or e.part) or e.numbers != 1 or not authors_agree(e):
+        return False
+    if e.volume == -1 or e.page == -1 or e.years is None or e.years > 1:
+        return False
+    if e.page == 1 and (e.volume == 1 or e.years == 0):
+        return e.journal == -1 or journal_agrees(e) or (e.whole and e.authors >= ALL)
+    if not journal_agrees(e) or e.issue == -1:
+        return False
+    if e.abstract >= SAME:
+        return True
+    return (e.words == "same" or e.part) and not e.short and e.authors >= ALL and e.years == 0
+
+
+def slip_of_volume(e: Likeness) -> bool:
+    return (
+        not e.generic and not e.short and same_title(e) and e.authors >= ALL and e.journal >= ONE and e.years == 0
+        and e.page == 1
+    )  # fmt: skip
+
+
+def no_authors(e: Likeness) -> bool:
+    """Where nobody is named, the volume must agree, and for a title that says little the issue."""
+    if e.authors != -1 or not same_title(e) or e.journal < ONE or e.volume != 1 or e.years != 0:
+        return False
+    if e.page == -1 or e.issue == -1 or 0 <= e.abstract < 50 or (e.generic and e.short):
+        return False
+    return e.issue == 1 or not (e.generic or e.short)
+
+
+def same_abstract_and_journal(e: Likeness) -> bool:
+    return (
+        e.abstract >= SAME and e.title >= 0 and e.numbers == 1 and e.authors >= ALL and journal_agrees(e)
+        and e.years == 0 and e.volume >= 0 and e.page >= 0 and e.issue >= 0
+    )  # fmt: skip
+
+
+def loose_title(e: Likeness) -> bool:
+    return (
+        e.title >= 70 and not e.generic and e.numbers == 1 and e.authors >= ALL and e.page == 1 and e.volume == 1
+        and e.issue >= 0 and (e.years or 0) <= 1 and (e.journal == -1 or journal_agrees(e))
+        and (e.abstract == -1 or e.abstract >= 80)
+    )  # fmt: skip
+
+
+def translated(e: Likeness) -> bool:
+    return (
+        e.title >= 0 and e.authors >= ALL and e.whole and e.volume == 1 and e.issue == 1 and e.years == 0
+        and e.journal >= ONE and (e.abstract == -1 or e.abstract >= 80) and e.numbers == 1
+    )  # fmt: skip
+
+
+def version(e: Likeness) -> bool:
+    """Another publication has another place; here journal or place leave it open."""
+    if e.generic or e.short or not same_title(e) or not authors_agree(e) or (e.years or 0) > 2:
+        return False
+    return e.journal == -1 or journal_agrees(e) or no_conflict(e)
 
 
 RULES: dict[str, Rule] = {
-    "same accession number": Rule(accession_keys, same_accession),
-    "same DOI and titles alike": Rule(doi_keys, same_doi),
-    "same title and first author": Rule(title_keys, same_title),
-    "near title, same first author, year and place": Rule(near_title_keys, near_title),
-    "same citation key and authors, no title in either": Rule(unknown_keys, same_unknown_work),
-}
+    "same citation key and authors, no title in either": Rule("merge", 30, lambda e: e.key),
+    "same accession number": Rule("merge", 100, same_accession),
+    "two accession numbers of one database, else the same": Rule(
+        "review", 0, lambda e: e.ids == -1 and e.doi >= 0 and rest_agrees(e)
+    ),
+    "two accession numbers of one database": Rule("never", 0, lambda e: e.ids == -1),
+    "two DOIs, else the same": Rule("review", 0, lambda e: e.doi == -1 and rest_agrees(e)),
+    "two DOIs": Rule("never", 0, lambda e: e.doi == -1),
+    "of two kinds": Rule("never", 0, lambda e: not e.kinds),
+    "same DOI and titles alike": Rule("merge", 90, same_doi),
+    "other numbers in the title": Rule(
+        "never", 0, lambda e: e.title >= 0 and (e.numbers == -1 or (e.numbers == 0 and not one_more_number(e)))
+    ),
+    "one number more in the title, same place": Rule("merge", 60, one_more_number),
+    "same title, journal and page": Rule("merge", 85, lambda e: same_place(e) and e.authors != 0),
+    "same title, journal and page, other authors": Rule("review", 0, lambda e: same_place(e) and not e.generic),
+    "other authors": Rule("never", 0, lambda e: 0 <= e.authors < FEW),
+    "years apart": Rule("never", 0, lambda e: e.title >= 0 and not same_time(e)),
+    "same title, authors and journal": Rule("merge", 80, same_title_and_authors),
+    "same title, authors and page": Rule("merge", 75, same_page),
+    "same title, authors and issue": Rule("merge", 70, same_issue),
+    "same title, authors and abstract": Rule("merge", 65, same_abstract),
+    "same title, authors and year, no journal": Rule("merge", 60, no_journal),
+    "near title, same authors and place": Rule("merge", 55, near_title),
+    "other title, same authors and pages": Rule("merge", 50, loose_title),
+    "same title, authors and page, volume a slip": Rule("merge", 50, slip_of_volume),
+    "same title, journal and volume, no authors": Rule("merge", 50, no_authors),
+    "no subtitle, same authors, abstract and journal": Rule(
+        "merge", 45, lambda e: same_abstract_and_journal(e) and (e.begins or e.title >= LOOSE)
+    ),
+    "other title, same authors, abstract and journal": Rule("review", 0, same_abstract_and_journal),
+    "translated title": Rule("merge", 45, translated),
+    "same title, authors and year": Rule("merge", 40, other_name_of_proceedings),
+    "same title and authors, in another place": Rule("review", 0, version),
+    "no title, same authors and pages": Rule(
+        "review", 0, lambda e: e.title == -1 and e.authors >= ALL and e.whole and e.volume == 1 and e.years == 0
+    ),
+    "other title": Rule("never", 0, lambda e: 0 <= e.title < LOOSE and not e.part),
+}  # fmt: skip
+
+
+def ruling(a: Form, b: Form, e: Likeness) -> Ruling | None:
+    """The answer of the first rule that holds of two forms, None if none does."""
+    for name, rule in RULES.items():
+        if rule.holds(e):
+            return Ruling(rule.answer, rule.strength, name, detail(a, b, e))
+    return None
+
+
+def detail(a: Form, b: Form, e: Likeness) -> str:
+    """What speaks for and against, in words."""
+    same = [f"{DATABASES[c]} {getattr(a, c).upper()}" for c in IDS if getattr(a, c) and getattr(a, c) == getattr(b, c)]
+    if same:
+        return same[0]
+    if e.doi == 1:
+        return f"DOI {a.doi}"
+    if e.key:
+        return f"citation key {a.citekey}, {a.year}"
+    told = []
+    told += [f"DOIs {' and '.join(sorted((a.doi, b.doi)))}"] if e.doi == -1 else []
+    told += [
+        f"{name} {value} %"
+        for name, value in (("title", e.title), ("authors", e.authors), ("journal", e.journal))
+        if value >= 0
+    ]
+    years = sorted(str(year or "no year") for year in {a.year, b.year})
+    told.append(" and ".join(years))
+    for name in ("volume", "issue", "page"):
+        x, y = sorted((getattr(a, name), getattr(b, name)))
+        if x and y:
+            told.append(f"{name} {x}" if x == y else f"{name} {x} and {y}")
+    return ", ".join(told)
+
+
+def barred(a: Form, b: Form) -> bool:
+    """Whether the two may not stand in one record, not even by way of a third: a rule says never, or their DOIs or
+    their accession numbers in one database differ."""
+    evidence = compare(a, b)
+    answer = ruling(a, b, evidence)
+    return -1 in (evidence.doi, evidence.ids) or (answer is not None and answer.answer == "never")

@@ -1,23 +1,19 @@
-"""What a record says: for each column, the value of the best entry that has one; and the id it goes by."""
+"""What a record says: for each column, the value of the best entry that has one, and which entry that is."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+import numpy as np
 import pandas as pd
 
-from review.dedupe.forms import retracted
 from review.records import COLUMNS, split
-from review.records.ids import content_id, names
-
-Named = tuple[str, dict[str, object]]  # an entry: its name, and column -> value
+from review.records.marks import RETRACTED, retracted
 
 # Where an entry comes from says nothing about how much it tells of the work.
-_PROVENANCE = ("citekey", "raw", "database", "via", "source_file", "source_line")
+_PROVENANCE = ("own_id", "citekey", "raw", "database", "via", "source_file", "source_line")
 _TOLD = [column.name for column in COLUMNS if column.name not in _PROVENANCE]
 _OF_ONE_ENTRY = ("source_file", "source_line")
-_JOINED = ("keywords", "keywords_plus")
 
 
 def best_first(entries: pd.DataFrame) -> list[tuple[bool, bool, int]]:
@@ -25,40 +21,73 @@ def best_first(entries: pd.DataFrame) -> list[tuple[bool, bool, int]]:
     fields filled. Ties are for the caller's order to break."""
     filled = entries[_TOLD].notna().sum(axis=1).tolist()
     abstract = entries["abstract"].notna().tolist()
-    marked = [retracted(title) for title in entries["title"].tolist()]
+    marked = [_says_retracted(title) for title in entries["title"].tolist()]
     return [(not m, not a, -f) for m, a, f in zip(marked, abstract, filled, strict=True)]
 
 
-def values(entries: pd.DataFrame, clusters: Sequence[Sequence[int]]) -> pd.DataFrame:
-    """One row a cluster, columns as `COLUMNS`. clusters: positions in `entries`, the best entry first.
+def values(entries: pd.DataFrame, clusters: Sequence[Sequence[int]]) -> tuple[pd.DataFrame, dict[int, dict[str, str]]]:
+    """One row a cluster, columns as `COLUMNS`; and, for clusters of several entries, the entry that each value is from,
+    cluster -> column -> entry (entries joined by '; ' where values are joined). clusters: positions in `entries`, the
+    best entry first.
 
     A column's value is the best entry's, or that of the next entry that has one; the source file and line are the best
     entry's own. Keywords are those of all entries, and the abstract is the longest, so that a search finds the record
-    by what any of its entries told. `via` is 'database' if it is for any entry; `database` names them all."""
+    by what any of its entries told. `via` is 'database' if it is for any entry; `database` names them all; `status` is
+    what any entry says of it."""
+    several = {n: cluster for n, cluster in enumerate(clusters) if len(cluster) > 1}
+    lead = np.array([cluster[0] for cluster in clusters], dtype=np.int64)
+    origins: dict[int, dict[str, list[int]]] = {n: {} for n in several}
     columns = {}
     for column in (c.name for c in COLUMNS):
-        missing = entries[column].isna().tolist()
-        if column in _OF_ONE_ENTRY:
-            taken = [cluster[0] for cluster in clusters]
-        elif column == "abstract":
-            long = entries[column].str.len().fillna(0).tolist()
-            taken = [max(cluster, key=long.__getitem__) for cluster in clusters]
-        else:
-            taken = [next((at for at in cluster if not missing[at]), cluster[0]) for cluster in clusters]
+        told, taken = entries[column].tolist(), lead.copy()
+        for n, cluster in several.items():
+            if found := _chosen(column, told, cluster):
+                taken[n], origins[n][column] = found[0], found
         columns[column] = entries[column].take(taken).array
     records = pd.DataFrame(columns)
-    for column in _JOINED:
-        told = entries[column].tolist()
-        records[column] = pd.array([_union(told[at] for at in cluster) for cluster in clusters], dtype="str")
-    database, via = entries["database"].tolist(), entries["via"].tolist()
-    named = ("; ".join(sorted({d for at in c if isinstance(d := database[at], str)})) or None for c in clusters)
-    records["database"] = pd.array(list(named), dtype="str")
-    found = ["database" if any(via[at] == "database" for at in cluster) else None for cluster in clusters]
-    records["via"] = pd.Series(found, dtype="str").fillna(records["via"])
-    return records
+    for column, joined in _JOINED.items():
+        told = _status(entries) if column == "status" else entries[column].tolist()
+        every = records[column].tolist() if column != "status" else [told[at] for at in lead]
+        for n, cluster in several.items():
+            every[n] = joined([value for at in cluster if isinstance(value := told[at], str)])
+            origins[n][column] = [at for at in cluster if isinstance(told[at], str)]
+        records[column] = pd.array(every, dtype="str")
+    names = list(map(str, entries.index))
+    named = {
+        n: {column: "; ".join(names[at] for at in told) for column, told in of.items() if told}
+        for n, of in origins.items()
+    }
+    return records, named
 
 
-def _union(told: Iterable[object]) -> str | None:
+def _chosen(column: str, told: list, cluster: Sequence[int]) -> list[int]:
+    """The position of the entry whose value a record takes, the first of [] or more."""
+    if column in _OF_ONE_ENTRY:
+        return list(cluster[:1])
+    here = [at for at in cluster if not _missing(told[at])]
+    if column == "abstract":
+        here.sort(key=lambda at: -len(told[at]))
+    return here[:1]
+
+
+def _missing(value: object) -> bool:
+    return not isinstance(value, str) and bool(pd.isna(value))
+
+
+def _status(entries: pd.DataFrame) -> list[str | None]:
+    """What each entry, or its title, says of its status."""
+    told = zip(entries["status"].tolist(), entries["title"].tolist(), strict=True)
+    return [
+        _sorted([status if isinstance(status, str) else "", RETRACTED if _says_retracted(title) else ""])
+        for status, title in told
+    ]
+
+
+def _says_retracted(title: object) -> bool:
+    return isinstance(title, str) and retracted(title)
+
+
+def _each(told: Iterable[str]) -> str | None:
     """The values of all cells, each once whatever its case, in the order in which they come; None for none."""
     each: dict[str, str] = {}
     for value in (value for cell in told for value in split(cell)):
@@ -66,26 +95,16 @@ def _union(told: Iterable[object]) -> str | None:
     return "; ".join(each.values()) or None
 
 
-def record_ids(records: Iterable[Sequence[Named]]) -> list[tuple[str, list[str]]]:
-    """For each record, given as its entries (name, column -> value): its id, and all names it goes by.
+def _sorted(told: Iterable[str]) -> str | None:
+    return "; ".join(sorted({value for cell in told for value in split(cell)})) or None
 
-    The id is the best name that no other record goes by (`ids.names`; of one kind the smallest), else one made from all
-    that an entry tells, else, where another record tells the very same, the place of an entry. So an id never says
-    how many records there are or in what order, and an entry that is added may take an id away, but never moves it to
-    another work. An entry without a name of its own also goes by the id from what it tells, lest that be lost once the
-    record has a better one. An id is in ASCII, and no bare number, which is a place in somebody's list."""
-    given = list(records)
-    called = [[(*names(row), content_id(row)) for _, row in record] for record in given]
-    owners = Counter(name for entries in called for name in {n.casefold() for entry in entries for n in entry if n})
 
-    def own(name: str) -> bool:
-        return owners[name.casefold()] == 1 and name.isascii() and not name.isdecimal()
+def _ways(told: Iterable[str]) -> str | None:
+    """'database', if any entry was found in one."""
+    given = list(told)
+    return "database" if "database" in given else next(iter(given), None)
 
-    def one(record: Sequence[Named], entries: list[tuple[str, ...]]) -> tuple[str, list[str]]:
-        every = [n for entry in entries for n in (entry[:-1] if any(map(own, entry[:-1])) else entry) if n]
-        best = (n for kind in zip(*entries, strict=True) for n in sorted(kind) if own(n))
-        place = min(name for name, _ in record).encode("ascii", "backslashreplace").decode()
-        # With what the entry tells, lest the place come to name another work when the file is exchanged.
-        return next(best, f"entry:{min(entry[-1] for entry in entries)}@{place}"), list(dict.fromkeys(every))
 
-    return [one(record, entries) for record, entries in zip(given, called, strict=True)]
+_JOINED: dict[str, Callable[[Iterable[str]], str | None]] = {
+    "keywords": _each, "keywords_plus": _each, "database": _sorted, "via": _ways, "status": _sorted,
+}  # fmt: skip

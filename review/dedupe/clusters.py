@@ -1,0 +1,127 @@
+"""Forms become clusters of one work: pairs are ruled on, and joined by the strongest rule first, unless that would
+bring together two that a rule or a person holds apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from review.dedupe.candidates import Candidates, candidates
+from review.dedupe.forms import Form
+from review.dedupe.likeness import Likeness, compare
+from review.dedupe.rules import Ruling, barred, ruling
+from review.nouns import Problem
+
+DECIDED = "decided by a person"
+
+_CHUNK = 200_000
+_ALIKE = 65  # per cent; titles less alike are compared only if the entries share two keys
+
+
+class Link(NamedTuple):
+    """Two positions, and what joins them or leaves them to a person."""
+
+    first: int
+    second: int
+    rule: str
+    detail: str
+
+
+class Clusters(NamedTuple):
+    """groups: positions of each work, ascending, in the order of their first. links: what joined them; a group of n has
+    n - 1. open: pairs that a rule leaves to a person and nothing joined, with their evidence. notes: what could not be
+    compared."""
+
+    groups: list[list[int]]
+    links: list[Link]
+    open: list[tuple[Link, Likeness]]
+    notes: tuple[Problem, ...]
+
+
+def clusters(forms: Sequence[Form], same: Sequence[Link], apart: Mapping[int, set[int]]) -> Clusters:
+    """The works among the entries. same: joined before all rules; apart: position -> those it is never joined with."""
+    twins: dict[Form, list[int]] = {}
+    for at, form in enumerate(forms):
+        twins.setdefault(form, []).append(at)
+    each = list(twins)
+    firsts = [at[0] for at in twins.values()]
+    found = candidates(each)
+    ruled = [(firsts[a], firsts[b], answer, evidence) for a, b, answer, evidence in _ruled(each, found)]
+    for form, (first, *others) in twins.items():
+        alone = ruling(form, form, evidence := compare(form, form)) if others else None
+        ruled += [(first, other, alone, evidence) for other in others] if alone else []
+    works = _Works(forms, apart)
+    for link in same:
+        works.join(link)
+    ruled.sort(key=lambda one: (-one[2].strength, one[0], one[1]))
+    for first, second, answer, _ in ruled:
+        if answer.answer == "merge" and works.free(first, second):
+            works.join(Link(first, second, answer.rule, answer.detail))
+    links = (
+        (Link(first, second, answer.rule, answer.detail), evidence)
+        for first, second, answer, evidence in ruled
+        if answer.answer == "review"
+    )
+    left = [(link, e) for link, e in links if works.home[link.first] != works.home[link.second]]
+    return Clusters(works.groups(), works.links, left, found.notes)
+
+
+def _ruled(forms: Sequence[Form], found: Candidates) -> Iterator[tuple[int, int, Ruling, Likeness]]:
+    """The pairs that a rule merges or leaves to a person. Most pairs share one key by chance: those whose titles are
+    unlike are passed over in bulk."""
+    titles = np.array([form.title for form in forms], dtype=object)
+    for start in range(0, len(found.first), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        first, second = found.first[part], found.second[part]
+        alike = process.cpdist(titles[first], titles[second], scorer=fuzz.ratio, score_cutoff=_ALIKE) > 0
+        worth = alike | (found.shared[part] > 1) | found.certain[part]
+        for a, b in zip(first[worth].tolist(), second[worth].tolist(), strict=True):
+            evidence = compare(forms[a], forms[b])
+            answer = ruling(forms[a], forms[b], evidence)
+            if answer and answer.answer != "never":
+                yield a, b, answer, evidence
+
+
+class _Works:
+    """Union-find that knows the members of each set. home: position -> the set it is in."""
+
+    def __init__(self, forms: Sequence[Form], apart: Mapping[int, set[int]]):
+        self.home = list(range(len(forms)))
+        self.links: list[Link] = []
+        self._forms, self._apart = forms, apart
+        self._members = {at: [at] for at in self.home}
+        self._known: dict[tuple[Form, Form], bool] = {}
+
+    def free(self, first: int, second: int) -> bool:
+        """Whether the sets of the two are two, and nothing holds any of their members apart."""
+        here, there = self._members[self.home[first]], self._members[self.home[second]]
+        if here is there:
+            return False
+        if self._apart and any(not self._apart.get(at, set()).isdisjoint(there) for at in here):
+            return False
+        if len(here) == len(there) == 1:
+            return True
+        kinds = {self._forms[at] for at in there}
+        return not any(self._barred(x, y) for x in {self._forms[at] for at in here} for y in kinds)
+
+    def _barred(self, x: Form, y: Form) -> bool:
+        if x == y:
+            return False
+        if (x, y) not in self._known:
+            self._known[x, y] = self._known[y, x] = barred(x, y)
+        return self._known[x, y]
+
+    def join(self, link: Link) -> None:
+        here, there = sorted((self.home[link.first], self.home[link.second]), key=lambda at: -len(self._members[at]))
+        if here == there:
+            return
+        for at in self._members[there]:
+            self.home[at] = here
+        self._members[here] += self._members.pop(there)
+        self.links.append(link)
+
+    def groups(self) -> list[list[int]]:
+        return sorted(sorted(members) for members in self._members.values())

@@ -1,0 +1,167 @@
+"""Two forms become the evidence that they are one work: how far each part agrees, for the rules to weigh."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Literal, NamedTuple
+
+from rapidfuzz import fuzz
+
+from review.dedupe import people, venues
+from review.dedupe.forms import NUMBERED, NUMERALS, Form
+
+Agree = Literal[-1, 0, 1]  # they differ; nothing can be said, as one lacks it; they agree
+Words = Literal["same", "left out", "replaced"]
+
+IDS = ("wos_id", "scopus_id", "pmid", "openalex_id")
+
+_SHORT = 25
+_PREFIX, _LONG, _LESS, _WITHIN = 20, 40, 8, 93
+_TYPO = 70
+_SMALL_WORDS = {"a", "an", "the", "of", "in", "on", "and", "for", "to", "from", "by", "at", "with"}
+
+
+class Likeness(NamedTuple):
+    """title, authors, journal, abstract: 0-100, or -1 where one lacks it. words: how the titles differ. part: one title
+    lacks the subtitle, or the words before, of the other. begins: one title is the beginning of the other, however
+    short. numbers: of the titles; 0 if one has more. kinds: both are of one kind, say no correction of the other.
+    generic, short: of either title. years: how many lie between, None if one is missing. page: where both begin; whole:
+    first and last page agree, and are two. early: one of them has neither volume nor page, as in early access.
+    published: both came out in a journal, or at a conference. key: both have no title, and one citation key, authors
+    and year."""
+
+    title: int
+    words: Words
+    part: bool
+    begins: bool
+    numbers: Agree
+    kinds: bool
+    generic: bool
+    short: bool
+    authors: int
+    journal: int
+    years: int | None
+    volume: Agree
+    issue: Agree
+    page: Agree
+    whole: bool
+    early: bool
+    published: Agree
+    abstract: int
+    doi: Agree
+    ids: Agree
+    key: bool
+
+
+def compare(a: Form, b: Form) -> Likeness:
+    """The evidence on two forms; `compare(a, b) == compare(b, a)`."""
+    ratio = _title(a, b)
+    issn = bool(set(a.issns) & set(b.issns))
+    return Likeness(
+        title=ratio,
+        words="same" if ratio == 100 else words(a.title, b.title),
+        part=part(*sorted((a.title, b.title), key=len)),
+        begins=bool(a.title and b.title) and f"{max(a.title, b.title)} ".startswith(f"{min(a.title, b.title)} "),
+        numbers=1 if ratio == 100 else _numbers(a, b),
+        kinds=a.kind == b.kind,
+        generic=a.generic or b.generic,
+        short=min(len(a.title), len(b.title)) < _SHORT,
+        authors=people.likeness(a.authors, b.authors),
+        journal=venues.SAME if issn else venues.likeness(a.journals, b.journals),
+        years=None if a.year is None or b.year is None else abs(a.year - b.year),
+        volume=_agree(a.volume, b.volume),
+        issue=_agree(a.issue, b.issue),
+        page=_page(a, b),
+        whole=bool(a.page and a.last) and a.page != a.last and (a.page, a.last) == (b.page, b.last),
+        early=not (a.volume or a.page) or not (b.volume or b.page),
+        published=_agree(a.published, b.published),
+        abstract=round(fuzz.ratio(a.abstract, b.abstract)) if a.abstract and b.abstract else -1,
+        doi=_agree(a.doi, b.doi),
+        ids=_ids(a, b),
+        key=_unknown(a) and _unknown(b) and (a.citekey, a.authors, a.year) == (b.citekey, b.authors, b.year),
+    )
+
+
+def _unknown(a: Form) -> bool:
+    """Whether no more than citation key, authors and year is known of a work."""
+    named = a.title or a.doi or any(getattr(a, column) for column in IDS)
+    return not named and bool(a.citekey and a.authors) and a.year is not None
+
+
+def _title(a: Form, b: Form) -> int:
+    if not a.title or not b.title:
+        return -1
+    if a.title == b.title or a.joined == b.joined or a.second == b.title or a.title == b.second:
+        return 100
+    told = [fuzz.ratio(x, y) for x in (a.title, a.second) for y in (b.title, b.second) if x and y]
+    return min(99, round(max(told)))
+
+
+def part(short: str, long: str) -> bool:
+    """Whether one folded title is the beginning or the end of the other, or a slip away from standing in it, and long
+    enough to say something by itself."""
+    if len(short) < _PREFIX or len(short) >= len(long):
+        return False
+    if long.startswith(short + " ") or long.endswith(" " + short):
+        return True
+    if len(short) < _LONG or len(long) - len(short) < _LESS:
+        return False
+    found = fuzz.partial_ratio_alignment(short, long, score_cutoff=_WITHIN)
+    if found is None:
+        return False
+    start, end = long.rfind(" ", 0, found.dest_start + 1) + 1, long.find(" ", found.dest_end - 1)
+    return words(short, long[start : end if end >= 0 else None]) == "same"
+
+
+def words(a: str, b: str) -> Words:
+    """How two folded titles differ: not, or as slips do, in small words or words that are themselves alike; by words
+    that one of them lacks ('not'); by words put for others ('TODIM' for 'TOPSIS')."""
+    first, second = Counter(a.split()), Counter(b.split())
+    only_a = [word for word in (first - second) if word not in _SMALL_WORDS]
+    only_b = [word for word in (second - first) if word not in _SMALL_WORDS]
+    if (not only_a and not only_b) or fuzz.ratio("".join(only_a), "".join(only_b)) >= _TYPO:
+        return "same"
+    return "replaced" if only_a and only_b else "left out"
+
+
+def _numbers(a: Form, b: Form) -> Agree:
+    """Whether both titles have the same numbers, or one of them more, in a subtitle that the other lacks; 0 if one has
+    more elsewhere, as in 'Workshop on X' and 'The second workshop on X'."""
+    if a.numbers == b.numbers:
+        return 1
+    (fewer, short), (more, long) = sorted(((a.numbers, a.title), (b.numbers, b.title)), key=lambda told: len(told[0]))
+    rest = iter(more)
+    if not all(number in rest for number in fewer):
+        return -1
+    if not short or not long.startswith(short + " "):
+        return 0
+    following = long[len(short) + 1 :].split(" ", 1)[0]
+    return 1 if following.isalpha() and following not in NUMBERED and following not in NUMERALS else 0
+
+
+def _agree(a: str, b: str) -> Agree:
+    return 0 if not a or not b else 1 if a == b else -1
+
+
+def _ids(a: Form, b: Form) -> Agree:
+    """Whether a database says that they are one, or that they are two; two is stronger."""
+    told = [_agree(getattr(a, column), getattr(b, column)) for column in IDS]
+    return -1 if -1 in told else 1 if 1 in told else 0
+
+
+def _page(a: Form, b: Form) -> Agree:
+    """Page 1 says nothing, since every online article begins with one; nor does a page beside an article number."""
+    if not a.page or not b.page:
+        return 0
+    if a.page == b.page:
+        return 1 if a.page != "1" or (a.last and a.last == b.last) else 0
+    if "1" in (a.page, b.page) or (a.last and a.last == b.last):
+        return 0
+    if _article(a) != _article(b) or a.page[0].isalpha() != b.page[0].isalpha():
+        return 0
+    return -1
+
+
+def _article(a: Form) -> bool:
+    """Whether what stands for a page is the number of an article: it has a letter, or four digits and no last page."""
+    return not a.last and (not a.page.isdigit() or len(a.page) > 3)
