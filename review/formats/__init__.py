@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from review.errors import Complaint, ExportError, did_you_mean
-from review.formats import bibtex, csl, foreign, openalex, ris, wos
+from review.formats import bibtex, csl, delimited, excel, foreign, headings, openalex, parquet, ris, wos
 from review.formats.decode import Content
 from review.formats.fields import Entries
 from review.nouns import Problem
@@ -35,6 +35,9 @@ FORMATS: dict[str, Format] = {
     "bibtex": Format("bibtex", "BibTeX", bibtex.sniff, bibtex.read, bibtex.FIELDS),
     "openalex": Format("openalex", "OpenAlex JSON", openalex.sniff, openalex.read, openalex.FIELDS),
     "csl": Format("csl", "CSL-JSON", csl.sniff, csl.read, csl.FIELDS),
+    "csv": Format("csv", "CSV or TSV table", delimited.sniff, delimited.read, delimited.FIELDS),
+    "excel": Format("excel", "Excel workbook", excel.sniff, excel.read, excel.FIELDS, excel.BINARY),
+    "parquet": Format("parquet", "Parquet table", parquet.sniff, parquet.read, parquet.FIELDS, parquet.BINARY),
 }
 _MEND = "export it again as plain text (Web of Science), RIS or BibTeX"
 
@@ -112,6 +115,8 @@ def _signs(text: str) -> dict[str, int]:
 
 
 def _foreign(content: Content, file: str) -> Complaint:
+    if told := delimited.unknown(content.head):
+        return Complaint(file, "this is a table whose headings are not known", headings.hint(told))
     if what := content.binary or foreign.textual(content.head):
         return Complaint(file, f"this is {what}, not an export that can be read", _MEND)
     if not content.head.strip() and not content.whole().strip():

@@ -18,7 +18,7 @@ Fields = Mapping[str, tuple[str, ...]]
 Row = dict[str, object]
 
 # An entry without any of these cannot be screened, merged or found again: it counts as lost.
-SUBSTANCE = ("title", "authors", "abstract", "doi", "wos_id", "scopus_id", "pmid", "openalex_id")
+SUBSTANCE = ("title", "authors", "abstract", "doi", "wos_id", "scopus_id", "pmid", "openalex_id", "own_id")
 NOTHING = "an entry without title, author, abstract or id"
 # How much of a text that is left out a Problem repeats; all of it stands in the export.
 HEAD = 5000

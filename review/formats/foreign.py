@@ -27,9 +27,17 @@ _ZIPPED: dict[bytes, str] = {
     b"xl/": "an Excel workbook",
     b"word/": "a Word document",
     b"ppt/": "a PowerPoint file",
+    b"opendocument.spreadsheet": "an OpenDocument spreadsheet",
     b"content.xml": "an OpenDocument file",
 }
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_OLD: dict[str, str] = {
+    "EncryptedPackage": "a file of Office that is locked by a password",
+    "WordDocument": "a Word document (.doc)",
+    "Workbook": "an Excel workbook (.xls)",
+    "Book": "an Excel workbook (.xls)",
+    "": "a file of an old Office",
+}
 _TEXTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\A\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE), "a web page (HTML)"),
     (re.compile(r"\A\s*<(?:\?xml[^>]*>\s*)?<?(?:xml|records)\b[\s\S]{0,4000}<record>", re.IGNORECASE), "EndNote XML"),
@@ -42,9 +50,6 @@ _TEXTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^PMID ?- ?\d", re.MULTILINE), "PubMed text (nbib)"),
     (re.compile(r"^%0 \w", re.MULTILINE), "EndNote text (.enw)"),
     (re.compile(r"\A\s*\d*\.?\s*<1>|^UI  ?- ", re.MULTILINE), "Ovid text"),
-    (re.compile(r"\A\s*PT\tAU\t"), "a tab-delimited export from Web of Science"),
-    (re.compile(r"\A[^\n\t]*\t[^\n\t]*\t[^\n]*\n"), "a tab-delimited table"),
-    (re.compile(r"\A\s*[\"']?[\w .()/:-]+[\"']?([,;])[^\n]*\1[^\n]*(?:\n|\Z)"), "a CSV table"),
 )
 
 
@@ -56,7 +61,7 @@ def binary(data: bytes) -> str:
     if data.startswith(b"PK\x03\x04"):
         return next((what for inside, what in _ZIPPED.items() if inside in data), "a zip archive")
     if data.startswith(_OLD_OFFICE):
-        return "an Excel workbook (.xls)" if "Workbook".encode("utf-16-le") in data else "a file of an old Office"
+        return next((what for inside, what in _OLD.items() if inside.encode("utf-16-le") in data), _OLD[""])
     return ""
 
 

@@ -80,6 +80,11 @@ def _shortened(text: str) -> tuple[str, list[str]]:
     return text, []
 
 
+def is_group(name: str) -> bool:
+    """Whether a word of a name is one that groups have and people do not."""
+    return _GROUP_WORD.search(name) is not None
+
+
 def groups(text: str) -> list[str]:
     """The groups of authors that one value names, whole, parted by ';'; and `OTHERS`, as in `people`."""
     parts = (_shortened(part.strip()) for part in text.split(";"))

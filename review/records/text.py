@@ -50,3 +50,8 @@ def neutral(text: str) -> str:
     """`text` as no spreadsheet takes it for a formula (OWASP, "CSV injection"): with an apostrophe before a leading
     =, +, -, @ (also full-width, also after blanks), tab, line break or apostrophe. Drop one apostrophe to undo it."""
     return "'" + text if _FORMULA.match(text) else text
+
+
+def restored(text: str) -> str:
+    """The inverse of `neutral`: `text` without the apostrophe that it put before what a spreadsheet might run."""
+    return text[1:] if text[:1] == "'" and _FORMULA.match(text, 1) else text

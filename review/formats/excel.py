@@ -1,0 +1,109 @@
+"""Workbooks (.xlsx, .xlsm, .xlsb, .xls, .ods): the cells of their sheets become rows of text, and entries."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from review.errors import Complaint, ExportError
+from review.formats import fields as f
+from review.formats import headings, table_rows
+from review.formats.decode import Content
+from review.nouns import Problem, some
+from review.records.text import clean
+
+FIELDS = headings.documented()
+BINARY = ("an Excel workbook", "an Excel workbook (.xls)", "an OpenDocument spreadsheet")
+# What no workbook of references unpacks to, but an archive made to fill the memory does.
+_LARGEST = 1_000_000_000
+_MEND = "open it in Excel and save it again, or export it again"
+
+
+def sniff(head: str) -> int:
+    """-1: no text is a workbook; its first bytes tell it (`BINARY`)."""
+    return -1
+
+
+def read(content: Content, file: str) -> f.Entries:
+    """The entries of all sheets that have headings; an entry's line is its row in its sheet.
+
+    Numbers are read as Excel shows them without a format ('2020', not '2020.0'), dates as 'YYYY-MM-DD'. ExportError for
+    a workbook that cannot be opened: broken, locked by a password, or far too large; and if no sheet has headings that
+    are known."""
+    sheets = _sheets(content.data, file)
+    rows: list[f.Row] = []
+    problems: list[Problem] = []
+    first: list[str] = []
+    seen = known = 0
+    for name, cells in sheets:
+        numbered = ((line, row) for line, row in enumerate(cells, 1) if any(row))
+        found = table_rows.read_rows(numbered, file)
+        if found is None:
+            filled = [row for row in cells if any(row)]
+            first = first or next((row for row in filled), [])
+            if filled:
+                what = f'the sheet "{name}" has no headings that are known'
+                problems.append(Problem(file, what, f"{some(len(filled), 'row')} left out"))
+            continue
+        known += 1
+        rows += found.rows
+        problems += found.problems
+        seen += found.seen
+    if not known:
+        told = headings.hint([cell for cell in first if cell])
+        raise ExportError(Complaint(file, "no sheet of this workbook has headings that are known", told))
+    return f.Entries(rows, problems, seen)
+
+
+def _sheets(data: bytes, file: str) -> Iterator[tuple[str, list[list[str]]]]:
+    import python_calamine as calamine  # only a workbook needs it
+
+    _refuse_large(data, file)
+    try:
+        workbook = calamine.load_workbook(io.BytesIO(data))
+        for name in workbook.sheet_names:
+            try:
+                cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            except calamine.WorksheetNotFound:  # a chart stands on it
+                continue
+            yield name, [[_text(cell) for cell in row] for row in cells]
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError, ExportError):
+        raise
+    except BaseException as error:  # what breaks inside calamine may be a panic of Rust, which is no Exception
+        raise ExportError(_broken(error, file)) from None
+
+
+def _broken(error: BaseException, file: str) -> Complaint:
+    if "password" in repr(error).lower() or "encrypt" in repr(error).lower():
+        return Complaint(file, "this workbook is locked by a password", "save it without one")
+    return Complaint(file, "this workbook cannot be opened: it is broken or cut off", _MEND)
+
+
+def _refuse_large(data: bytes, file: str) -> None:
+    if not data.startswith(b"PK"):
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            size = sum(part.file_size for part in packed.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise ExportError(_broken(error, file)) from None
+    if size > _LARGEST:
+        what = f"this workbook unpacks to {size / 1e9:.1f} GB, which no export does"
+        raise ExportError(Complaint(file, what, "export it again in parts, as CSV"))
+
+
+def _text(cell: object) -> str:
+    """A cell as text, as it would stand in a CSV file."""
+    if isinstance(cell, str):
+        return cell if cell.isprintable() else clean(cell.replace("_x000D_", ""))[0]
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return str(cell) if isinstance(cell, int | timedelta) else ""

@@ -1,0 +1,324 @@
+"""The cells of one row of a table, by heading, become one row of the record table here."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from review.formats import fields as f
+from review.formats import headings, names, wos
+from review.formats.bibtex import ENTRY_TYPES
+from review.formats.kinds import kind
+from review.formats.markup import plain
+from review.records import COLUMNS, TYPES, ids
+from review.records.text import restored
+
+# What programs write into a cell that holds nothing.
+MISSING = frozenset(("", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None", "<NA>"))
+_NOBODY = re.compile(
+    r"\[?(?:no author (?:name|id|information)?s? ?available|no authors? listed|anonymous|anon)\]?\.?", re.I
+)
+_TEXT = ("title", "journal", "journal_abbrev", "volume", "issue", "publisher", "language", "abstract")
+_AUTHOR_ID = re.compile(r"\s*\(\d{6,}\)")
+_AND = re.compile(r"\s*,?\s+(?:and|&|und|y|et)\s+(?!al\b)")
+_SEPARATOR = re.compile(r"\s*(?:\||//|\n)\s*")
+_LONE_INITIALS = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
+_FAMILY_INITIALS = re.compile(r"[^\W\d_][\w'’. -]*\s(?:[^\W\d_a-z]\.?[ -]?){1,4}")
+_SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
+_MORE = re.compile(r"\s*,?\s*(?:…|\.\.\.)\s*$")
+# "Ana LópezBen Ito": a given name begins where the family name before it ends. Not in McKay, MacLean, DeVries …
+_JOINED = re.compile(
+    r"(?<=[^\W\d_A-Z])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bLa)(?<!\bVan)(?<!\bDi)(?<!\bFitz)(?=[A-Z])"
+)
+_CITED = re.compile(r";\s*(\w[\w -]*)?(?:\(([^)]+)\))?:\s*([\w.-]+?)\.")
+_EMBASE = re.compile(r"(.+?)\s*\((\d{4})\)\s*(?:(\d+)\s*(?::\s*([\w-]+))?)?\s*(?:\(([^)]*)\))?")
+_TRUE = frozenset(("true", "1", "yes", "retracted"))
+_FLAGS = frozenset(("isretracted", "retracted"))
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_DAY = re.compile(r"((?:19|20)\d\d)(0\d|1[0-2])([0-3]\d)")
+_DIGITS = re.compile(r"\d{4,6}[\dXx]")
+_OPENALEX = re.compile(r"(?:https?://openalex\.org/(?:works/)?)?(W\d+)", re.IGNORECASE)
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: month for month, name in enumerate(_NAMES, 1)}
+_DAY_MONTH = re.compile(r"(?:(\d{1,4})[-. /]([A-Za-z]{3})[a-z]*|([A-Za-z]{3})[a-z]*[-. /](\d{1,4}))\.?")
+_ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T]00:00(?::00)?)?")
+
+Cells = dict[str, list[str]]
+Build = Callable[[Cells], f.Row]
+
+
+def builder(cells: list[str]) -> Build:
+    """What makes a row of the record table of the cells below these headings."""
+    if own(cells):
+        return _own_row
+    fields = headings.fields(cells)
+    bare = {headings.bare(cell) for cell in cells}
+    commas = bool({"gsrank", "citation"} & bare)  # Publish or Perish and PubMed part authors by commas
+    joined = {"itemtitle", "itemdoi"} <= bare  # SpringerLink does not part them at all
+    unknown = "entrytype" in bare  # tables of BibTeX write UNKNOWN where there is nothing
+
+    def build(values: Cells) -> f.Row:
+        if unknown:
+            values = {heading: cell for heading, cell in values.items() if cell != ["UNKNOWN"]}
+        return _row(f.Tags(values), fields, commas=commas, joined=joined)
+
+    return build
+
+
+# ---- our own table ---------------------------------------------------------------------------------------------------
+
+_OWN = [column.name for column in COLUMNS if column.name not in ("source_file", "source_line")]
+
+
+def own(cells: list[str]) -> bool:
+    """Whether the headings are those of a record table that this program wrote."""
+    return {"type_raw", "source_file", "source_line", "title", "raw"} <= set(cells)
+
+
+def _own_row(values: Cells) -> f.Row:
+    """The row as it was written; its place is that in the table, and `record_id` is its own id. What a person changed
+    so that it fits its column no more (a year, a type, `raw`) goes to `raw`."""
+    given = {heading: restored(cell[0]) for heading, cell in values.items()}
+    row: f.Row = {column: given.pop(column) for column in _OWN if column in given}
+    left = {"raw": [told]} if (told := str(row.pop("raw", ""))) else {}
+    try:
+        kept = json.loads(told) if told else {}
+        if isinstance(kept, dict) and all(isinstance(value, list) for value in kept.values()):
+            left = kept
+    except (ValueError, RecursionError):
+        pass
+    year = str(row.pop("year", ""))
+    if year.isdecimal() and len(year) < 5:
+        row["year"] = int(year)
+    elif year:
+        row["year"] = f.year([year])
+        left["year"] = [year]
+    if (type_ := str(row.get("type", ""))) and type_ not in TYPES:
+        row["type"], left["type"] = kind(type_), [type_]
+    record_id = given.pop("record_id", "")
+    row.setdefault("own_id", record_id)
+    if record_id and row["own_id"] != record_id:
+        left["record_id"] = [record_id]
+    left |= {heading: [cell] for heading, cell in given.items() if heading not in ("source_file", "source_line")}
+    if left:
+        row["raw"] = told if told and left == kept else json.dumps(left, ensure_ascii=False)
+    return row
+
+
+# ---- Web of Science --------------------------------------------------------------------------------------------------
+
+_WOS_LISTS = frozenset(("AU", "AF", "BA", "BF", "CA", "GP", "BE", "CR", "C3"))
+_ADDRESS = re.compile(r";\s*(?=\[)")
+_PARTS = re.compile(r";\s*")
+
+
+def wos_row(values: Cells) -> f.Row:
+    """The row of a table of Web of Science, its values by tag, as `wos` makes it of the same entry in plain text."""
+    for tag, cell in values.items():
+        if tag in _WOS_LISTS:
+            values[tag] = [part for value in cell for part in _PARTS.split(value) if part]
+        elif tag == "C1":
+            values[tag] = [part for value in cell for part in _ADDRESS.split(value)]
+    scopus = f.scopus_id(values.get("UT", []))
+    row = wos.row_of(values)
+    return {**row, "scopus_id": scopus} if scopus else row
+
+
+# ---- any other table -------------------------------------------------------------------------------------------------
+
+
+def _row(tags: f.Tags, fields: dict[str, tuple[str, ...]], *, commas: bool, joined: bool) -> f.Row:
+    row: f.Row = {
+        "doi": f.take_doi(tags, fields["doi"], fields["url"]),
+        "wos_id": f.wos_id(tags.look(fields["wos_id"])) or f.accession(tags.look(fields["wos_id"][:1])),
+        "scopus_id": f.scopus_id(tags.look(fields["scopus_id"])),
+        "openalex_id": _openalex(tags, fields["openalex_id"]),
+        "pmid": _pmid(tags, fields["pmid"]),
+    }
+    for column in ("wos_id", "scopus_id"):
+        if value := row[column]:
+            tags.told(fields[column], value.__eq__)
+    row["type"], row["type_raw"] = _type(tags, fields)
+    row["status"] = _status(tags, fields["status"])
+    row["pages"] = f.take_pages(
+        tags, fields["pages"] + fields["first page"], fields["last page"], fields["article number"]
+    )
+    for column in _TEXT:
+        if fields[column] and (value := tags.one(fields[column])):
+            row[column] = plain(value)
+    row["authors"] = _authors(tags, fields["authors"], commas=commas, joined=joined)
+    row["year"] = _year(tags, fields["year"])
+    _widen(tags, fields["issn"] + fields["eissn"])
+    row["issn"], row["eissn"] = f.take_issns(tags, fields["issn"], fields["eissn"])
+    row["keywords"] = _words(tags.take(fields["keywords"]))
+    row["keywords_plus"] = _words([value for name in fields["keywords_plus"] for value in tags.take((name,))])
+    row["url"] = plain(tags.one(fields["url"]))
+    row["note"] = plain(tags.one(fields["note"]))
+    row["own_id"] = plain(tags.one(fields["own_id"]))
+    row["citekey"] = plain(tags.one(fields["citekey"]))
+    _cited(tags, row)
+    row["raw"] = tags.raw()
+    return row
+
+
+def _year(tags: f.Tags, given: tuple[str, ...]) -> int | None:
+    """The year in the first column that has one, also of a day written '20190301'."""
+    for name in given:
+        for at, value in enumerate(tags.values.get(name, ())):
+            if day := _DAY.fullmatch(value):
+                tags.values[name][at] = "-".join(day.groups())
+    return f.take_year(tags, given) if given else None
+
+
+def _openalex(tags: f.Tags, given: tuple[str, ...]) -> str:
+    found = next(filter(None, map(_OPENALEX.fullmatch, tags.look(given))), None)
+    if not found:
+        return ""
+    tags.told(given, found.group().__eq__)
+    return found.group(1).upper()
+
+
+def _pmid(tags: f.Tags, given: tuple[str, ...]) -> str:
+    """The number in PubMed, bare or at the end of its address."""
+    for value in tags.look(given):
+        number = value.rstrip("/").rsplit("/", 1)[-1].removeprefix("MEDLINE:").removesuffix(".0").strip()
+        if number.isdecimal() and len(number) <= 8:
+            tags.told(given, value.__eq__)
+            return number
+    return ""
+
+
+def _type(tags: f.Tags, fields: dict[str, tuple[str, ...]]) -> tuple[str, str]:
+    """The kind of document and its words: the first that name a kind, else the first."""
+    given = [value for value in tags.look(fields["type"]) if value]
+    named = next((value for value in given if _kind(value)), next(iter(given), ""))
+    tags.told(fields["type"], named.__eq__)
+    return _kind(named), plain(tags.one(fields["type_raw"])) or plain(named)
+
+
+@lru_cache(4096)
+def _kind(words: str) -> str:
+    """As `kind`, also for the words of programs: 'journalArticle', 'journal-article', 'inproceedings'."""
+    spaced = _CAMEL.sub(" ", words).replace("_", " ")
+    return (
+        kind(words) or kind(spaced) or kind(spaced.replace("-", " ")) or kind(words.replace(",", ";"))
+        or ENTRY_TYPES.get(words.strip().lower(), "")
+    )  # fmt: skip
+
+
+def _status(tags: f.Tags, given: tuple[str, ...]) -> str:
+    """The words of the export that tell of the marks of a work; they stay for `raw`."""
+    told = []
+    for name in given:
+        for value in tags.look((name,)):
+            if headings.bare(name) not in _FLAGS:
+                told.append(value)
+            elif value.strip().lower() in _TRUE:
+                told.append("retracted")
+    return "; ".join(told)
+
+
+def _words(values: list[str]) -> str:
+    return f.joined([value.replace("|", ";").replace("\n", ";") for value in values]) if values else ""
+
+
+def _widen(tags: f.Tags, given: tuple[str, ...]) -> None:
+    """Give ISSNs the zeros back that a spreadsheet cut off, where the check digit says so."""
+    for name in given:
+        for at, value in enumerate(values := tags.values.get(name, [])):
+            if len(value) < 8 and _DIGITS.fullmatch(value) and ids.valid_issn(value.zfill(8)):
+                values[at] = value.zfill(8)
+
+
+def _cited(tags: f.Tags, row: f.Row) -> None:
+    """Volume, issue and pages out of the citation that PubMed and Embase give instead of them."""
+    if "volume" in row or row.get("pages"):
+        return
+    for value in tags.look(("Citation",)):
+        if found := _CITED.search(value):
+            row["volume"], row["issue"] = (found[1] or "").strip(), found[2] or ""
+            row["pages"] = f.pages(found[3])
+    if found := _EMBASE.match(str(row.get("journal", ""))):
+        tags.values["Source"] = [str(row["journal"])]
+        row["journal"], row["volume"], row["issue"] = found[1], found[3] or "", found[4] or ""
+        row["year"] = row.get("year") or int(found[2])
+        row["pages"] = f.pages(found[5] or "")
+
+
+# ---- authors ---------------------------------------------------------------------------------------------------------
+
+
+def _authors(tags: f.Tags, given: tuple[str, ...], *, commas: bool, joined: bool) -> str:
+    for name in given:
+        values = tags.values.get(name, ())
+        named = [value for value in values if not _NOBODY.fullmatch(value.strip())]
+        if found := f.authors(author for value in named for author in authors(value, commas=commas, joined=joined)):
+            del tags.values[name]
+            return found
+    return ""
+
+
+def authors(text: str, *, commas: bool = False, joined: bool = False) -> list[str]:
+    """The authors that one cell names, each 'Family, Given', whatever parts them: ';', '|', '//', a line break, 'and',
+    or commas, as far as these can be told from those inside a name.
+
+    commas: each comma parts two authors. joined: nothing does but a capital letter ('Ana LópezBen Ito')."""
+    if "(" in text:
+        text = _AUTHOR_ID.sub("", text)
+    if "|" in text or "//" in text or "\n" in text:
+        text = ";".join(_SEPARATOR.split(text))
+    text = plain(text)
+    if joined and ";" not in text:
+        text = ";".join(_JOINED.split(text))
+    others = []
+    if found := _MORE.search(text):
+        text, others = text[: found.start()], [names.OTHERS]
+    if ";" in text:
+        return names.people(text) + others
+    named = _AND.split(text)
+    if len(named) > 1 and any("," not in part and names.is_group(part) for part in named):
+        named = [text]
+    return [author for part in named for author in _by_commas(part, commas=commas)] + others
+
+
+def _by_commas(text: str, *, commas: bool) -> list[str]:
+    text = text.rstrip(" .,") if commas else text.rstrip(" ,")
+    parts = [part for part in map(str.strip, text.split(",")) if part]
+    if len(parts) < 2:
+        return names.people(text)
+    parts = _suffixes_joined(parts)
+    short = sum(_FAMILY_INITIALS.fullmatch(part) is not None for part in parts)
+    if commas or (short > 1 and 2 * short >= len(parts)) or (len(parts) > 2 and all(" " in part for part in parts)):
+        return [author for part in parts for author in names.people(part)]
+    if len(parts) > 3 and len(parts) % 2 == 0 and all(_LONE_INITIALS.fullmatch(part) for part in parts[1::2]):
+        return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
+    return names.people(text)
+
+
+def _suffixes_joined(parts: list[str]) -> list[str]:
+    """'Smith J.', 'Jr.' is one person among others."""
+    kept: list[str] = []
+    for part in parts:
+        if kept and _SUFFIX.fullmatch(part) and " " in kept[-1]:
+            kept[-1] += " " + part
+        else:
+            kept.append(part)
+    return kept
+
+
+# ---- what a spreadsheet does to pages --------------------------------------------------------------------------------
+
+
+def undated(text: str) -> str:
+    """The pages or issues, '1-20', that a spreadsheet took for a date and wrote as '20-Jan', 'Jan 20', '2020-01-20' or
+    'Jan-45'; '' if `text` is no such date. The lower number is the first."""
+    if iso := _ISO_DAY.fullmatch(text):
+        year, month, day = map(int, iso.groups())
+        both = (month, day) if day != 1 else (month, year % 100)
+    elif (found := _DAY_MONTH.fullmatch(text)) and (month := _MONTHS.get((found[2] or found[3]).lower(), 0)):
+        both = (month, int(found[1] or found[4]))
+    else:
+        return ""
+    return f"{min(both)}-{max(both)}" if both[1] < 1000 else ""

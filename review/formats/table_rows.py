@@ -1,0 +1,225 @@
+"""Rows of cells go in, of a CSV file, a workbook or a Parquet table; the entries below their headings come out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+from review.formats import fields as f
+from review.formats import headings
+from review.formats.table_cells import MISSING, Build, Cells, builder, own, undated, wos_row
+from review.nouns import Problem, some
+
+Numbered = tuple[int, list[str]]  # the line of a row, and its cells
+# Databases write a few lines of their own before the headings.
+AHEAD = 40
+# What databases write below their tables.
+_FOOTER = re.compile(
+    r"\s*(?:©|\(c\)|copyright|exported|downloaded|generated|printed|source:|end of|total|page \d)", re.I
+)
+_YEAR = re.compile(r"\s*(?:1[5-9]|20)\d\d\s*")
+# Whether a cell looks like a value of these columns, to see whether the cells of a row stand below their headings.
+_LOOKS = {
+    "year": _YEAR.fullmatch,
+    "doi": re.compile(r"\s*(?:$|.*\b10\.\d{4,9}/\S+)").fullmatch,
+    "url": re.compile(r"\s*(?:$|https?://)").match,
+    "issn": re.compile(r"[\dXx;, -]*").fullmatch,
+    "scopus_id": re.compile(r"\s*(?:$|.*2-s2\.0-\d+)").fullmatch,
+    "wos_id": re.compile(r"\s*(?:$|[A-Z]+:\w+)").fullmatch,
+}
+# Where a comma stands without quotation marks most often.
+_COMMAS = ("openaccess", "opcn", "authors", "author", "title", "articletitle", "journal", "sourcetitle", "keywords")
+
+
+def heading_row(rows: Sequence[Sequence[str]]) -> int:
+    """Which of the first rows holds headings that are known, or -1."""
+    return next((at for at, cells in enumerate(rows[:AHEAD]) if headings.are_headings(cells)), -1)
+
+
+def read_rows(rows: Iterable[Numbered], file: str) -> f.Entries | None:
+    """The entries of the rows below the first row of headings, or None if none of the first rows is one.
+
+    What stands before it is told if it is more than a vendor's heading. A row that repeats the headings, as in files
+    put together by hand, is none; other headings further down hold from there on."""
+    rest = iter(rows)
+    first = list(islice(rest, AHEAD))
+    at = heading_row([cells for _, cells in first])
+    if at < 0:
+        return by_lines(chain(first, rest), file) if are_lines([cells for _, cells in first]) else None
+    reading = Reading(file)
+    for line, cells in first[:at]:
+        if sum(bool(cell.strip()) for cell in cells) > 2:
+            reading.strays.append((line, ", ".join(cells)))
+    reading.begin(first[at][1])
+    for line, cells in chain(first[at + 1 :], rest):
+        reading.row(line, cells)
+    return reading.entries()
+
+
+@dataclass(slots=True)
+class Reading:
+    """The entries of one file so far, and the headings that hold now."""
+
+    file: str
+    rows: list[f.Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    strays: list[tuple[int, str]] = field(default_factory=list)
+    short: list[int] = field(default_factory=list)
+    seen: int = 0
+    headings: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    dated: list[int] = field(default_factory=list)
+    build: Build = wos_row
+    own: bool = False
+
+    def begin(self, cells: list[str]) -> None:
+        """From here on `cells` are the headings."""
+        cells = [" ".join(cell.replace('"', "'").replace("\\", "/").split()) for cell in cells]
+        tags = headings.wos_tags(cells)
+        self.headings = cells
+        self.told = tags or [cell or f"column {at}" for at, cell in enumerate(cells, 1)]
+        self.fields = headings.fields(cells)
+        self.own = own(cells)
+        self.build = wos_row if tags else builder(cells)
+        pages = {*self.fields["pages"], *self.fields["first page"], *self.fields["issue"]}
+        self.dated = [] if self.own else [at for at, cell in enumerate(cells) if cell in pages]
+
+    def row(self, line: int, cells: list[str]) -> None:
+        """One row below the headings."""
+        if cells and cells[0] in self.headings and self._repeats(cells):
+            return
+        extra = len(cells) - len(self.headings)
+        if extra > 0:
+            cells = self._longer(line, cells, extra)
+        elif extra < 0 and any(self.headings[extra:]):
+            self.short.append(line)
+        values: Cells = {}
+        for heading, cell in zip(self.told, cells, strict=False):
+            if (cell := cell.strip()) and cell not in MISSING:
+                if heading in values:
+                    values[heading].append(cell)
+                else:
+                    values[heading] = [cell]
+        if not values:
+            self.short = self.short[:-1] if self.short[-1:] == [line] else self.short
+            return
+        if self.dated:
+            self._undate(line, values)
+        self._place(line, cells, values)
+
+    def _repeats(self, cells: list[str]) -> bool:
+        """Whether a row holds headings: the same again, or others, which hold from here on."""
+        bare = [" ".join(cell.split()) for cell in cells]
+        if bare == self.headings[: len(bare)] and len(bare) > 1:
+            return True
+        if headings.are_headings(cells) and sum(cell in self.headings for cell in bare if cell) > 2:
+            self.begin(cells)
+            return True
+        return False
+
+    def _place(self, line: int, cells: list[str], values: Cells) -> None:
+        where = f"{self.file}:{line}"
+        filled = len(values)
+        if filled == 1 and _FOOTER.match(cells[0]):
+            self.strays.append((line, cells[0]))
+            return
+        row = f.place(self.build(values), self.file, line)
+        if row is not None and (filled > 1 or "own_id" not in row):
+            self.seen += 1
+            self.rows.append(row)
+            if "year" not in row and not self.own:
+                self.problems.extend(f.no_year(row, ("PY", *self.fields["year"][:1]), where))
+        elif filled == 1 and cells[0].strip():
+            self.strays.append((line, cells[0]))
+        else:
+            self.seen += 1
+            self.problems.append(f.lost(self.file, line, f.NOTHING, ", ".join(cells)))
+
+    def _undate(self, line: int, values: Cells) -> None:
+        for at in self.dated:
+            name = self.told[at]
+            for n, cell in enumerate(values.get(name, ())):
+                if cell[-1].isalnum() and (pages := undated(cell)):
+                    values[name][n] = pages
+                    what = f'in the column "{name}" the date "{cell}", which a spreadsheet made'
+                    self.problems.append(Problem(f"{self.file}:{line}", what, f"read as {pages}"))
+
+    def _longer(self, line: int, cells: list[str], extra: int) -> list[str]:
+        """A row with more cells than headings, mended: the empty ones at its end go; else a cell was cut at a comma."""
+        count = len(self.headings)
+        if not any(cell.strip() for cell in cells[count:]):
+            return cells[:count]
+        where = f"{self.file}:{line}"
+        what = f"{some(extra, 'cell')} more than headings"
+        if (at := self._cut(cells, extra)) is not None:
+            done = f'joined in the column "{self.headings[at]}"'
+            self.problems.append(Problem(where, what, done, raw=", ".join(cells)[: f.HEAD]))
+            return [*cells[:at], ", ".join(map(str.strip, cells[at : at + extra + 1])), *cells[at + extra + 1 :]]
+        self.problems.append(Problem(where, what, "left out", raw=", ".join(cells[count:])[: f.HEAD]))
+        return cells[:count]
+
+    def _cut(self, cells: list[str], extra: int) -> int | None:
+        """The column whose cell was cut at a comma, if with it whole all cells look like those of their columns."""
+        looks = [
+            (at, look)
+            for column, look in _LOOKS.items()
+            for name in self.fields[column][:1]
+            for at in (self.headings.index(name),)
+        ]
+        right = {
+            at: sum(look(cells[place + extra * (place > at)]) is not None for place, look in looks if place != at)
+            + 0.5 * sum(place == at for place, _ in looks)
+            for at in range(len(self.headings))
+        }
+        best = max(right.values())
+        if not looks or best < len(looks) - 0.5:
+            return None
+        places = [at for at, n in right.items() if n == best]
+        known = [at for word in _COMMAS for at in places if headings.bare(self.headings[at]) == word]
+        return next(iter(known), places[0] if len(places) == 1 else None)
+
+    def entries(self) -> f.Entries:
+        problems = self.problems
+        if self.short:
+            what = f"{some(len(self.short), 'row')} with fewer cells than headings, the first here"
+            problems.append(Problem(f"{self.file}:{self.short[0]}", what, "the missing cells were taken as empty"))
+        return f.Entries(self.rows, problems + f.outside(self.file, self.strays, "outside any entry"), self.seen)
+
+
+# ---- one field a row -------------------------------------------------------------------------------------------------
+
+
+def are_lines(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether each row is one field of an entry, its name first, as Embase can write its exports."""
+    names = [cells[0] for cells in rows if len(cells) > 1 and cells[0].strip()]
+    return len(names) > 2 and headings.are_headings(list(dict.fromkeys(names))[:60])
+
+
+def by_lines(rows: Iterable[Numbered], file: str) -> f.Entries:
+    """The entries of a table with one field a row; an empty row, or the first name again, parts them."""
+    reading = Reading(file)
+    for line, fields in _parted(rows):
+        reading.begin(list(fields))
+        reading._place(line, [" ".join(cells) for cells in fields.values()], fields)
+    return reading.entries()
+
+
+def _parted(rows: Iterable[Numbered]) -> Iterator[tuple[int, Cells]]:
+    fields: Cells = {}
+    begun, first = 0, ""
+    for line, cells in rows:
+        name = cells[0].strip() if cells else ""
+        if fields and (not name or name == first):
+            yield begun, fields
+            fields = {}
+        if not name or not any(cell.strip() for cell in cells[1:]):
+            continue
+        if not fields:
+            begun, first = line, name
+        values = [cell for cell in cells[1:] if cell not in MISSING]
+        fields.setdefault(name, []).append("; ".join(values) if len(values) > 1 else "".join(values))
+    if fields:
+        yield begun, fields
