@@ -195,7 +195,7 @@ def findings_columns() -> str:
 
 
 def rules() -> str:
-    return "\n".join(f"{n}. {name}" for n, name in enumerate(dedupe.RULES, 1))
+    return grid(("Rule", "Answer"), ((name, rule.answer) for name, rule in dedupe.RULES.items()))
 
 
 PARTS: dict[str, Callable[[], str]] = {

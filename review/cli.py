@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,7 +14,7 @@ import typer
 
 from review import __version__
 from review.errors import ReviewError
-from review.nouns import Problem, some
+from review.nouns import Problem, pairs_told, some
 
 DONE, PROBLEMS, MISTAKE, FAULT = 0, 1, 2, 3
 WRITING = ("run", "init", "sheet", "convert", "dedupe")
@@ -81,14 +82,17 @@ def _options(
 def run(folder: Folder = HERE, lenient: Lenient = False) -> None:
     """Carry out the review and write reports/."""
     from review import report
+    from review.project.duplicates import write_pairs
 
     review = _carried_out(folder)
     written = report.write(review, folder / "reports")
+    write_pairs(review, folder)
     _print(_counts(review))
     _talk("", f"{some(len(written.files), 'file')} written to {folder / 'reports'}; start with summary.md.")
     if written.kept:
         _talk("What you had changed there is kept beside the new files: " + ", ".join(written.kept))
-    _stop_at(review.project.problems, lenient)
+    _tell_pairs(review)
+    _stop_at(review.problems, lenient)
 
 
 @app.command()
@@ -100,7 +104,10 @@ def check(folder: Folder = HERE, lenient: Lenient = False) -> None:
     files = report.render(review)
     _print(_counts(review))
     _talk("", f"All can be followed; `review run` would write {len(files)} files.")
-    _stop_at(review.project.problems, lenient)
+    if review.asks:
+        _talk(f"It would write {review.project.asks_in} too.")
+    _tell_pairs(review)
+    _stop_at(review.problems, lenient)
 
 
 @app.command()
@@ -217,6 +224,11 @@ def _counts(review) -> list[str]:  # type: ignore[no-untyped-def]
     from review.tables.counts import told
 
     return told(review)
+
+
+def _tell_pairs(review) -> None:  # type: ignore[no-untyped-def]
+    if review.pairs:
+        _talk(pairs_told(Counter(pair.file for pair in review.pairs)))
 
 
 def _taken(files: list[Path], format: str | None, lenient: bool):  # type: ignore[no-untyped-def]

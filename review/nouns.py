@@ -98,6 +98,26 @@ class Stage:
     each_entry: bool = False
 
 
+class OpenPair(NamedTuple):
+    """Two records that may be one work: a rule asks for a person, and none has decided. records: their ids. where: the
+    cell of the sheet that takes the decision."""
+
+    records: tuple[str, str]
+    rule: str
+    detail: str
+    where: str
+
+    @property
+    def file(self) -> str:
+        """The file that `where` is in."""
+        return self.where.rpartition("!")[0]
+
+
+def pairs_told(files: Mapping[str, int]) -> str:
+    """How many pairs of records wait for a person, and where. files: file -> pairs that wait in it."""
+    return f"{some(sum(files.values()), 'pair')} of records may be duplicates: decide in {', '.join(sorted(files))}"
+
+
 def standing(ruled: Iterable[tuple[Stage, Decision]]) -> Standing:
     """Where a record stands after the given stages: dropped once any stage drops it, open once any stage cannot
     decide, unless people decide later."""
@@ -230,7 +250,8 @@ class Project:
     """A review's folder, read: all that `pipeline.run` needs and nothing that it must fetch.
 
     entries: one row an entry, columns as `records.COLUMNS`, index `entry` = "file:line". sheets: name -> Sheet.
-    inputs: path within the folder -> sha256 of what was read."""
+    inputs: path within the folder -> sha256 of what was read. asked: the rows of the sheet of pairs that may be
+    duplicates. asks_in: path of a file that is not there yet, for pairs that no row asks about."""
 
     title: str
     protocol: Mapping[str, Any]
@@ -246,6 +267,8 @@ class Project:
     notes: tuple[str, ...] = ()
     template: bytes | None = None
     inputs: Mapping[str, str] = field(default_factory=dict)
+    asked: tuple[Any, ...] = ()
+    asks_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,10 +276,13 @@ class Review:
     """The review as carried out: all that a table may tell.
 
     records: one row a record, index `record_id`. entries: as in the project, with the column `record_id`.
-    merges: why entries are one record, one a record that has several.
+    merges: why entries are one record, n - 1 for a record of n. origins: of a merged record, record_id -> column -> the
+    entry whose value it has. pairs: what a person has yet to decide; asks: the bytes of a new file `project.asks_in`
+    for those of them that no file holds yet, b"" for none.
     rulings: stage name -> record_id -> Decision, for the records that reached the stage.
     standings: record_id -> where the record stands at the end. citations: record_id -> how a text names it.
-    graph: a `networkx.MultiDiGraph`; node = construct, edge = finding."""
+    graph: a `networkx.MultiDiGraph`; node = construct, edge = finding.
+    remarks: what is to be said of merging and of names in sheets, beside the problems of the exports."""
 
     project: Project
     records: pd.DataFrame
@@ -267,6 +293,15 @@ class Review:
     sheets: Mapping[str, Any]
     citations: Mapping[str, str]
     graph: nx.MultiDiGraph
+    origins: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    pairs: tuple[OpenPair, ...] = ()
+    asks: bytes = b""
+    remarks: tuple[Problem, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The remarks, and what was wrong with the exports."""
+        return (*self.remarks, *self.project.problems)
 
     @property
     def included(self) -> list[str]:

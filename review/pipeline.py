@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from review import evidence
-from review.coding import resolve
+from review.coding import renamed, resolve
 from review.dedupe import merge
+from review.dedupe.sheet import ask, decided, waiting
 from review.nouns import VERDICTS, Decision, Project, Review, Stage, Verdict, standing
 from review.records.citations import in_text
 
@@ -20,7 +21,8 @@ def run(project: Project) -> Review:
     """Carry out the review: merge duplicates, screen, weigh the evidence. Reads and writes no file.
 
     SheetError if the sheets speak of records that are not there or contradict themselves."""
-    merged = merge(project.entries)
+    merged = merge(project.entries, decided(project.asked))
+    pairs, asks = ask(merged, project.asked, project.asks_in)
     sheets = resolve(project.sheets, merged.records)
     rulings = screen(project.stages, merged.records, merged.entries)
     standings = {
@@ -41,6 +43,10 @@ def run(project: Project) -> Review:
         sheets=sheets,
         citations=citations,
         graph=evidence.graph(findings, citations=citations),
+        origins=merged.origins,
+        pairs=pairs,
+        asks=asks,
+        remarks=(*merged.notes, *waiting(merged), *renamed(sheets, merged.entries)),
     )
 
 

@@ -101,7 +101,7 @@ def test_every_verb_and_exit_code_is_documented():
 
 
 def test_every_rule_of_merging_is_documented():
-    assert all(f". {rule}\n" in text("explanation.md") for rule in dedupe.RULES)
+    assert all(f"\n| {rule} | " in text("explanation.md") for rule in dedupe.RULES)
 
 
 def test_every_setting_has_a_meaning():

@@ -2,10 +2,10 @@
 
 from review.coding.codebook import Code, Codebook, Field, SheetDefinition, read_codebook
 from review.coding.needs import Need, unmet
-from review.coding.sheets import Row, Sheet, read_sheet, resolve
+from review.coding.sheets import Row, Sheet, read_sheet, renamed, resolve
 from review.coding.votes import Vote, verdict, votes
 
 __all__ = [
     "Code", "Codebook", "Field", "Need", "Row", "Sheet", "SheetDefinition", "Vote",
-    "read_codebook", "read_sheet", "resolve", "unmet", "verdict", "votes",
+    "read_codebook", "read_sheet", "renamed", "resolve", "unmet", "verdict", "votes",
 ]  # fmt: skip

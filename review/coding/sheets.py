@@ -13,6 +13,7 @@ import pandas as pd
 
 from review.coding.codebook import Field, SheetDefinition
 from review.errors import Complaint, SheetError, did_you_mean, nearest
+from review.nouns import Problem, some
 from review.records import COLUMNS, split
 from review.records.grid import grid, letter
 from review.records.ids import normal_doi
@@ -21,6 +22,7 @@ from review.records.ids import normal_doi
 CONTEXT = frozenset(column.name for column in COLUMNS) | {"record_id", "citation"}
 # Columns that a blank sheet fills in itself: a row with nothing more is still to be coded.
 PREFILLED = frozenset({"record", "coder"})
+_NAMED = 3  # names that a remark spells out; the rest is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,17 +187,48 @@ def resolve(sheets: Mapping[str, Sheet], records: pd.DataFrame) -> dict[str, She
 
 
 def _resolved(sheet: Sheet, known: Mapping[str, list[str]], complaints: list[Complaint]) -> Sheet:
-    columns = [name for name, column in sheet.definition.columns.items() if column.type == "record"]
-    if not columns:
+    column = _of_records(sheet)
+    if not column:
         return sheet
 
     def found(row: Row) -> Row:
-        ids = find(row[columns[0]], known) if row[columns[0]] else []
-        if row[columns[0]] and len(ids) != 1:
-            complaints.append(_unknown(row, columns[0], ids, known))
+        ids = find(row[column], known) if row[column] else []
+        if row[column] and len(ids) != 1:
+            complaints.append(_unknown(row, column, ids, known))
         return replace(row, record_id=ids[0]) if len(ids) == 1 else row
 
     return replace(sheet, rows=tuple(map(found, sheet.rows)), waiting=tuple(map(found, sheet.waiting)))
+
+
+def _of_records(sheet: Sheet) -> str:
+    """The column that names the record which a row speaks of; '' if there is none."""
+    return next((name for name, column in sheet.definition.columns.items() if column.type == "record"), "")
+
+
+def renamed(sheets: Mapping[str, Sheet], entries: pd.DataFrame) -> list[Problem]:
+    """One a sheet with rows that call their record by another name than its id, say by the id that it had before an
+    export with a better one came. sheets: as resolved. entries: with the column `record_id`.
+
+    A citation key is what a person calls a record, not an id that it had, so it is not told."""
+    keys = entries[["record_id", "citekey"]].dropna()
+    own = set(zip(keys["record_id"], keys["citekey"].str.casefold(), strict=True))
+
+    def other(row: Row, name: str) -> bool:
+        same = {name.casefold(), f"doi:{normal_doi(name)}"}
+        return (
+            bool(row.record_id) and row.record_id.casefold() not in same and (row.record_id, name.casefold()) not in own
+        )
+
+    told = []
+    for name, sheet in sheets.items():
+        column = _of_records(sheet)
+        rows = [row for row in (*sheet.rows, *sheet.waiting) if column and other(row, row[column])]
+        if rows:
+            now = list(dict.fromkeys(f'"{row[column]}" is "{row.record_id}"' for row in rows))
+            more = f", and {len(now) - _NAMED} more" if len(now) > _NAMED else ""
+            what = f"{some(len(rows), 'row')} of the sheet {name} call their record by another name than its id: "
+            told.append(Problem(rows[0].cell(column), what + ", ".join(now[:_NAMED]) + more, "found by it"))
+    return told
 
 
 def _unknown(row: Row, column: str, found: list[str], known: Mapping[str, list[str]]) -> Complaint:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from review.dedupe import Decided, Merged, Pair
 from review.errors import Complaint, SheetError, did_you_mean, nearest
+from review.nouns import OpenPair, Problem
 from review.records.grid import grid, letter
 from review.records.text import neutral
 
@@ -153,7 +154,44 @@ def _typed(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and neutral(cell[1:]) == cell else cell
 
 
-# ---- which pairs are new ---------------------------------------------------------------------------------------------
+# ---- what is still to be decided -------------------------------------------------------------------------------------
+
+
+def ask(merged: Merged, rows: Iterable[Asked], file: str) -> tuple[tuple[OpenPair, ...], bytes]:
+    """The pairs that nobody has decided, each with the cell for it, and the sheet, to be written as `file`, of those
+    that no row asks about yet, be it by other names of the same two records; b"" if there are none."""
+    if not merged.pairs:
+        return (), b""
+    owners = owners_of(merged)
+
+    def both(first: str, second: str) -> list[frozenset[str]]:
+        here, there = (owners.get(name.casefold(), set()) for name in (first, second))
+        return [frozenset((a, b)) for a in here for b in there]
+
+    known: dict[str | frozenset[str], str] = {}
+    for row in rows:
+        known.setdefault(row.pair, row.where)
+        for records in both(row.first, row.second):
+            known.setdefault(records, row.where)
+    open_, new = [], []
+    for pair in merged.pairs:
+        (records,) = both(pair.first, pair.second)
+        where = known.get(pair_id(pair.first, pair.second)) or known.get(records)
+        if where is None:
+            new.append(pair)
+            where = f"{file}!{letter(COLUMNS.index('decision'))}{len(new) + 1}"
+        first, second = sorted(records)
+        open_.append(OpenPair((first, second), pair.rule, pair.detail, where))
+    return tuple(open_), pairs_csv(merged._replace(pairs=tuple(new))) if new else b""
+
+
+def waiting(merged: Merged) -> Iterator[Problem]:
+    """One problem a ruling on a name that nobody goes by: it waits until somebody does."""
+    owners = owners_of(merged) if merged.unknown else {}
+    for row in merged.unknown:
+        names = [name for name in (row.first, row.second) if name.casefold() not in owners] or [row.first, row.second]
+        told = " or ".join(f'"{name}"' for name in names)
+        yield Problem(row.where, f"no record is called {told} now", "the decision waits")
 
 
 def owners_of(merged: Merged) -> dict[str, set[str]]:
@@ -165,21 +203,3 @@ def owners_of(merged: Merged) -> dict[str, set[str]]:
     for entry, record_id in merged.entries["record_id"].items():
         owners[str(entry).casefold()].add(str(record_id))
     return dict(owners)
-
-
-def unasked(merged: Merged, rows: Iterable[Asked]) -> tuple[Pair, ...]:
-    """The pairs that no row asks about, be it by other names of the same two records."""
-    rows = list(rows)
-    owners = owners_of(merged) if rows and merged.pairs else {}
-
-    def both(first: str, second: str) -> list[frozenset[str]]:
-        here, there = (owners.get(name.casefold(), set()) for name in (first, second))
-        return [frozenset((a, b)) for a in here for b in there]
-
-    known = {pair for row in rows for pair in both(row.first, row.second)}
-    ids = {row.pair for row in rows}
-    return tuple(
-        pair
-        for pair in merged.pairs
-        if pair_id(pair.first, pair.second) not in ids and known.isdisjoint(both(pair.first, pair.second))
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -36,22 +37,36 @@ def blank_sheet(
     number = 1
     while True:
         file = folder / "-".join(filter(None, (name, part_of_name, f"{number}.csv")))
-        try:
-            _write_new(path / file, text.encode("utf-8-sig"))
+        if write_new(path / file, text.encode("utf-8-sig")):
             return file.as_posix(), len(wanted)
-        except FileExistsError:
-            number += 1
+        number += 1
 
 
-def _write_new(path: Path, data: bytes) -> None:
-    """Write a file that is not there yet, whole or not at all."""
-    with path.open("xb") as out:
-        try:
+def write_new(path: Path, data: bytes) -> bool:
+    """Write a file that is not there yet, whole or not at all; whether it was written. It never replaces a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        with new.open("wb") as out:
             out.write(data)
             out.flush()
-        except OSError:
-            path.unlink()
-            raise
+            os.fsync(out.fileno())
+        return _named(new, path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _named(new: Path, path: Path) -> bool:
+    """Give a file its name, unless a file has it."""
+    try:
+        os.link(new, path)  # unlike a renaming, it fails where a file stands
+    except FileExistsError:
+        return False
+    except OSError:  # some disks have no links
+        if os.path.lexists(path):
+            return False
+        new.rename(path)
+    return True
 
 
 def records_to_code(review: Review, name: str, coder: str, *, decided: bool = False) -> list[str]:

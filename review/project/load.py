@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from review import evidence
 from review.coding import Codebook, Need, Sheet, read_codebook, read_sheet, unmet
 from review.coding.votes import NEEDS as VOTES_NEED
+from review.dedupe.sheet import NAME as PAIRS
 from review.errors import Complaint, ReviewError, did_you_mean
+from review.errors.places import lines_of, place
 from review.nouns import Project, Reported, Stage, TablePlan
+from review.project.duplicates import new_file, read_pairs
 from review.project.exports import Watch, read_exports
 from review.project.folder import Folder
-from review.project.inputs import protocol_text, sheet_files
+from review.project.inputs import coding_folder, protocol_text, sheet_files
 from review.project.plan import Context, stages
 from review.project.protocol import CodingStage, Places, Protocol, read_protocol, stage_name
 from review.render import FORMATS
@@ -28,7 +32,10 @@ def load(path: Path | str, *, watch: Watch = lambda readings, total: readings, w
     folder = Folder(Path(path))
     protocol, places = read_protocol(protocol_text(folder))
     codebook = _codebook(folder, protocol, places)
-    sheets = _sheets(folder, protocol, places, codebook)
+    files = sheet_files(folder, protocol, [*codebook, PAIRS])
+    asked = read_pairs(folder, files.pop(PAIRS))
+    folder.complaints += [_not_read(file, codebook) for file in files.pop("") if codebook or _is_of_pairs(file)]
+    sheets = _sheets(folder, protocol, places, codebook, files)
     folder.complaints += _check_uses(protocol, places, sheets)
     planned = stages(Context(folder, protocol, places, sheets))
     _check_reports(folder, protocol, places, sheets, planned)
@@ -50,6 +57,8 @@ def load(path: Path | str, *, watch: Watch = lambda readings, total: readings, w
         notes=tuple(protocol.reports.notes),
         template=template,
         inputs=dict(sorted(folder.inputs.items())),
+        asked=asked,
+        asks_in=new_file(folder, coding_folder(protocol)),
     )
 
 
@@ -63,13 +72,24 @@ def _codebook(folder: Folder, protocol: Protocol, places: Places) -> Codebook:
     if text is None:
         return {}
     try:
-        return read_codebook(text, file)
+        codebook = read_codebook(text, file)
     except ReviewError as error:
         folder.complaints += error.complaints
         return {}
+    for name in filter(_is_of_pairs, codebook):
+        what = f'"{name}" is the name of the pairs that may be duplicates'
+        folder.complaints.append(Complaint(place(file, lines_of(text), (name,)), what, "name the sheet otherwise"))
+    return {name: sheet for name, sheet in codebook.items() if not _is_of_pairs(name)}
 
 
-def _sheets(folder: Folder, protocol: Protocol, places: Places, codebook: Codebook) -> dict[str, Sheet]:
+def _is_of_pairs(file: str) -> bool:
+    """Whether a sheet or a file has a name that the sheet of pairs goes by."""
+    return re.fullmatch(rf"{PAIRS}(-\d+)?", Path(file).stem, re.IGNORECASE) is not None
+
+
+def _sheets(
+    folder: Folder, protocol: Protocol, places: Places, codebook: Codebook, files: Mapping[str, list[str]]
+) -> dict[str, Sheet]:
     """Every sheet of the codebook that the protocol asks for, from all its files; a sheet without a file is empty."""
     if not codebook:
         return {}
@@ -77,8 +97,6 @@ def _sheets(folder: Folder, protocol: Protocol, places: Places, codebook: Codebo
     for unknown in (name for name in names if name not in codebook):
         what = f'the codebook has no sheet "{unknown}"'
         folder.complaints.append(Complaint(places("coding", "sheets"), what, did_you_mean(unknown, codebook)))
-    files = sheet_files(folder, protocol, codebook)
-    folder.complaints += [_not_read(file, codebook) for file in files.pop("")]
     sheets = {}
     for name in (name for name in names if name in codebook):
         texts = [(file, text) for file in files[name] if (text := folder.text(file)) is not None]
@@ -94,7 +112,7 @@ def _not_read(file: str, codebook: Codebook) -> Complaint:
     """Why a spreadsheet among the sheets is not read; without a word, votes would be lost."""
     if not file.lower().endswith(".csv"):
         return Complaint(file, "a sheet in this format is not read", "save it as CSV UTF-8, and take this file away")
-    hint = did_you_mean(Path(file).stem.split("-")[0], codebook)
+    hint = did_you_mean(Path(file).stem.split("-")[0], [*codebook, PAIRS])
     return Complaint(file, "no sheet of the codebook has files of this name", hint)
 
 

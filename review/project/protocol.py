@@ -26,8 +26,8 @@ OTHER_REPORTS = frozenset(
 DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 STEPS = frozenset({"identified", "included"})
 LEDGER = frozenset(
-    {"record_id", "citekey", "authors", "year", "title", "journal", "doi", "type", "via", "database", "entries"}
-    | {"standing"}
+    {"record_id", "citekey", "authors", "year", "title", "journal", "doi", "type", "status", "via", "database"}
+    | {"entries", "standing"}
 )
 
 
@@ -178,7 +178,8 @@ STAGE_LABELS = {
 
 
 class CodingSettings(Settings):
-    """`[coding]`: the codebook; the sheets stand beside it, `NAME.csv` and `NAME-….csv` for each sheet it defines."""
+    """`[coding]`: the codebook; the sheets stand beside it, `NAME.csv` and `NAME-….csv` for each sheet it defines.
+    `duplicates.csv` there takes what people decide on [pairs of records](records.md#pairs-for-a-person)."""
 
     codebook: Text = "data/coding/codebook.toml"
     """the [codebook](codebook.md); the sheets stand beside it"""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from review.nouns import some
+from review.nouns import pairs_told, some
 from review.project.folder import Folder
 from review.project.inputs import export_files, protocol_text, sheet_files, spreadsheets
 from review.project.protocol import FILE, Protocol, read_protocol, stage_name
@@ -46,6 +46,7 @@ class _LastRun(_Told):
     stages: list[_StageTold]
     inputs: dict[str, str]
     outputs: dict[str, str]
+    pairs_to_decide: dict[str, int] = {}
 
 
 class _Since(NamedTuple):
@@ -147,6 +148,7 @@ def _counts(last: _LastRun) -> list[str]:
         f"{n.records:,} records of {n.entries_read:,} entries",
         *(f"  {s.label}: {s.reached:,} reached, {s.dropped_here:,} excluded" for s in last.stages),
         f"included {n.included:,}   excluded {n.dropped:,}   still open {n.open:,}",
+        *([pairs_told(last.pairs_to_decide)] if last.pairs_to_decide else []),
     ]
 
 
@@ -155,6 +157,9 @@ def _next(last: _LastRun | None, protocol: Protocol, path: Path) -> str:
     at = "" if path == Path() else f" {as_typed(path)}"
     if last is None:
         return f"review run{at}"
+    if last.pairs_to_decide:  # before votes, lest one work be voted on twice
+        files = ", ".join(last.pairs_to_decide)
+        return f"write same or different into the column decision of {files}, then `review run{at}`"
     if last.counts.open:
         return _settle(last, protocol, at)
     return f"nothing to do; edit {FILE}, the exports or the sheets, and `review run{at}` again"

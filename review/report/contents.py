@@ -42,7 +42,7 @@ def contents(review: Review) -> dict[str, bytes]:
         "included.ris": ris_text(included, keys=names).encode(),
         "ledger.csv": render.csv.grid(*ledger(review)),
         "merges.csv": render.csv.grid(*_merges(review)),
-        "problems.csv": render.csv.problems(review.project.problems),
+        "problems.csv": render.csv.problems(review.problems),
     }
     if both := tables.keys() & fixed.keys():
         raise ValueError(f"a table has the name of another report: {sorted(both)}")
@@ -63,8 +63,9 @@ def _tables(review: Review) -> dict[str, bytes]:
 
 
 def _merges(review: Review) -> tuple[list[str], Iterable[list[str]]]:
-    heads = ["record_id", "entry", "is the work of", "rule", "detail"]
-    return heads, ([merge.record_id, *merge.entries, merge.rule, merge.detail] for merge in review.merges)
+    """One row a joining. `first` and `second` are names for the sheet of pairs, where "different" undoes it."""
+    heads = ["record_id", "first", "second", "rule", "detail", "entries"]
+    return heads, ([m.record_id, m.first, m.second, m.rule, m.detail, "; ".join(m.entries)] for m in review.merges)
 
 
 def graphml(graph: nx.MultiDiGraph) -> bytes:

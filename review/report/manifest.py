@@ -28,10 +28,19 @@ def manifest(review: Review, files: Mapping[str, bytes]) -> bytes:
         "counts": totals(review),
         "exports": sources,
         "stages": [count._asdict() | {"open_for": _open_for(review, count.name)} for count in by_stage(review)],
-        "inputs": dict(review.project.inputs),
+        "pairs_to_decide": dict(sorted(Counter(pair.file for pair in review.pairs).items())),
+        "inputs": _inputs(review),
         "outputs": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
     }
     return (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _inputs(review: Review) -> dict[str, str]:
+    """File -> hash of all that was read, and of the pairs that the run writes for a person: the next run reads them."""
+    inputs = dict(review.project.inputs)
+    if review.asks:
+        inputs[review.project.asks_in] = hashlib.sha256(review.asks).hexdigest()
+    return dict(sorted(inputs.items()))
 
 
 def _open_for(review: Review, stage: str) -> dict[str, int]:

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 from review.coding import Row, Sheet
 from review.evidence import rows_left_out
-from review.nouns import Cell, Review, Table, TableColumn, cell, some
+from review.nouns import Cell, Review, Table, TableColumn, cell, pairs_told, some
+from review.records import split
+from review.records.marks import RETRACTED
 from review.render.markdown import escape_md, render
 from review.tables.counts import by_stage, evidence_told, totals
 from review.tables.notes import caveats
@@ -95,6 +97,16 @@ def _settled(review: Review) -> Iterable[str]:
         yield f"Included records that a stage before the coding had to leave open: {told}."
 
 
+def _of_duplicates(review: Review) -> Iterable[str]:
+    """What a reader has to know of pairs that may be one work, and of works that were retracted."""
+    if review.pairs:
+        yield pairs_told(Counter(pair.file for pair in review.pairs)) + "."
+    status = review.records.loc[review.included, "status"]
+    retracted = [str(record) for record, marks in status.items() if RETRACTED in split(marks)]
+    if retracted:
+        yield f"Included although marked as retracted: {', '.join(retracted)}."
+
+
 def _notes(review: Review, n: dict[str, int]) -> Iterable[str]:
     """What a reader has to know, one sentence or two each."""
     yield from (*review.project.notes, *caveats(review, review.included))
@@ -109,6 +121,8 @@ def _notes(review: Review, n: dict[str, int]) -> Iterable[str]:
             yield f"{some(len(left), 'row')} of the sheet {name}, on {why}, left out: {named}."
         if sheet.waiting:
             yield f"{some(len(sheet.waiting), 'row')} of the sheet {name} still to be filled in."
+    yield from _of_duplicates(review)
+    yield from (f"{remark}." for remark in review.remarks)
     for reported in review.project.reported:
         yield f"Reported by the publication, not counted here: {reported.text}."
     if review.project.problems:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from review.nouns import Decision, Review
 
-ABOUT = ("citekey", "authors", "year", "title", "journal", "doi", "type", "via", "database", "entries")
+ABOUT = ("citekey", "authors", "year", "title", "journal", "doi", "type", "status", "via", "database", "entries")
 
 
 def ledger(review: Review) -> tuple[list[str], list[list[str]]]:

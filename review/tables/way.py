@@ -35,11 +35,14 @@ def way(review: Review, name: str) -> list[str]:
 
 def _about(review: Review, record_id: str) -> Iterator[str]:
     record = review.records.loc[record_id]
-    texts = {c: "" if pd.isna(record[c]) else str(record[c]) for c in ("authors", "year", "title", "journal", "ids")}
+    shown = ("authors", "year", "title", "journal", "ids", "status")
+    texts = {column: "" if pd.isna(record[column]) else str(record[column]) for column in shown}
     yield record_id
     yield f"  {texts['authors'] or 'no author'} ({texts['year'] or 'n.d.'}). {texts['title'] or 'no title'}"
     yield f"  {texts['journal'] or 'no journal'}"
     yield f"  also called: {texts['ids']}"
+    if texts["status"]:
+        yield f"  marked as: {texts['status']}"
 
 
 def _entries(review: Review, record_id: str) -> Iterator[str]:
@@ -48,7 +51,26 @@ def _entries(review: Review, record_id: str) -> Iterator[str]:
         yield f"  entry {entry} ({database})"
     for merge in review.merges:
         if merge.record_id == record_id:
-            yield f"  merged by: {merge.rule}" + (f" ({merge.detail})" if merge.detail else "")
+            told = f" ({merge.detail})" if merge.detail else ""
+            yield f"  merged by: {merge.rule}{told}: {' and '.join(merge.entries)}"
+    yield from _origins(review, record_id)
+    for pair in review.pairs:
+        if record_id in pair.records:
+            (other,) = set(pair.records) - {record_id}
+            yield f"  may be the work {other}: {pair.rule} ({pair.detail}); decide in {pair.where}"
+
+
+def _origins(review: Review, record_id: str) -> Iterator[str]:
+    """Where the values of a merged record come from that are not those of its best entry."""
+    origins = review.origins.get(record_id, {})
+    best = origins.get("source_line", "")
+    others: dict[str, list[str]] = defaultdict(list)
+    for column, entry in origins.items():
+        if entry != best and column not in ("database", "via"):  # the lines above tell these
+            others[entry].append(column)
+    if others:
+        yield f"  values of {best}, but for"
+        yield from (f"    {', '.join(columns)}: from {entry}" for entry, columns in sorted(others.items()))
 
 
 def _stage(review: Review, stage: Stage, record_id: str) -> Iterator[str]:

@@ -1,0 +1,518 @@
+"""The sheet of pairs that may be duplicates: asked once, read at every run, never written over."""
+
+import csv
+import hashlib
+import io
+import json
+
+import pytest
+from conftest import ROOT
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from review import cli, records, report
+from review.dedupe import merge
+from review.dedupe.sheet import COLUMNS, Asked, ask, asked, decisions, pair_id, pairs_csv
+from review.errors import ReviewError, SheetError
+from review.nouns import Project, Review
+from review.pipeline import run
+from review.project.blank import write_new
+from review.project.duplicates import write_pairs
+from review.project.load import load
+from review.project.scaffold import scaffold
+from review.project.status import status
+from review.tables.way import way
+
+SHEET = "data/coding/duplicates.csv"
+SECOND = "data/coding/duplicates-2.csv"
+
+
+def ris(key, doi="", title="Selling to customers who differ", first="Berg, Ida", more=""):
+    place = "PY  - 2011\nJO  - Journal of Examples\nVL  - 7\nIS  - 2\nSP  - 33\nEP  - 50"
+    lines = ["TY  - JOUR", f"ID  - {key}", f"TI  - {title}", f"AU  - {first}", place, f"DO  - {doi}", more]
+    return "\n".join([*filter(lambda line: line not in ("DO  - ", ""), lines), "ER  - ", "", ""])
+
+
+ONE, OTHER, THIRD = (ris(f"k{n}", f"10.1234/{n}") for n in (1, 2, 3))
+
+
+def export(folder, name, *entries):
+    (folder / "data/exports" / name).write_text("".join(entries), "utf-8")
+
+
+def carried_out(folder) -> Review:
+    """The review, with what a run writes for a person, but without its reports."""
+    review = run(load(folder))
+    write_pairs(review, folder)
+    return review
+
+
+def rows(path) -> list[dict[str, str]]:
+    text = path.read_text("utf-8-sig")
+    sign = max(",;\t", key=text.partition("\n")[0].count)
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=sign))
+
+
+def fill(path, *decided, delimiter=",", **cells):
+    """What a person does: write decisions into the rows, in order, and save."""
+    told = rows(path)
+    for row, decision in zip(told, decided, strict=False):
+        row |= {"decision": decision, **cells}
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.DictWriter(out, COLUMNS, delimiter=delimiter)
+        writer.writeheader()
+        writer.writerows(told)
+
+
+def works(review, *keys) -> int:
+    """How many records the entries with these citation keys are."""
+    return review.entries.loc[review.entries["citekey"].isin(keys), "record_id"].nunique()
+
+
+def complaints(call) -> list[str]:
+    with pytest.raises(ReviewError) as caught:
+        call()
+    return sorted(map(str, caught.value.complaints))
+
+
+def data(folder):
+    return {path: path.read_bytes() for path in (folder / "data").rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def doubtful(new):
+    """A review with two entries that differ in nothing but their DOIs."""
+    export(new, "pair.ris", ONE, OTHER)
+    return new
+
+
+# ---- asking ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_pair_that_rules_leave_to_a_person_is_asked_with_all_that_is_needed_to_decide(doubtful):
+    review = carried_out(doubtful)
+    (row,) = rows(doubtful / SHEET)
+    assert (row["first"], row["second"]) == ("doi:10.1234/1", "doi:10.1234/2")
+    assert row["pair"] == pair_id("DOI:10.1234/2", "doi:10.1234/1")
+    assert row["rule"]
+    assert {row["title"], row["authors"], row["journal"]} == {"100"}
+    shown = {"title": "Selling to customers who differ", "authors": "Berg, Ida", "year": "2011", "volume": "7"}
+    for column, value in {**shown, "journal": "Journal of Examples", "issue": "2", "pages": "33-50"}.items():
+        assert row[f"{column}_1"] == row[f"{column}_2"] == value
+    assert (row["doi_1"], row["doi_2"], row["decision"]) == ("10.1234/1", "10.1234/2", "")
+    assert (doubtful / SHEET).read_bytes().startswith(b"\xef\xbb\xbf")
+    assert [pair.where for pair in review.pairs] == [f"{SHEET}!AA2"]
+    assert [*row][26] == "decision"  # the column AA
+
+
+def test_nothing_to_decide_makes_no_file(new):
+    assert carried_out(new).pairs == ()
+    assert not (new / SHEET).exists()
+
+
+def test_an_open_pair_is_asked_once_and_a_later_one_in_a_new_file(doubtful):
+    carried_out(doubtful)
+    before = data(doubtful)
+    carried_out(doubtful)
+    assert data(doubtful) == before
+    export(doubtful, "third.ris", ris("k4", "10.1234/4", title="On prices", first="Moe, A."))
+    export(doubtful, "fourth.ris", ris("k5", "10.1234/5", title="On prices", first="Moe, A."))
+    review = carried_out(doubtful)
+    assert (doubtful / SHEET).read_bytes() == before[doubtful / SHEET]
+    assert [(row["first"], row["second"]) for row in rows(doubtful / SECOND)] == [("doi:10.1234/4", "doi:10.1234/5")]
+    assert [pair.file for pair in review.pairs] == [SHEET, SECOND]
+
+
+def test_a_pair_whose_records_got_better_ids_is_not_asked_again(doubtful):
+    carried_out(doubtful)
+    export(doubtful, "better.ris", ONE.replace("ER  - ", "AN  - WOS:000000000000001\nER  - "))
+    review = carried_out(doubtful)
+    assert "WOS:000000000000001" in review.records.index
+    assert [(pair.file, pair.records) for pair in review.pairs] == [(SHEET, ("WOS:000000000000001", "doi:10.1234/2"))]
+    assert not (doubtful / SECOND).exists()
+
+
+def test_a_second_run_gives_the_same_reports_as_the_one_that_asked(doubtful):
+    review = run(load(doubtful))
+    report.write(review, doubtful / "reports")
+    write_pairs(review, doubtful)
+    first = {path.name: path.read_bytes() for path in (doubtful / "reports").iterdir()}
+    assert "reports/ is up to date" in status(doubtful)
+    report.write(run(load(doubtful)), doubtful / "reports")
+    assert {path.name: path.read_bytes() for path in (doubtful / "reports").iterdir()} == first
+    told = json.loads(first["manifest.json"])
+    assert told["inputs"][SHEET] == hashlib.sha256((doubtful / SHEET).read_bytes()).hexdigest()
+    assert told["pairs_to_decide"] == {SHEET: 1}
+
+
+def test_text_that_a_spreadsheet_would_calculate_comes_as_text_and_a_name_of_it_is_read_back():
+    hostile = '=HYPERLINK("x")\n<script>'
+    entries = records.table(
+        [
+            {"title": hostile, "authors": "Berg, Ida", "year": 2011, "journal": "@J", "volume": "1", "pages": "3-9",
+             "doi": f"10.1234/{n}", "own_id": own, "via": "database"}
+            for n, own in enumerate(["=1+1", "'quoted"])
+        ]
+    )  # fmt: skip
+    entries.index = ["a.csv:1", "a.csv:2"]
+    merged = merge(entries)
+    assert len(merged.pairs) == 1
+    text = pairs_csv(merged).decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(text, newline=""))
+    assert row["title_1"] == '\'=HYPERLINK("x") <script>'
+    assert row["journal_1"] == "'@J"
+    assert {row["first"], row["second"]} == {"'=1+1", "''quoted"}
+    (told,) = asked([("d.csv", text)])
+    assert {told.first, told.second} == {"=1+1", "'quoted"}
+    assert ask(merged, [told], "new.csv")[1] == b""
+
+
+def test_a_file_is_written_whole_or_not_at_all_and_never_over_another(tmp_path, monkeypatch):
+    assert write_new(tmp_path / "new/a.csv", b"mine")
+    assert not write_new(tmp_path / "new/a.csv", b"other")
+    assert (tmp_path / "new/a.csv").read_bytes() == b"mine"
+
+    def no_links(*_):
+        raise PermissionError
+
+    monkeypatch.setattr("os.link", no_links)
+    assert not write_new(tmp_path / "new/a.csv", b"other")
+    assert write_new(tmp_path / "new/b.csv", b"too")
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_new(tmp_path / "new/c.csv", b"lost")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "new").iterdir()} == {
+        "a.csv": b"mine",
+        "b.csv": b"too",
+    }
+
+
+# ---- deciding --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_same_joins_and_different_holds_apart(doubtful, delimiter):
+    assert works(carried_out(doubtful), "k1", "k2") == 2
+    fill(doubtful / SHEET, "Same ", decided_by="AB", delimiter=delimiter)
+    review = carried_out(doubtful)
+    assert works(review, "k1", "k2") == 1
+    assert review.pairs == ()
+    (merged,) = [m for m in review.merges if m.record_id == "doi:10.1234/1"]
+    assert merged.detail == f"{SHEET}!AA2"
+    fill(doubtful / SHEET, "different", delimiter=delimiter)
+    review = carried_out(doubtful)
+    assert works(review, "k1", "k2") == 2
+    assert review.pairs == ()
+    assert not (doubtful / SECOND).exists()
+
+
+def test_a_row_of_merges_csv_undoes_the_merge(new):
+    export(new, "twice.ris", ris("k1", "10.1234/1"), ris("k2"))
+    review = run(load(new))
+    assert works(review, "k1", "k2") == 1
+    table = csv.DictReader(io.StringIO(report.render(review)["merges.csv"].decode("utf-8-sig"), newline=""))
+    (row,) = [row for row in table if "twice.ris" in row["entries"]]
+    assert set(row["entries"].split("; ")) == {"data/exports/twice.ris:1", "data/exports/twice.ris:14"}
+    (new / SHEET).write_text(f"first,second,decision\n{row['first']},{row['second']},different\n", "utf-8")
+    assert works(carried_out(new), "k1", "k2") == 2
+
+
+def test_decisions_are_inputs_of_the_run(doubtful):
+    carried_out(doubtful)
+    report.write(run(load(doubtful)), doubtful / "reports")
+    fill(doubtful / SHEET, "same")
+    assert f"changed since the last run: {SHEET}" in status(doubtful)
+    assert SHEET in load(doubtful).inputs
+
+
+def test_a_name_that_nobody_goes_by_waits_and_is_told(doubtful):
+    carried_out(doubtful)
+    fill(doubtful / SHEET, "same")
+    export(doubtful, "pair.ris", ONE)
+    review = carried_out(doubtful)
+    assert [str(remark) for remark in review.remarks] == [
+        f'{SHEET}!AA2: no record is called "doi:10.1234/2" now; the decision waits'
+    ]
+    assert b'no record is called ""doi:10.1234/2"" now' in report.render(review)["problems.csv"]
+    export(doubtful, "pair.ris", ONE, OTHER)
+    review = carried_out(doubtful)
+    assert review.remarks == ()
+    assert works(review, "k1", "k2") == 1
+
+
+# ---- mistakes --------------------------------------------------------------------------------------------------------
+
+HEADS = "first,second,decision,note\n"
+MISTAKES = {
+    "decision": ("a,b,sme,\n", ['d.csv!C2: "sme" is not a decision; did you mean "same"?']),
+    "name": (",b,same,\n", ['d.csv!A2: "first" is empty; a pair has the names of two records']),
+    "names": (
+        ",,different,\n",
+        [
+            'd.csv!A2: "first" is empty; a pair has the names of two records',
+            'd.csv!B2: "second" is empty; a pair has the names of two records',
+        ],
+    ),
+    "undecided": ("a,,,\n", ['d.csv!B2: "second" is empty; a pair has the names of two records']),
+    "all at once": (
+        "a,b,yes,\n\na,,same,\n",
+        [
+            'd.csv!B4: "second" is empty; a pair has the names of two records',
+            'd.csv!C2: "yes" is not a decision; choose one of same, different',
+        ],
+    ),
+    "comma": (
+        "a,b,same,x,y\n",
+        ["d.csv!E2: this cell has no heading; a text with a comma in it needs quotes around it"],
+    ),
+    "quote": ('a,"b,same,x\n', ["d.csv:2: this is not valid CSV: unexpected end of data"]),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_shown_with_its_cell(mistake):
+    text, told = MISTAKES[mistake]
+    assert complaints(lambda: decisions([("d.csv", HEADS + text)])) == told
+
+
+@pytest.mark.parametrize(
+    ("heads", "told"),
+    [
+        (
+            "note",
+            [f'd.csv!1: the column "{n}" is missing; its heading should be: {n}' for n in sorted(("first", "second"))],
+        ),
+        ("first,second,desicion", ['is it the one called "desicion"?']),
+        ("first,second,decision,Decision", ['d.csv!D1: column "decision" stands here a second time']),
+    ],
+)
+def test_a_heading_that_is_missing_or_twice_is_shown(heads, told):
+    found = complaints(lambda: decisions([("d.csv", heads)]))
+    assert all(any(text in complaint for complaint in found) for text in told)
+
+
+def test_headings_in_any_case_and_columns_of_ones_own_are_read():
+    text = "Second,my thoughts,FIRST, decision\nb,hm,a,DIFFERENT\nc,,a,\n"
+    assert decisions([("d.csv", text)]) == [("a", "b", False, "d.csv!D2")]
+    assert [row.same for row in asked([("d.csv", text)])] == [False, None]
+
+
+def test_one_pair_decided_both_ways_names_both_cells(doubtful):
+    export(doubtful, "pair.ris", ONE, OTHER, THIRD)
+    names = [f"doi:10.1234/{n}" for n in (1, 2, 3)]
+    (doubtful / SHEET).write_text(f"first,second,decision\n{names[0]},{names[1]},same\n", "utf-8")
+    (doubtful / SECOND).write_text(f"first,second,decision\n{names[1]},{names[0]},different\n", "utf-8")
+    before = data(doubtful)
+    told = complaints(lambda: carried_out(doubtful))
+    assert [text.partition(":")[0] for text in told] == [f"{SECOND}!C2", f"{SHEET}!C2"]
+    chain = "\n".join(
+        (f"{names[0]},{names[1]},same", f"{names[1]},{names[2]},same", f"{names[0]},{names[2]},different")
+    )
+    (doubtful / SECOND).unlink()
+    (doubtful / SHEET).write_text(f"first,second,decision\n{chain}\n", "utf-8")
+    told = complaints(lambda: carried_out(doubtful))
+    assert [text.partition(":")[0] for text in told] == [f"{SHEET}!C{n}" for n in (2, 3, 4)]
+    assert data(doubtful).keys() == before.keys() - {doubtful / SECOND}
+
+
+def test_mistakes_in_sheets_and_pairs_are_told_at_once(doubtful):
+    (doubtful / SHEET).write_text("first,second,decision\na,b,sme\n", "utf-8")
+    with (doubtful / "data/coding/screening.csv").open("a") as sheet:
+        sheet.write("sample2020,AB,inclde,,\n")
+    assert len(complaints(lambda: load(doubtful))) == 2
+
+
+def test_the_name_of_the_sheet_is_reserved(new):
+    book = new / "data/coding/codebook.toml"
+    lines = book.read_text("utf-8").count("\n")
+    table = '[{}]\nlabel = "x"\n[{}.columns.record]\ntype = "record"\n'
+    book.write_text(book.read_text("utf-8") + table.format(*["duplicates"] * 2), "utf-8")
+    assert complaints(lambda: load(new)) == [
+        f'data/coding/codebook.toml:{lines + 1}: "duplicates" is the name of the pairs that may be duplicates; '
+        "name the sheet otherwise"
+    ]
+
+
+@pytest.mark.parametrize("file", ["duplicates.xlsx", "Duplicates.csv"])
+def test_decisions_in_a_file_that_is_not_read_are_no_silence(doubtful, file):
+    (doubtful / "data/coding" / file).write_text("first,second,decision\n", "utf-8")
+    assert complaints(lambda: load(doubtful))[0].startswith(f"data/coding/{file}: ")
+
+
+# ---- what is told ----------------------------------------------------------------------------------------------------
+
+
+def test_the_command_line_says_where_to_decide(doubtful, monkeypatch, capsys):
+    def call(*args):
+        monkeypatch.setattr("sys.argv", ["review", *map(str, args)])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        assert left.value.code == 0
+        return capsys.readouterr()
+
+    told = f"1 pair of records may be duplicates: decide in {SHEET}\n"
+    before = data(doubtful)
+    assert told in call("check", doubtful).err
+    assert data(doubtful) == before
+    assert told in call("run", doubtful).err
+    assert told in call("status", doubtful).out
+    assert f"Next: write same or different into the column decision of {SHEET}" in call("status", doubtful).out
+    explained = call("explain", "k1", doubtful).out
+    assert "may be the work doi:10.1234/2: " in explained
+    assert f"decide in {SHEET}!AA2" in explained
+    assert told.strip() in (doubtful / "reports/summary.md").read_text("utf-8")
+    fill(doubtful / SHEET, "different")
+    for verb in ("run", "status"):
+        done = call(verb, doubtful)
+        assert "duplicates: decide" not in done.out + done.err
+    assert "duplicates: decide" not in (doubtful / "reports/summary.md").read_text("utf-8")
+
+
+def test_a_run_that_fails_asks_nothing(doubtful, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["review", "run", str(doubtful)])
+    monkeypatch.setattr(
+        "review.report.write", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left", "reports"))
+    )
+    with pytest.raises(SystemExit):
+        cli.main()
+    assert not (doubtful / SHEET).exists()
+
+
+def test_explain_tells_entries_joinings_marks_and_where_values_came_from(new):
+    export(new, "long.ris", ris("k1", more="AB  - Customers differ in what they want, and that matters here."))
+    export(new, "doi.ris", ris("k2", "10.1234/1", title="RETRACTED: Selling to customers who differ"))
+    told = "\n".join(way(run(load(new)), "k1"))
+    assert "marked as: retracted" in told
+    for name in ("long", "doi"):
+        assert f"  entry data/exports/{name}.ris:1 (" in told
+    (joined,) = [line for line in told.splitlines() if line.startswith("  merged by: ")]
+    assert joined.endswith(("doi.ris:1 and data/exports/long.ris:1", "long.ris:1 and data/exports/doi.ris:1"))
+    assert "  values of data/exports/doi.ris:1, but for\n    abstract: from data/exports/long.ris:1\n" in told
+
+
+def test_a_retracted_work_that_is_included_is_told(new):
+    title = "When telework hurts: isolation and team creativity"
+    example = new / "data/exports/example.ris"
+    example.write_text(example.read_text("utf-8").replace(title, f"RETRACTED: {title}"), "utf-8")
+    review = run(load(new))
+    (record,) = review.records.index[review.records["status"] == "retracted"]
+    assert review.standings[record] == "included"
+    files = report.render(review)
+    assert f"Included although marked as retracted: {record}." in files["summary.md"].decode()
+    (row,) = [r for r in csv.DictReader(io.StringIO(files["ledger.csv"].decode("utf-8-sig"))) if r["status"]]
+    assert (row["record_id"], row["status"]) == (record, "retracted")
+
+
+def test_votes_by_an_id_that_the_record_had_are_found_and_that_is_told(new, monkeypatch, capsys):
+    export(new, "two.ris", ris("k1", "10.1234/1", title="Remote work, creativity and the teams of tomorrow"))
+    old = carried_out(new)
+    with (new / "data/coding/screening.csv").open("a") as sheet:
+        sheet.write("doi:10.1234/1,AB,include,,\n10.1234/1,CD,include,,\n")
+    assert run(load(new)).remarks == ()
+    export(new, "wos.ris", ris("k1", "10.1234/1", title="Remote work, creativity and the teams of tomorrow",
+                               more="AN  - WOS:000000000000001"))  # fmt: skip
+    review = run(load(new))
+    assert "doi:10.1234/1" in old.records.index
+    assert review.standings["WOS:000000000000001"] == "included"
+    (remark,) = review.remarks
+    assert remark.where == "data/coding/screening.csv!A4"
+    assert remark.what.startswith("2 rows of the sheet screening call their record by another name than its id: ")
+    assert '"doi:10.1234/1" is "WOS:000000000000001"' in remark.what
+    assert not remark.lost
+    monkeypatch.setattr("sys.argv", ["review", "run", str(new)])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == 0
+    assert remark.what in capsys.readouterr().err
+    for file in ("summary.md", "problems.csv"):
+        assert "2 rows of the sheet screening call" in (new / "reports" / file).read_text("utf-8")
+
+
+def test_the_worked_example_has_no_remark(ch):
+    """Its sheets name records by citation keys, which are no ids that moved."""
+    assert ch.remarks == ()
+    assert isinstance(ch.project, Project)
+    assert [p.where for p in ch.pairs] == [row.where for row in ch.project.asked if row.same is None]
+    assert not (ROOT / ch.project.asks_in).exists()
+
+
+# ---- the law: what a person typed stays ------------------------------------------------------------------------------
+
+EXPORTS = {
+    "a.ris": [ONE],
+    "b.ris": [OTHER],
+    "c.ris": [THIRD, ris("k4")],
+    "d.ris": [ONE.replace("ER  - ", "AN  - WOS:000000000000001\nER  - ")],
+    "e.ris": [ris("k5", "10.1234/5", title="On prices", first="Moe, A."), ris("k6", "10.1234/6", title="On prices")],
+}
+ANSWERS = ("same", "different", "", "sme")
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("export"), st.sampled_from(sorted(EXPORTS))),
+        st.tuples(st.just("remove"), st.sampled_from(sorted(EXPORTS))),
+        st.tuples(st.just("decide"), st.sampled_from(ANSWERS), st.integers(0, 4), st.sampled_from([",", ";"])),
+        st.tuples(st.just("delete"), st.sampled_from([SHEET, SECOND])),
+    ),
+    min_size=2,
+    max_size=8,
+)
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """A review without sheets, which runs quickly."""
+    folder = tmp_path_factory.mktemp("law")
+    scaffold(folder / "review")
+    (folder / "review/review.toml").write_text(
+        'title = "t"\n[[export]]\nfiles = "data/exports/*"\ndatabase = "d"\nsearched = "s"\n', "utf-8"
+    )
+    for path in (folder / "review/data/coding").iterdir():
+        path.unlink()
+    return folder / "review"
+
+
+def step(folder, verb, of, *how):
+    if verb == "export":
+        export(folder, of, *EXPORTS[of])
+    elif verb == "remove":
+        (folder / "data/exports" / of).unlink(missing_ok=True)
+    elif verb == "delete":
+        (folder / of).unlink(missing_ok=True)
+    elif sheets := sorted((folder / "data/coding").glob("duplicates*.csv")):
+        at, delimiter = how
+        text = sheets[at % len(sheets)].read_text("utf-8-sig")
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in text[:9] else ","))
+        lines[1 + at % (len(lines) - 1)][COLUMNS.index("decision")] = of
+        with sheets[at % len(sheets)].open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out, delimiter=delimiter).writerows(lines)
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps)
+def test_no_run_changes_a_file_that_a_person_may_have_touched_or_asks_twice(plain, todo):
+    for path in (*(plain / "data/coding").iterdir(), *(plain / "data/exports").glob("?.ris")):
+        path.unlink()
+    for one in todo:
+        step(plain, *one)
+        before = data(plain)
+        try:
+            review = carried_out(plain)
+        except SheetError:
+            assert data(plain) == before
+            continue
+        after = data(plain)
+        assert {path: after.get(path) for path in before} == before
+        assert len(after.keys() - before.keys()) == bool(review.asks)
+        told = load(plain).asked
+        assert {pair.where for pair in review.pairs} <= {row.where for row in told if row.same is None}
+        assert len(review.pairs) == len({pair.records for pair in review.pairs}) == len({p.where for p in review.pairs})
+        assert asked_once(told)
+        assert run(load(plain)).asks == b""
+
+
+def asked_once(told: tuple[Asked, ...]) -> bool:
+    return len({row.pair for row in told}) == len(told)
