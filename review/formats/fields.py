@@ -79,6 +79,8 @@ class Tags:
         for name in names:
             if name in self.values:
                 values = self.values.pop(name)
+                if len(values) == 1 and values[0]:
+                    return values[0]
                 for at, value in enumerate(values, 1):
                     if value:
                         if at < len(values):
@@ -117,9 +119,15 @@ def text(tags: Tags, fields: Fields, columns: tuple[str, ...], row: Row) -> None
     values = tags.values
     for column in columns:
         for name in fields[column]:
-            if name in values and (value := tags.one((name,))):
-                row[column] = plain(value)
-                break
+            if given := values.get(name):
+                if len(given) == 1:  # nearly always
+                    value = given[0]
+                    del values[name]
+                else:
+                    value = tags.one((name,))
+                if value:
+                    row[column] = plain(value)
+                    break
 
 
 def year(values: list[str]) -> int | None:
@@ -259,7 +267,8 @@ def take_pages(tags: Tags, first: tuple[str, ...], last: tuple[str, ...], articl
 
 def wos_id(values: list[str]) -> str:
     """The accession number in Web of Science, 'WOS:…', in `values`; 'ISI:' is its older name."""
-    found = next(filter(None, map(_WOS_ID.search, values)), None)
+    held = [value for value in values if "WOS:" in value or "ISI:" in value]
+    found = next(filter(None, map(_WOS_ID.search, held)), None)
     return f"WOS:{found.group(1)}" if found else ""
 
 
@@ -270,7 +279,7 @@ def accession(values: list[str]) -> str:
 
 def scopus_id(values: list[str]) -> str:
     """The accession number in Scopus, '2-s2.0-…', in `values`."""
-    found = next(filter(None, map(_EID.search, values)), None)
+    found = next(filter(None, [_EID.search(value) for value in values if "2-s2.0-" in value]), None)
     return found.group() if found else ""
 
 
@@ -279,7 +288,7 @@ def place(row: Row, file: str, line: int) -> Row | None:
 
     A format may give words that tell of marks in `status`."""
     kept = {column: value for column, value in row.items() if value}
-    if not any(column in kept for column in SUBSTANCE):
+    if "title" not in kept and not any(column in kept for column in SUBSTANCE):
         return None
     words = f"{kept.get('type_raw', '')}; {kept.pop('status', '')}"
     if status := _marks(str(kept.get("title", "")), words):

@@ -21,10 +21,16 @@ _BLOCK = re.compile(
 )
 # Escaped twice is common, tags made by taking out tags are not; the bound keeps hostile text cheap.
 _PASSES = 8
+# The spaces of Unicode but the plain one, NO-BREAK SPACE among them.
+_SPACES = "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 
 
 def _character(entity: re.Match[str]) -> str:
     return html.unescape(entity.group())
+
+
+def _spaced(text: str) -> bool:
+    return any(space in text for space in _SPACES)
 
 
 def plain(text: str) -> str:
@@ -38,7 +44,7 @@ def plain(text: str) -> str:
                 break
             text = bare
         text = clean(text)[0]
-    # Most texts are ASCII with single spaces already; to see that is far cheaper than to part and join them.
-    if text.isascii() and "  " not in text and "\n" not in text and "\t" not in text:
-        return text.strip()
-    return " ".join(text.split())
+    # Most texts have single spaces already; to see that is far cheaper than to part and join them.
+    if "  " in text or "\n" in text or "\t" in text or (not text.isascii() and _spaced(text)):
+        return " ".join(text.split())
+    return text.strip()

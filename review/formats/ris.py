@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from review.formats import fields as f
 from review.formats.decode import Content
@@ -41,6 +42,7 @@ FIELDS: f.Fields = {
     "pmid": ("PM", "C2", "AN"),
     "citekey": ("ID",),
 }
+Given = dict[str, list[str]]
 _VAGUE = frozenset(("GEN", "SER"))  # they say nothing of the kind of document
 TYPE_CODES: dict[str, str] = {
     "JOUR": "article",
@@ -72,6 +74,8 @@ TYPE_CODES: dict[str, str] = {
 }  # fmt: skip
 _TEXT = ("title", "journal", "journal_abbrev", "volume", "issue", "publisher", "language", "abstract")
 _KNOWN = {tag for tags in FIELDS.values() for tag in tags} | {"A2", "A3", "A4", "AD", "CY", "DB", "ED", "ER"}
+# What a line of the standard begins with, a last blank or not -> its tag.
+_HEADS = {f"{tag}  -{blank}": tag for tag in _KNOWN - {"TY", "ER"} for blank in (" ", "")}
 # What an entry may begin with where TY is lost; any other line outside an entry is a vendor's heading.
 _BEGINS = frozenset(("TI", "T1", "AU", "A1"))
 _TAG = re.compile(r"\s*([A-Z][A-Z0-9])([ \t]{0,3})[-–](?:[ \t](.*))?$")
@@ -93,6 +97,42 @@ def sniff(head: str) -> int:
     return found.start() if found else -1
 
 
+def read(content: Content, file: str) -> f.Entries:
+    """The entries of `content`; see `FIELDS` for what becomes of which tag."""
+    reading = _Reading(file)
+    number = 1
+    for block in content.blocks("ER  - " if "\nER  - \n" in content.head else "ER  -"):
+        if reading.entry is None and (tags := _regular(block)):
+            reading.seen += 1
+            reading.close(_Entry(number + len(block) - len(block.lstrip("\n")), "  ", tags))
+            number += block.count("\n") + 1
+            continue
+        for line in block.split("\n"):
+            reading.line(number, line)
+            number += 1
+    if reading.entry is not None:
+        reading.close(reading.entry, "the end of the file")
+    problems = [*reading.problems, *f.outside(file, reading.outside, "outside any entry")]
+    return f.Entries(reading.rows, problems, reading.seen)
+
+
+def _regular(block: str) -> Given | None:
+    """The tags of an entry with one line a value, from TY to ER, as the standard has it; None for all else, which is
+    read line by line."""
+    first, *lines = block.lstrip("\n").split("\n")
+    if first[:6] != "TY  - " or not lines or lines.pop()[:5] != "ER  -":
+        return None
+    tags: Given = {"TY": [first[6:].strip()]}
+    for line in lines:
+        if not (tag := _HEADS.get(line[:6])):
+            return None
+        if tag in tags:
+            tags[tag].append(line[6:].strip())
+        else:
+            tags[tag] = [line[6:].strip()]
+    return tags
+
+
 @dataclass(slots=True)
 class _Entry:
     """An entry that is being read: tag -> its values. `gap` is what stands between its tags and the dash, as its
@@ -100,7 +140,7 @@ class _Entry:
 
     line: int
     gap: str
-    tags: dict[str, list[str]]
+    tags: Given
     last: str = ""
     mixed: bool = False
 
@@ -127,28 +167,59 @@ class _Entry:
         return "\n".join(f"{tag}  - {value}" for tag, values in self.tags.items() for value in values)
 
 
-def read(content: Content, file: str) -> f.Entries:
-    """The entries of `content`; see `FIELDS` for what becomes of which tag."""
-    rows: list[f.Row] = []
-    problems: list[Problem] = []
-    seen = 0
-    entry: _Entry | None = None
-    outside: list[tuple[int, str]] = []
+class _Reading:
+    """What was read so far, and the entry that is open."""
 
-    def close(missing: str = "") -> None:
-        assert entry is not None
+    __slots__ = ("entry", "file", "outside", "problems", "rows", "seen")
+
+    def __init__(self, file: str):
+        self.file = file
+        self.rows: list[f.Row] = []
+        self.problems: list[Problem] = []
+        self.outside: list[tuple[int, str]] = []
+        self.seen = 0
+        self.entry: _Entry | None = None
+
+    def close(self, entry: _Entry, missing: str = "") -> None:
+        self.entry = None
+        where = f"{self.file}:{entry.line}"
         if missing:
-            where = f"{file}:{entry.line}"
-            problems.append(Problem(where, f"ER is missing before {missing}", "the entry was closed there"))
-        if row := f.place(_row(entry.tags), file, entry.line):
-            rows.append(row)
-            problems.extend(f.no_year(row, FIELDS["year"][:2], f"{file}:{entry.line}"))
+            self.problems.append(Problem(where, f"ER is missing before {missing}", "the entry was closed there"))
+        if row := f.place(_row(entry.tags), self.file, entry.line):
+            self.rows.append(row)
+            self.problems += f.no_year(row, FIELDS["year"][:2], where)
         else:
-            problems.append(f.lost(file, entry.line, f.NOTHING, entry.text()))
+            self.problems.append(f.lost(self.file, entry.line, f.NOTHING, entry.text()))
 
-    def told(tag: str, gap: str, value: str, number: int) -> str:
+    def line(self, number: int, line: str) -> None:
+        tag, gap, value = line[:2], "  ", line[6:]
+        if line[2:6] != "  - " or tag not in _KNOWN:  # most lines are as the standard has them
+            found = _TAG.match(line)
+            tag, gap, value = found.groups("") if found else ("", "", "")
+        value = value.strip()
+        if tag and self.entry is not None and gap != self.entry.gap:
+            tag = self._told(self.entry, tag, gap, value, number)
+        if tag == "ER" or tag == "TY":
+            self._edge(tag, value, number, line)
+            if tag == "ER":
+                return
+        if self.entry is None and (tag == "TY" or tag in _BEGINS):
+            self.seen += 1
+            self.entry = _Entry(number, gap, {})
+            if tag != "TY":
+                where = f"{self.file}:{number}"
+                self.problems.append(Problem(where, "an entry begins without TY", "read from here on"))
+        if self.entry is None:
+            if line and not line.isspace() and not _NUMBER.match(line) and (self.seen or not _HEADING.match(line)):
+                self.outside.append((number, line))
+        elif tag:
+            self.entry.tags.setdefault(tag, []).append(value)
+            self.entry.last = tag
+        elif value := line.strip():
+            self.entry.go_on(value)
+
+    def _told(self, entry: _Entry, tag: str, gap: str, value: str, number: int) -> str:
         """The tag of a line with another gap than its entry's, or '' if the line is text."""
-        assert entry is not None
         if entry.last == "TY" and len(entry.tags) == 1 and tag in _KNOWN and tag != "ER" and tag != "TY":
             entry.gap = gap
             return tag
@@ -156,46 +227,22 @@ def read(content: Content, file: str) -> f.Entries:
         if tag in _KNOWN and (text or not (entry.mixed or tag == "ER" or tag == "TY")):
             entry.mixed = entry.mixed or not text
             what = f"a line that begins like the tag {tag}, with other blanks than the tags above it"
-            problems.append(Problem(f"{file}:{number}", what, "read as text" if text else "read as the tag"))
+            where = f"{self.file}:{number}"
+            self.problems.append(Problem(where, what, "read as text" if text else "read as the tag"))
         return "" if text else tag
 
-    for number, line in enumerate(content.lines(), 1):
-        tag, gap, value = line[:2], "  ", line[6:]
-        if line[2:6] != "  - " or tag not in _KNOWN:  # most lines are as the standard has them
-            found = _TAG.match(line)
-            tag, gap, value = found.groups() if found else ("", "", "")
-        if tag and entry is not None and gap != entry.gap:
-            tag = told(tag, gap, (value or "").strip(), number)
-        if tag == "ER" or tag == "TY":
-            if entry is not None:
-                if tag == "ER" and value and value.strip():
-                    entry.tags["ER"] = [value.strip()]
-                close("" if tag == "ER" else f"line {number}")
-            elif tag == "ER" and value and value.strip():
-                outside.append((number, line))
-            entry = None
-            if tag == "ER":
-                continue
-        if entry is None and (tag == "TY" or tag in _BEGINS):
-            seen += 1
-            entry = _Entry(number, gap, {})
-            if tag != "TY":
-                problems.append(Problem(f"{file}:{number}", "an entry begins without TY", "read from here on"))
-        if entry is None:
-            if line and not line.isspace() and not _NUMBER.match(line) and (seen or not _HEADING.match(line)):
-                outside.append((number, line))
-        elif tag:
-            entry.tags.setdefault(tag, []).append(value.strip() if value else "")
-            entry.last = tag
-        elif value := line.strip():
-            entry.go_on(value)
-    if entry is not None:
-        close("the end of the file")
-    return f.Entries(rows, [*problems, *f.outside(file, outside, "outside any entry")], seen)
+    def _edge(self, tag: str, value: str, number: int, line: str) -> None:
+        """Close the open entry at its ER, or at the TY of the next one."""
+        if self.entry is not None:
+            if tag == "ER" and value:
+                self.entry.tags["ER"] = [value]
+            self.close(self.entry, "" if tag == "ER" else f"line {number}")
+        elif tag == "ER" and value:
+            self.outside.append((number, line))
 
 
-def _row(given: dict[str, list[str]]) -> f.Row:
-    tags = f.Tags({tag: list(values) for tag, values in given.items()})
+def _row(given: Given) -> f.Row:
+    tags = f.Tags(dict(given))
     row: f.Row = {
         "doi": f.take_doi(tags, FIELDS["doi"][:2], FIELDS["doi"][2:]),
         "wos_id": f.wos_id(tags.look(FIELDS["wos_id"])) or f.accession(tags.look(("UT",))),
@@ -220,20 +267,23 @@ def _type(tags: f.Tags) -> tuple[str, str]:
     """The kind of document and its words: M3 or DT if they name one (M3 may hold anything), else the code in TY.
 
     A code that neither tells ('CHAP' of an 'Article') stays for `raw`."""
-    words = [plain(value) for value in tags.look(("M3", "DT")) if not f.doi([value]) and "://" not in value]
-    named = next(filter(kind, words), "")
     code = next(filter(None, tags.look(("TY",))), "")
-    known = TYPE_CODES.get(code.upper(), "")
-    type_, raw = (kind(named), named) if named else (known, next(iter(words), "") or code)
+    type_, raw, told = _typed(code, *tags.look(("M3", "DT")))
     tags.told(("M3",), lambda value: value == raw)
-    if (
-        code == raw
-        or code.upper() in _VAGUE
-        or (known and known == type_)
-        or code.upper() == TYPES[type_ or "other"][1]
-    ):
+    if told:
         tags.one(("TY",))
     return type_, raw
+
+
+@lru_cache(4096)  # an export has few kinds and many entries
+def _typed(code: str, *values: str) -> tuple[str, str, bool]:
+    """The kind of document, its words, and whether these tell the code as well."""
+    words = [plain(value) for value in values if not f.doi([value]) and "://" not in value]
+    named = next(filter(kind, words), "")
+    known = TYPE_CODES.get(code.upper(), "")
+    type_, raw = (kind(named), named) if named else (known, next(iter(words), "") or code)
+    told = code == raw or code.upper() in _VAGUE or code.upper() == TYPES[type_ or "other"][1]
+    return type_, raw, told or bool(known and known == type_)
 
 
 def _note(tags: f.Tags) -> str:
@@ -246,7 +296,11 @@ def _note(tags: f.Tags) -> str:
 
 def _pmid(tags: f.Tags) -> str:
     """The number in PubMed: in PM, in C2 of Scopus, or in AN of an export from PubMed or Medline."""
-    source = " ".join(tags.look(("DB", "DP")))
-    names: tuple[str, ...] = ("PM", "C2") if "scopus" in source.lower() else ("PM",)
-    names += ("AN",) if _PUBMED.search(source) else ()
+    names = _pmid_tags(" ".join(tags.look(("DB", "DP"))))
     return next((value for value in tags.look(names) if value.isdecimal() and len(value) <= 8), "")
+
+
+@lru_cache(256)
+def _pmid_tags(source: str) -> tuple[str, ...]:
+    names: tuple[str, ...] = ("PM", "C2") if "scopus" in source.lower() else ("PM",)
+    return (*names, "AN") if _PUBMED.search(source) else names

@@ -6,7 +6,6 @@ To add a column: one line in `FIELDS`."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from string import ascii_uppercase, digits
@@ -70,7 +69,7 @@ def read(content: Content, file: str) -> f.Entries:
     """The entries of `content`; see `FIELDS` for what becomes of which tag."""
     reading = _Reading(file)
     number = 1
-    for block in _blocks(content):
+    for block in content.blocks("ER"):
         if reading.entry is None and (tags := _regular(block)):
             reading.seen += 1
             reading.close(_Entry(number + len(block) - len(block.lstrip("\n")), tags))
@@ -83,19 +82,6 @@ def read(content: Content, file: str) -> f.Entries:
         reading.close(reading.entry, "the end of the file")
     problems = [*reading.problems, *f.outside(file, reading.outside, "outside any entry")]
     return f.Entries(reading.rows, problems, reading.seen)
-
-
-def _blocks(content: Content) -> Iterator[str]:
-    """The text in blocks of whole lines, each up to the next bare ER where there is one; their line ends left out."""
-    rest = ""
-    for piece in content.pieces():
-        *blocks, rest = (rest + piece).split("\nER\n")
-        for block in blocks:
-            yield block + "\nER"
-        if not blocks:  # or a file without any would be gone over again with each piece
-            yield rest.removesuffix("\n")
-            rest = ""
-    yield rest
 
 
 def _regular(block: str) -> Given | None:
