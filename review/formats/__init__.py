@@ -5,12 +5,28 @@ and `FIELDS`, and one line in `FORMATS`."""
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from review.errors import Complaint, ExportError, did_you_mean
-from review.formats import bibtex, csl, delimited, excel, foreign, headings, openalex, parquet, ris, wos
+from review.formats import (
+    bibtex,
+    csl,
+    delimited,
+    endnote_xml,
+    enw,
+    excel,
+    foreign,
+    headings,
+    nbib,
+    openalex,
+    parquet,
+    pubmed_xml,
+    ris,
+    wos,
+)
 from review.formats.decode import Content
 from review.formats.fields import Entries
 from review.nouns import Problem
@@ -33,6 +49,10 @@ FORMATS: dict[str, Format] = {
     "wos": Format("wos", "Web of Science plain text", wos.sniff, wos.read, wos.FIELDS),
     "ris": Format("ris", "RIS", ris.sniff, ris.read, ris.FIELDS),
     "bibtex": Format("bibtex", "BibTeX", bibtex.sniff, bibtex.read, bibtex.FIELDS),
+    "nbib": Format("nbib", "PubMed text (nbib)", nbib.sniff, nbib.read, nbib.FIELDS),
+    "pubmed-xml": Format("pubmed-xml", "PubMed XML", pubmed_xml.sniff, pubmed_xml.read, pubmed_xml.FIELDS),
+    "endnote-xml": Format("endnote-xml", "EndNote XML", endnote_xml.sniff, endnote_xml.read, endnote_xml.FIELDS),
+    "enw": Format("enw", "EndNote text (.enw)", enw.sniff, enw.read, enw.FIELDS),
     "openalex": Format("openalex", "OpenAlex JSON", openalex.sniff, openalex.read, openalex.FIELDS),
     "csl": Format("csl", "CSL-JSON", csl.sniff, csl.read, csl.FIELDS),
     "csv": Format("csv", "CSV or TSV table", delimited.sniff, delimited.read, delimited.FIELDS),
@@ -84,13 +104,25 @@ def read(data: bytes, file: str, *, format: str | None = None) -> Export:
         raise ExportError(Complaint(file, f"no {FORMATS[name].label} is in it", looks))
     if unlike and content.binary:
         raise ExportError(_foreign(content, file))
-    entries = FORMATS[name].read(content, file)
+    entries = _read(FORMATS[name], content, file)
     if unlike and (not entries.seen or foreign.textual(content.head)):
         raise ExportError(_foreign(content, file))
     problems = [*_repairs(content, file), *entries.problems]
     if not entries.seen:
         problems.append(Problem(file, "the export holds no entries", "nothing was read from it"))
     return Export(name, entries.rows, tuple(problems), entries.seen)
+
+
+def _read(format: Format, content: Content, file: str) -> Entries:
+    """The entries of `content`, read without the collector of cycles: there are none, and it would look for them in
+    all rows again and again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return format.read(content, file)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _holds(format: Format, content: Content) -> bool:

@@ -8,7 +8,7 @@ import re
 from xml.etree.ElementTree import Element
 
 from review.formats import fields as f
-from review.formats import xml
+from review.formats import nbib, xml
 from review.formats.decode import Content
 from review.formats.kinds import kind
 from review.formats.markup import plain
@@ -48,11 +48,12 @@ _KINDS = {
     "60": "Electronic Book Section",
 }  # fmt: skip
 _TEXT = ("title", "journal", "journal_abbrev", "volume", "issue", "publisher", "language", "abstract")
-_START = re.compile(r"<(record)[\s>]")
+_START = re.compile(r"<(record)[\s/>]")
 _SIGN = re.compile(
     r"<xml\b[^<>]*>\s*<records\b|<records\b[^<>]*>\s*<record[\s>]|<record(?:\s[^<>]*)?>\s*<(?:database|source-app|"
     r"rec-number|foreign-keys|ref-type|contributors|titles|periodical)\b"
 )
+_DATABASES = ("remote-database-name", "remote-database-provider")
 _PUBMED = re.compile(r"pubmed|medline|\bnlm\b", re.IGNORECASE)
 _PMID_URL = re.compile(r"(?:ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/|list_uids=|//pubmed\.ncbi\.nlm\.nih\.gov/)(\d{1,8})\b")
 
@@ -70,27 +71,20 @@ def read(content: Content, file: str) -> f.Entries:
 
 def _row(record: Element) -> f.Row:
     given: dict[str, list[str]] = {}
-    xml.values(record, "style".__eq__, given)
+    xml.values(record, given)
     tags = f.Tags(given)
-    row: f.Row = {
-        "doi": f.take_doi(tags, FIELDS["doi"][:2], _URLS),
-        "wos_id": f.wos_id(tags.look(FIELDS["wos_id"])),
-        "scopus_id": f.scopus_id(tags.look(FIELDS["scopus_id"])),
-        "pmid": _pmid(tags),
-    }
-    accession = (row["wos_id"], row["scopus_id"], row["pmid"])
-    tags.told(("accession-num",), lambda value: value.replace("ISI:", "WOS:", 1) in accession)
+    row: f.Row = {"doi": f.take_doi(tags, FIELDS["doi"][:2], _URLS)}
+    _accession(tags, row)
     row["type"], row["type_raw"] = _type(tags, record.find("ref-type"))
     f.text(tags, FIELDS, _TEXT, row)
-    said = (row.get("journal"), row.get("journal_abbrev"))
-    tags.told(
-        ("titles/secondary-title", "alt-periodical/full-title"), lambda value: value in said or plain(value) in said
-    )
-    tags.told(("issue",), lambda value: value == row.get("issue"))  # Zotero writes it twice
+    journal, abbreviated = row.get("journal"), row.get("journal_abbrev")
+    for again in ("titles/secondary-title", "alt-periodical/full-title", "issue"):
+        if again in given:  # Zotero writes some of them twice
+            tags.told((again,), lambda value: plain(value) in (journal, abbreviated) or value == row.get("issue"))
     row["authors"] = f.take_authors(tags, FIELDS["authors"])
     row["year"] = f.take_year(tags, FIELDS["year"])
     row["pages"] = f.take_pages(tags, FIELDS["pages"], (), ())
-    row["issn"], row["eissn"] = f.take_issns(tags, FIELDS["issn"], ())
+    row["issn"], row["eissn"] = _issns(tags)
     row["keywords"] = f.joined([line for value in tags.take(FIELDS["keywords"]) for line in value.split("\n")])
     row["url"] = plain(tags.one(FIELDS["url"]))
     row["note"] = "; ".join(map(plain, tags.take(FIELDS["note"])))
@@ -114,13 +108,24 @@ def _type(tags: f.Tags, reference: Element | None) -> tuple[str, str]:
     return told, words
 
 
-def _pmid(tags: f.Tags) -> str:
-    """The number in PubMed: the accession number of an entry that PubMed or Medline gave, or that an address shows."""
-    number = next((value for value in tags.look(("accession-num",)) if value.isdecimal() and len(value) <= 8), "")
-    linked = next((found[1] for value in tags.look(_URLS) if (found := _PMID_URL.search(value))), "")
-    if number and (number == linked or _PUBMED.search(" ".join(tags.look(_DATABASES)))):
-        return number
-    return linked
+def _issns(tags: f.Tags) -> tuple[str, str]:
+    """The ISSNs, one a line with its edition as PubMed gives them, or side by side."""
+    lines = [line for value in tags.take(FIELDS["issn"]) for line in value.split("\n")]
+    tags.values["isbn"] = lines
+    found = nbib.take_issns(tags, ("isbn",)) if any(line.endswith(")") for line in lines) else ("", "")
+    return found if any(found) else f.take_issns(tags, ("isbn",), ())
 
 
-_DATABASES = ("remote-database-name", "remote-database-provider")
+def _accession(tags: f.Tags, row: f.Row) -> None:
+    """The accession numbers. That of PubMed is the number of an entry that PubMed or Medline gave, or that an address
+    shows."""
+    numbers, addresses = tags.look(("accession-num",)), tags.look(_URLS)
+    if not numbers and not addresses:
+        return
+    row["wos_id"] = f.wos_id(numbers + addresses) or f.accession(numbers)
+    row["scopus_id"] = f.scopus_id(numbers + addresses)
+    linked = next((found[1] for value in addresses if (found := _PMID_URL.search(value))), "")
+    number = next((value for value in numbers if value.isdecimal() and len(value) <= 8), "")
+    pubmed = number and (number == linked or _PUBMED.search(" ".join(tags.look(_DATABASES))))
+    row["pmid"] = number if pubmed else linked
+    tags.told(("accession-num",), lambda value: value.replace("ISI:", "WOS:", 1) in row.values())

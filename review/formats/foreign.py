@@ -38,17 +38,25 @@ _OLD: dict[str, str] = {
     "Book": "an Excel workbook (.xls)",
     "": "a file of an old Office",
 }
+_REFWORKS = "RefWorks text"
 _TEXTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\A\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE), "a web page (HTML)"),
-    (re.compile(r"\A\s*<(?:\?xml[^>]*>\s*)?<?(?:xml|records)\b[\s\S]{0,4000}<record>", re.IGNORECASE), "EndNote XML"),
-    (re.compile(r"\A\s*<[\s\S]{0,2000}<PubmedArticle"), "PubMed XML"),
+    (re.compile(r"\A\s*<[\s\S]{0,4000}?<(?:\w+:)?mods(?:Collection)?[\s>]"), "MODS XML"),
+    (re.compile(r"\A\s*<[\s\S]{0,4000}?(?:MARC21/slim|<marc:)"), "MARC XML"),
+    (re.compile(r"\A\s*<[\s\S]{0,4000}?<feed[\s>]"), "an Atom feed, as arXiv gives it"),
+    (re.compile(r"\A\s*<[\s\S]{0,4000}?<rdf:RDF[\s>]"), "RDF, as Zotero gives it"),
+    (re.compile(r"\A\s*<[\s\S]{0,4000}?<OAI-PMH[\s>]"), "XML of a repository (OAI-PMH)"),
+    (re.compile(r"\A\s*<[\s\S]{0,4000}?<(?:pmc-articleset|article)[\s>]"), "the full text of articles (JATS XML)"),
+    (re.compile(r"\A\s*<[\s\S]{0,4000}?<(?:XML|xml)>\s*<RECORDS>"), "XML of an EndNote before version 8"),
     (re.compile(r"\A\s*<(?:\?xml|!DOCTYPE|[A-Za-z][\w:.-]*[\s/>])"), "XML"),
     (re.compile(r"\A\s*[\[{][\s\S]*\"itemType\"\s*:"), "Zotero's own JSON"),
     (re.compile(r"\A\s*[\[{][\s\S]*\"paperId\"\s*:"), "JSON of Semantic Scholar"),
     (re.compile(r"\A\s*\{[\s\S]*\"nbformat\"\s*:"), "a Jupyter notebook"),
     (re.compile(r"\A\s*(?:\{\s*[\"}]|\[\s*[\[{\"\d\]])"), "JSON"),
-    (re.compile(r"^PMID ?- ?\d", re.MULTILINE), "PubMed text (nbib)"),
-    (re.compile(r"^%0 \w", re.MULTILINE), "EndNote text (.enw)"),
+    (
+        re.compile(r"^RT (?:Journal|Book|Conference|Generic|Dissertation|Web|Report|Magazine|News)", re.MULTILINE),
+        _REFWORKS,
+    ),
     (re.compile(r"\A\s*\d*\.?\s*<1>|^UI  ?- ", re.MULTILINE), "Ovid text"),
 )
 

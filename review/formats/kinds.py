@@ -52,6 +52,34 @@ _MORE: dict[str, str] = {
     "published erratum": "correction",
     "retraction notice": "retraction",
     "retraction of publication": "retraction",
+    "academic dissertation": "thesis",
+    "case reports": "article",
+    "journal articles": "article",
+    "books": "book",
+    "reports - research": "report",
+    "reports - evaluative": "report",
+    "reports - descriptive": "report",
+    "reports - general": "report",
+    "information analyses": "review",
+    "speeches/meeting papers": "conference paper",
+    "dissertations/theses - doctoral dissertations": "thesis",
+    "dissertations/theses - masters theses": "thesis",
+    "electronic article": "article",
+    "electronic book": "book",
+    "electronic book section": "chapter",
+    "edited book": "book",
+    "government document": "report",
+    "unpublished work": "preprint",
+    "manuscript": "preprint",
+    "blog": "webpage",
+    "electronic source": "webpage",
+    **dict.fromkeys((
+        "aggregated database", "ancient text", "artwork", "audiovisual material", "bill", "case", "catalog",
+        "chart or table", "classical work", "computer program", "dictionary", "encyclopedia", "equation", "figure",
+        "film or broadcast", "hearing", "interview", "legal rule or regulation", "magazine article", "map", "music",
+        "newspaper article", "news", "online database", "online multimedia", "pamphlet", "personal communication",
+        "podcast", "press release", "statute",
+    ), "other"),
     "book-chapter": "chapter",
     "book section": "chapter",
     "conference proceeding": "conference paper",
@@ -88,6 +116,8 @@ _MORE: dict[str, str] = {
     ), "other"),
 }  # fmt: skip
 WORDS: dict[str, str] = {**{word: word for word in TYPES}, **_MORE}
+# PubMed gives them to reviews as well.
+_VAGUE = frozenset(("journal article", "case reports"))
 _PARTS = re.compile(r"\s*[;|]\s*")
 
 
@@ -98,5 +128,5 @@ def kind(words: str) -> str:
     Of several, 'Article; Early Access', the first that is known counts, as in the filters of Web of Science;
     'Journal Article', which PubMed gives to reviews as well, only if no other is known."""
     found = [word for word in _PARTS.split(" ".join(words.lower().split())) if word in WORDS]
-    better = [word for word in found if word != "journal article"]
+    better = [word for word in found if word not in _VAGUE]
     return WORDS[(better or found)[0]] if found else ""

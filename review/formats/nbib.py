@@ -45,6 +45,7 @@ FIELDS: f.Fields = {
 _ONCE = frozenset(
     ("OWN", "STAT", "TI", "TT", "BTI", "JT", "TA", "JID", "VI", "IP", "DP", "PG", "AB", "SO", "PMC", "LR")
 )
+_FIRST = ("OWN", "STAT")  # they follow PMID, or stand first
 _TITLES = ("TI", "TT", "BTI")
 _KNOWN = {tag for tags in FIELDS.values() for tag in tags} | _ONCE | {
     "AD", "AUID", "CDAT", "CI", "CIN", "COIS", "CON", "CRDT", "CTDT", "DA", "DCOM", "DRDT", "ECI", "ECF", "EDAT", "EIN",
@@ -84,9 +85,10 @@ class _Entry:
     def ends_before(self, tag: str, *, gap: bool) -> bool:
         """Whether `tag` is of the next entry; `gap` says that a blank line stands before it. PMID may come late in an
         entry (PMC puts its own number first), and a blank line may stand in the middle of one."""
+        titled = any(title in self.tags for title in _TITLES)
         if tag == "PMID":
-            return "PMID" in self.tags or any(title in self.tags for title in _TITLES)
-        return gap and (self.last == "SO" or (tag in _ONCE and tag in self.tags))
+            return gap or titled or tag in self.tags
+        return gap and (self.last == "SO" or (tag in _ONCE and tag in self.tags) or (tag in _FIRST and titled))
 
     def text(self) -> str:
         return "\n".join(f"{tag:4}- {line}" for tag, values in self.tags.items() for v in values for line in v)
@@ -162,7 +164,11 @@ def _told(line: str, entry: _Entry | None) -> tuple[str, str, int]:
     text = line.strip()
     indent = len(line) - len(line.lstrip())
     found = _TAG.match(text)
-    if found and found[1] in _KNOWN and (entry is None or indent == entry.indent):
+    if (
+        found
+        and found[1] in _KNOWN
+        and (entry is None or indent == entry.indent or (found[1] == "PMID" and found[2].isdecimal()))
+    ):
         return found[1], found[2], indent
     return "", text, indent
 
@@ -175,7 +181,7 @@ def row(given: dict[str, list[str]]) -> f.Row:
     f.text(tags, FIELDS, ("journal", "volume", "issue", "publisher", "abstract"), found)
     found["journal_abbrev"] = plain(tags.one(FIELDS["journal_abbrev"]))
     found["doi"] = _doi(tags)
-    found["issn"], found["eissn"] = _issns(tags)
+    found["issn"], found["eissn"] = take_issns(tags, FIELDS["issn"])
     words = f.joined(tags.take(FIELDS["type"]))
     found["type"], found["type_raw"] = kind(words) or book, words
     found["status"] = _status(tags)
@@ -242,19 +248,20 @@ def _doi(tags: f.Tags) -> str:
     return found
 
 
-def _issns(tags: f.Tags) -> tuple[str, str]:
-    """The ISSNs of the printed and the electronic journal. The linking ISSN is one of them; it is the printed one's
-    where no other is."""
+def take_issns(tags: f.Tags, places: tuple[str, ...]) -> tuple[str, str]:
+    """The ISSNs of the printed and the electronic journal, from values like '1547-7185 (Electronic)'.
+
+    The linking ISSN is one of them; it is the printed one's where no other is."""
     printed: list[str] = []
     electronic: list[str] = []
     linking: list[str] = []
-    for value in tags.look(FIELDS["issn"]):
+    for value in tags.look(places):
         if (found := _ISSN.fullmatch(value)) and (issn := next(iter(f.issns([found[1] or found[4]])), "")):
             edition = found[2] or ("Electronic" if found[3] else "Print")
             {"Electronic": electronic, "Linking": linking}.get(edition, printed).append(issn)
     eissn = electronic[0] if electronic else ""
     issn = next((issn for issn in (*printed, *linking) if issn != eissn), "")
-    tags.told(FIELDS["issn"], lambda v: (m := _ISSN.fullmatch(v)) is not None and (m[1] or m[4]) in (issn, eissn))
+    tags.told(places, lambda v: (m := _ISSN.fullmatch(v)) is not None and (m[1] or m[4]) in (issn, eissn))
     return issn, eissn
 
 

@@ -53,9 +53,7 @@ _CORRECTIONS = {
     "ReprintIn": "RPI", "ReprintOf": "RPF", "Cites": "Cites", "AssociatedDataset": "DDIN",
     "ExpressionOfConcernIn": "ECI", "ExpressionOfConcernFor": "ECF",
 }  # fmt: skip
-# Elements that only mark letters of the text around them.
-_INLINE = frozenset(("i", "b", "u", "sup", "sub", "DispFormula", "sc", "em", "strong"))
-_START = re.compile(r"<(Pubmed(?:Book)?Article)[\s>]")
+_START = re.compile(r"<(Pubmed(?:Book)?Article)[\s/>]")
 _SIGN = re.compile(r"<(?:PubmedArticleSet|PubmedArticle|PubmedBookArticle|PubmedBookArticleSet)[\s>/]")
 _UNLABELLED = "UNLABELLED"
 Said = Iterator[tuple[str, str]]
@@ -97,7 +95,7 @@ def _told(element: Element, path: str) -> Said:
             yield from parts(child)
         elif name in _TAGS:
             yield _TAGS[name], xml.text(child) + (" (Linking)" if name == "ISSNLinking" else "")
-        elif not len(child) or _inline(child[0].tag):
+        elif not len(child) or xml.inline(child[0].tag):
             yield path + name, xml.text(child)
         elif path.count("/") < xml.DEPTH:
             yield from _told(child, f"{path}{name}/")
@@ -105,10 +103,6 @@ def _told(element: Element, path: str) -> Said:
             yield path + name, " ".join(child.itertext())
         if child.tail and not child.tail.isspace():
             yield path.rstrip("/") or element.tag, child.tail.strip()
-
-
-def _inline(name: str) -> bool:
-    return name in _INLINE or name.startswith("mml:")
 
 
 def _words(element: Element) -> str:

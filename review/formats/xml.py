@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers.expat import ErrorString, ExpatError
@@ -25,8 +25,17 @@ _MARKUP = re.compile(r"<[^<>]*>")
 _STRAY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)|<(?![A-Za-z_/!?])")
 _NUMBERED = re.compile(r"&#(?:x([\da-f]{1,6})|(\d{1,7}));", re.IGNORECASE)
 _ESCAPED = {"&": "&amp;", "<": "&lt;"}
+# Elements that only mark letters of the text around them: of EndNote, PubMed and HTML.
+_INLINE = frozenset(
+    ("style", "i", "b", "u", "sup", "sub", "DispFormula", "sc", "em", "strong", "italic", "bold", "span")
+)
+_BATCH = 100  # entries
 # Elements that are deeper than this are read as text of those around them.
 DEPTH = 20
+
+
+# The element of an entry; what is broken in it; and whether all of it could be read nevertheless.
+_Told = tuple[Element | None, str, bool]
 
 
 class _Part(NamedTuple):
@@ -47,14 +56,13 @@ def read(
     problems: list[Problem] = []
     outside: list[tuple[int, str]] = []
     seen = 0
-    for part in _parts(content, start):
+    for part, (element, broken, mended) in _elements(_parts(content, start)):
         if part.before and not part.before.isspace():
             outside.extend(_strays(part))
         if not part.text:
             continue
         seen += 1
         line = part.line + part.before.count("\n")
-        element, broken, mended = _element(part.text)
         if broken and not part.ends:
             broken = "the entry has no end"
         found = f.place(row(element), file, line) if element is not None else None
@@ -63,7 +71,7 @@ def read(
             continue
         rows.append(found)
         if broken:
-            done = "read with such signs as text" if mended else "read up to there"
+            done = "read, with unescaped & and < as text" if mended else "read up to there"
             problems.append(Problem(f"{file}:{line}", broken, done, raw="" if mended else part.text[: f.HEAD]))
         problems.extend(f.no_year(found, year, f"{file}:{line}"))
     return f.Entries(rows, [*problems, *f.outside(file, outside, "outside any entry")], seen)
@@ -72,7 +80,7 @@ def read(
 def _parts(content: Content, start: re.Pattern[str]) -> Iterator[_Part]:
     """The text, cut at the entries. An entry without end tag ends where the next one begins."""
     buffer, line = "", 1
-    for piece in chain(content.pieces(), ("",)):  # the last: the text is at its end
+    for piece in chain(content.pieces(b">"), ("",)):  # the last: the text is at its end
         buffer += piece
         told = 0
         found = start.search(buffer)
@@ -100,17 +108,26 @@ def _strays(part: _Part) -> list[tuple[int, str]]:
     return [(part.line + at, line) for at, line in enumerate(text.split("\n")) if line.strip()]
 
 
-def _element(text: str) -> tuple[Element | None, str, bool]:
+def _elements(parts: Iterator[_Part]) -> Iterator[tuple[_Part, _Told]]:
+    """Each part with what is told of its entry. Many entries are parsed at once; if one of them is broken, each by
+    itself."""
+    while batch := list(islice(parts, _BATCH)):
+        together, broken = _parsed("".join(part.text for part in batch))
+        if not broken and len(together) == sum(bool(part.text) for part in batch):
+            elements = iter(together)
+            yield from ((part, (next(elements) if part.text else None, "", True)) for part in batch)
+        else:
+            yield from ((part, _element(part.text)) for part in batch)
+
+
+def _element(text: str) -> _Told:
     """The element of an entry; what is broken in it; and whether all of it could be read nevertheless.
 
     If not, the element holds what stands before the break, and is None if that is nothing."""
-    if "&#" in text:
-        text = _NUMBERED.sub(_numbered, text)
-    root, broken = _parsed(text)
-    if not broken:
-        return root[0], "", True
-    escaped, still = _parsed(_STRAY.sub(lambda sign: _ESCAPED[sign.group()], text))
-    return (escaped[0] if len(escaped) else None), broken, not still
+    whole, broken = _parsed(text)
+    if broken:
+        whole, still = _parsed(_STRAY.sub(lambda sign: _ESCAPED[sign.group()], text))
+    return (whole[0] if len(whole) else None), broken, not (broken and still)
 
 
 def _numbered(reference: re.Match[str]) -> str:
@@ -123,9 +140,11 @@ def _numbered(reference: re.Match[str]) -> str:
 
 
 def _parsed(text: str) -> tuple[Element, str]:
-    """A root with the tree of `text` in it, as far as it is well-formed, and what is broken in `text`, or ''."""
+    """An element that holds those of `text`, as far as it is well-formed; and what is broken in `text`, or ''."""
+    if "&#" in text:
+        text = _NUMBERED.sub(_numbered, text)
     builder = TreeBuilder()
-    root = builder.start("root", {})
+    whole = builder.start("", {})
     # What is forbidden stays so; but the tree is built by C alone, which takes half the time.
     guard = DefusedXMLParser(forbid_dtd=True)
     parser: Any = guard.parser
@@ -134,16 +153,16 @@ def _parsed(text: str) -> tuple[Element, str]:
     parser.EndElementHandler = builder.end
     parser.CharacterDataHandler = builder.data
     parser.DefaultHandlerExpand = None
+    broken = ""
     try:
-        parser.Parse(text, True)
+        parser.Parse(f"<entries>{text}</entries>", True)
     except ExpatError as error:
-        return root, f"broken XML: {ErrorString(error.code)}"
+        broken = f"broken XML: {ErrorString(error.code)}"
     except DefusedXmlException:
-        return root, "broken XML: a document type is declared inside an entry"
+        broken = "broken XML: a document type is declared inside an entry"
     finally:
         vars(guard).clear()  # parser and guard hold each other, and with them each tree: thousands at a time
-    builder.end("root")
-    return root, ""
+    return whole[0] if len(whole) else whole, broken
 
 
 def text(element: Element) -> str:
@@ -153,9 +172,13 @@ def text(element: Element) -> str:
     return element.text.strip() if element.text else ""
 
 
-def values(element: Element, inline: Callable[[str], bool], into: dict[str, list[str]], path: str = "") -> None:
-    """Put the texts in `element` into `into`: path of names below `element` -> values. `inline` says of a name that it
-    only marks letters of the text around it, as <style> and <i> do."""
+def inline(name: str) -> bool:
+    """Whether an element only marks letters of the text around it, as <style> and <i> do."""
+    return name in _INLINE or name.startswith("mml:")
+
+
+def values(element: Element, into: dict[str, list[str]], path: str = "") -> None:
+    """Put the texts in `element` into `into`: path of names below `element` -> values."""
     for child in element:
         name = path + child.tag
         if not len(child):
@@ -163,7 +186,7 @@ def values(element: Element, inline: Callable[[str], bool], into: dict[str, list
         elif inline(child[0].tag) or name.count("/") > DEPTH:
             value = "".join(child.itertext())
         else:
-            values(child, inline, into, name + "/")
+            values(child, into, name + "/")
             value = " ".join(filter(None, (child.text, *(part.tail for part in child))))
         if value and (value := value.strip()):
             if name in into:
