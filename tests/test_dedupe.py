@@ -185,7 +185,7 @@ def test_record_id(row: dict[str, object], record_id: str) -> None:
 
 def test_of_two_fingerprints_the_smaller_names_the_record() -> None:
     row: dict[str, object] = {"title": "Demand heterogeneity and users", "authors": "Adner, R.", "journal": "J"}
-    early, final = {**row, "year": 2001}, {**row, "year": 2002, "abstract": "A"}
+    early, final = {**row, "year": 2001}, {**row, "year": 2002, "volume": "1", "abstract": "A"}
     for rows in ([early, final], [final, early]):
         records = merge(entries(rows)).records
         assert records["year"].tolist() == [2002]

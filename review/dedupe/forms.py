@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from review.dedupe.people import Person, people
-from review.dedupe.venues import meeting, venue
+from review.dedupe.venues import collection, venue
 from review.records.ids import issns, normal_doi
 from review.records.marks import unmarked
 from review.records.text import fold
@@ -63,7 +63,7 @@ _REMARK = re.compile(
 )
 # How databases tell what a correction corrects: '(vol 360, pg 542, 2009)', '(Journal of Cases (2009) 360 (542-544))'.
 _CORRECTED = re.compile(
-    r"\s*\((?:vol\b[^()]*|[^()]*\((?:19|20)\d\d\)[^()]*(?:\([^()]*\)[^()]*)*)\)[\s.]*$", re.IGNORECASE
+    r"\s*\((?:vol\b[^()]*|[^()]*\([^()]*(?:19|20)\d\d\)[^()]*(?:\([^()]*\)[^()]*)*)\)[\s.]*$", re.IGNORECASE
 )
 _NEAR_END = 400
 _CORRECTION = re.compile(
@@ -84,12 +84,12 @@ _KINDS = {
 }
 _MAY_BE_KIND = re.compile("retract|concern|correct|errat|corrig|addend|vol|repl|rejoin|respon|comment|discuss")
 _GENERIC = re.compile(
-    r"(guest |special issue |journal )*(editorials?|editors? \w+|from the editors?|introduction|preface|foreword|"
-    r"afterword|book reviews?|reviews?|letters?|erratum|errata|corrigendum|corrigenda|correction|corrections|comments?|"
-    r"commentary|reply|response|rejoinder|discussion|abstracts?|index|conclusions?|untitled|news|announcements?|"
-    r"issue information|(table of )?contents|call for papers|in this issue|obituary|keynote|author index|"
-    r"subject index|(front|back) matter|title page|about the authors?|acknowledge?ments?|reviewers?|remarks|"
-    r"executive summar(y|ies)|retraction|presidents? \w+)\b"
+    r"(guest |special issue |journal )*(editorials?|special (issue|section)|editors? \w+|from the editors?|"
+    r"introduction|preface|foreword|afterword|book reviews?|reviews?|letters?|erratum|errata|corrigendum|corrigenda|"
+    r"corrections?|comments?|commentary|reply|response|rejoinder|discussion|abstracts?|index|conclusions?|untitled|"
+    r"news|announcements?|issue information|(table of )?contents|call for papers|in this issue|obituary|keynote|"
+    r"author index|subject index|(front|back) matter|title page|about the authors?|acknowledge?ments?|reviewers?|"
+    r"remarks|executive summar(y|ies)|retraction|presidents? \w+)\b"
 )
 _GENERIC_LENGTH = 60
 
@@ -110,10 +110,11 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _ABSTRACT = 240  # letters of an abstract that are compared
 _ABSTRACT_LEAST = 60
 
-# Kinds of document that differ in where the work was published; all others say nothing about that.
+# Kinds of document that differ in where the work was published; all others say nothing about that. What is a conference
+# paper to one database is a chapter to the other.
 _PUBLISHED = {
     "article": "journal", "review": "journal", "editorial": "journal", "letter": "journal",
-    "book": "book", "chapter": "chapter", "conference paper": "conference", "thesis": "thesis", "report": "report",
+    "book": "book", "chapter": "collection", "conference paper": "collection", "thesis": "thesis", "report": "report",
     "preprint": "preprint", "webpage": "webpage",
 }  # fmt: skip
 
@@ -139,7 +140,7 @@ def form(row: dict[str, object]) -> Form:
         second=second,
         numbers=number_signature(title),
         kind=kind or (type_ if type_ in ("correction", "book review") else ""),
-        generic=len(title) < _GENERIC_LENGTH and bool(_GENERIC.match(title)),
+        generic=kind == "correction" or (len(title) < _GENERIC_LENGTH and bool(_GENERIC.match(title))),
         authors=people(row.get("authors")),
         year=None if pd.isna(year) else int(year),  # type: ignore[call-overload]
         journals=tuple(dict.fromkeys((*venue(journal), *venue(text("journal_abbrev"))))),
@@ -148,7 +149,7 @@ def form(row: dict[str, object]) -> Form:
         issue=number(text("issue")),
         page=page,
         last=last,
-        published="conference" if meeting(journal) else _PUBLISHED.get(type_, ""),
+        published="collection" if collection(journal) else _PUBLISHED.get(type_, ""),
         abstract=abstract[:_ABSTRACT].casefold() if len(abstract) >= _ABSTRACT_LEAST else "",
         doi=normal_doi(text("doi")),
         wos_id=text("wos_id").casefold(),

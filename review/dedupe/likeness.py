@@ -15,7 +15,6 @@ Words = Literal["same", "left out", "replaced"]
 
 IDS = ("wos_id", "scopus_id", "pmid", "openalex_id")
 
-_SHORT = 25
 _PREFIX, _LONG, _LESS, _WITHIN = 20, 40, 8, 93
 _TYPO = 70
 _SMALL_WORDS = {"a", "an", "the", "of", "in", "on", "and", "for", "to", "from", "by", "at", "with"}
@@ -25,10 +24,10 @@ class Likeness(NamedTuple):
     """title, authors, journal, abstract: 0-100, or -1 where one lacks it. words: how the titles differ. part: one title
     lacks the subtitle, or the words before, of the other. begins: one title is the beginning of the other, however
     short. numbers: of the titles; 0 if one has more. kinds: both are of one kind, say no correction of the other.
-    generic, short: of either title. years: how many lie between, None if one is missing. page: where both begin; whole:
-    first and last page agree, and are two. early: one of them has neither volume nor page, as in early access.
-    published: both came out in a journal, or at a conference. key: both have no title, and one citation key, authors
-    and year."""
+    generic: of either title. length: letters of the shorter one. years: how many lie between, None if one is missing.
+    page: where both begin; whole: first and last page agree, and are two. placed: how many of them have volume or page;
+    early access has none. published: both came out in a journal, or in a collection as that of a conference;
+    collections: in collections. key: both have no title, and one citation key, authors and year."""
 
     title: int
     words: Words
@@ -37,7 +36,7 @@ class Likeness(NamedTuple):
     numbers: Agree
     kinds: bool
     generic: bool
-    short: bool
+    length: int
     authors: int
     journal: int
     years: int | None
@@ -45,8 +44,9 @@ class Likeness(NamedTuple):
     issue: Agree
     page: Agree
     whole: bool
-    early: bool
+    placed: int
     published: Agree
+    collections: bool
     abstract: int
     doi: Agree
     ids: Agree
@@ -65,7 +65,7 @@ def compare(a: Form, b: Form) -> Likeness:
         numbers=1 if ratio == 100 else _numbers(a, b),
         kinds=a.kind == b.kind,
         generic=a.generic or b.generic,
-        short=min(len(a.title), len(b.title)) < _SHORT,
+        length=min(len(a.title), len(b.title)),
         authors=people.likeness(a.authors, b.authors),
         journal=venues.SAME if issn else venues.likeness(a.journals, b.journals),
         years=None if a.year is None or b.year is None else abs(a.year - b.year),
@@ -73,8 +73,9 @@ def compare(a: Form, b: Form) -> Likeness:
         issue=_agree(a.issue, b.issue),
         page=_page(a, b),
         whole=bool(a.page and a.last) and a.page != a.last and (a.page, a.last) == (b.page, b.last),
-        early=not (a.volume or a.page) or not (b.volume or b.page),
+        placed=bool(a.volume or a.page) + bool(b.volume or b.page),
         published=_agree(a.published, b.published),
+        collections=a.published == b.published == "collection",
         abstract=round(fuzz.ratio(a.abstract, b.abstract)) if a.abstract and b.abstract else -1,
         doi=_agree(a.doi, b.doi),
         ids=_ids(a, b),

@@ -19,6 +19,8 @@ DATABASES = {
 
 # Titles: the same but for a slip; near; may be one where all else agrees.
 SAME, NEAR, CLOSE, LOOSE = 95, 90, 85, 75
+# Letters of a title that may be that of several works, and of one that hardly is.
+SHORT, LONG = 25, 40
 # Authors: all; most; few.
 ALL, MOST, FEW = 90, 66, 34
 # Journals: one name; may be one.
@@ -44,16 +46,23 @@ class Ruling(NamedTuple):
 # ---- what the rules ask of the evidence ------------------------------------------------------------------------------
 
 
+def short(e: Likeness) -> bool:
+    """Whether a title says little by itself."""
+    return e.length < SHORT
+
+
 def same_title(e: Likeness) -> bool:
     return e.title >= SAME and e.words == "same" and e.numbers == 1
 
 
 def same_time(e: Likeness) -> bool:
-    """A year's difference is what early access makes; two or three, where one has neither volume nor page yet; more,
-    where volume and issue, or volume and page, agree."""
-    if e.years is None or e.years <= 1 or (e.volume == 1 and (e.issue == 1 or e.page == 1)):
+    """A year's difference is what early access makes; two or three, where one has no place yet; more, where volume and
+    issue, or volume and page, agree."""
+    if not e.years or (e.volume == 1 and (e.issue == 1 or e.page == 1)):
         return True
-    return e.early and e.years <= 3 and e.title >= SAME and e.journal >= OK and e.authors >= MOST
+    if e.years == 1:
+        return True
+    return e.placed == 1 and e.years <= 3 and e.title >= SAME and e.journal >= OK and e.authors >= MOST
 
 
 def no_conflict(e: Likeness) -> bool:
@@ -108,8 +117,11 @@ def same_place(e: Likeness) -> bool:
 
 
 def same_title_and_authors(e: Likeness) -> bool:
+    """Where neither has a place, a year's difference makes them two parts of a series as well."""
     if e.generic or not same_title(e) or not authors_agree(e) or not journal_agrees(e) or not same_time(e):
         return False
+    if e.years and not e.placed:
+        return e.length >= LONG and e.authors >= ALL and e.journal >= ONE
     return no_conflict(e)
 
 
@@ -119,7 +131,7 @@ def same_issue(e: Likeness) -> bool:
     if e.authors < ALL or e.journal < ONE or e.volume != 1 or e.issue != 1 or e.years != 0 or 0 <= e.abstract < 50:
         return False
     if e.page == -1:
-        return same_title(e) and not e.short and not e.generic
+        return same_title(e) and not short(e) and not e.generic
     if e.generic:
         return e.title == 100
     return e.numbers == 1 and (e.part or e.title >= (SAME if e.words == "replaced" else CLOSE))
@@ -138,15 +150,16 @@ def same_page(e: Likeness) -> bool:
 
 def no_journal(e: Likeness) -> bool:
     return (
-        not e.generic and not e.short and same_title(e) and authors_agree(e) and e.journal == -1
+        not e.generic and not short(e) and same_title(e) and authors_agree(e) and e.journal == -1
         and e.volume >= 0 and e.page >= 0 and e.years == 0
     )  # fmt: skip
 
 
 def other_name_of_proceedings(e: Likeness) -> bool:
+    """Proceedings go by their series, their own name, that of the meeting; a journal has one name."""
     return (
-        not e.generic and not e.short and same_title(e) and e.authors >= ALL and e.years == 0 and no_conflict(e)
-        and e.published != -1 and e.volume <= 0
+        not e.generic and not short(e) and same_title(e) and e.authors >= ALL and e.years == 0 and no_conflict(e)
+        and e.collections and e.volume <= 0
     )  # fmt: skip
 
 
@@ -169,12 +182,12 @@ def near_title(e: Likeness) -> bool:
         return False
     if e.abstract >= SAME:
         return True
-    return (e.words == "same" or e.part) and not e.short and e.authors >= ALL and e.years == 0
+    return (e.words == "same" or e.part) and not short(e) and e.authors >= ALL and e.years == 0
 
 
 def slip_of_volume(e: Likeness) -> bool:
     return (
-        not e.generic and not e.short and same_title(e) and e.authors >= ALL and e.journal >= ONE and e.years == 0
+        not e.generic and not short(e) and same_title(e) and e.authors >= ALL and e.journal >= ONE and e.years == 0
         and e.page == 1
     )  # fmt: skip
 
@@ -183,9 +196,9 @@ def no_authors(e: Likeness) -> bool:
     """Where nobody is named, the volume must agree, and for a title that says little the issue."""
     if e.authors != -1 or not same_title(e) or e.journal < ONE or e.volume != 1 or e.years != 0:
         return False
-    if e.page == -1 or e.issue == -1 or 0 <= e.abstract < 50 or (e.generic and e.short):
+    if e.page == -1 or e.issue == -1 or 0 <= e.abstract < 50 or (e.generic and short(e)):
         return False
-    return e.issue == 1 or not (e.generic or e.short)
+    return e.issue == 1 or not (e.generic or short(e))
 
 
 def same_abstract_and_journal(e: Likeness) -> bool:
@@ -212,7 +225,7 @@ def translated(e: Likeness) -> bool:
 
 def version(e: Likeness) -> bool:
     """Another publication has another place; here journal or place leave it open."""
-    if e.generic or e.short or not same_title(e) or not authors_agree(e) or (e.years or 0) > 2:
+    if e.generic or short(e) or not same_title(e) or not authors_agree(e) or (e.years or 0) > 2:
         return False
     return e.journal == -1 or journal_agrees(e) or no_conflict(e)
 

@@ -22,7 +22,12 @@ _NOISE = re.compile(
     r"fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|fortieth))\b"
 )
 _SMALL = {"of", "the", "and", "in", "for", "on", "de", "la", "der", "die", "et", "a", "an", "und", "to"}
-_MEETING = re.compile(r"\b(?:conference|conf|proceedings|proc|symposium|workshop|congress|meeting|colloquium)\b")
+_COLLECTION = re.compile(
+    r"\b(?:conference|conf|proceedings?|proc|procedia|symposium|workshops?|congress|meeting|colloquium|lecture notes|"
+    r"ifip advances|communications in computer and information science|advances in intelligent systems and computing|"
+    r"smart innovation systems and technologies|studies in computational intelligence)\b"
+)
+_NAMELESS = {"international", "conference", "conf", "symposium", "workshop", "congress", "meeting"}
 
 SAME, ABBREVIATED, ACRONYM, PART, WITHIN, OTHER = 100, 95, 90, 86, 78, 60
 
@@ -45,9 +50,9 @@ def _bare(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
-def meeting(name: str) -> bool:
-    """Whether a name is that of a conference."""
-    return bool(_MEETING.search(fold(name)))
+def collection(name: str) -> bool:
+    """Whether a name is that of proceedings, or of a series that prints them."""
+    return bool(_COLLECTION.search(fold(name)))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -101,6 +106,7 @@ def _shortens(a: str, b: str) -> bool:
 
 
 def _acronym(short: list[str], whole: str, long: list[str]) -> bool:
-    """Whether a word of the one is made of the first letters of the other."""
-    letters = {"".join(word[0] for word in whole.split()), "".join(word[0] for word in long)}
+    """Whether a word of the one is made of the first letters of the other, 'International Conference' or not."""
+    words = (whole.split(), long, [word for word in long if word not in _NAMELESS])
+    letters = {"".join(word[0] for word in some) for some in words}
     return any(len(word) > 2 and word in letters for word in short) or (len(short) == 1 and short[0] in letters)
