@@ -49,9 +49,10 @@ FIELDS: f.Fields = {
     "own_id": ("custom.own_id",),
     "citekey": ("citation-key", "id", "citation-label"),
 }  # fmt: skip
-# Types of CSL 1.0.2 -> words of `records.TYPES`; those of Crossref are known to `kinds`.
+# Types of CSL 1.0.2 -> words of `records.TYPES`; those of Crossref are known to `kinds`. "document" tells nothing.
 TYPE_WORDS: dict[str, str] = {
     **{csl: ours for ours, (csl, _, _) in reversed(TYPES.items())},
+    "document": "",
     "post": "webpage",
     "post-weblog": "webpage",
     "review": "book review",

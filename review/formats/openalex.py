@@ -83,13 +83,12 @@ def _row(item: Mapping[str, Any]) -> f.Row:
     tags.told(("display_name",), lambda value: value == given.get("title"))
     if _flag(tags, "is_authors_truncated"):
         tags.values.setdefault(FIELDS["authors"][0], []).append(OTHERS)
-    row: f.Row = {}
+    row: f.Row = {"doi": f.take_doi(tags, FIELDS["doi"], FIELDS["url"])}
     f.text(tags, FIELDS, _TEXT, row)
     row["abstract"] = abstract or row.get("abstract")
     row["authors"] = f.take_authors(tags, FIELDS["authors"])
     row["year"] = f.take_year(tags, FIELDS["year"])
     row["pages"] = f.take_pages(tags, ("biblio.first_page",), ("biblio.last_page",), ())
-    row["doi"] = f.take_doi(tags, FIELDS["doi"], FIELDS["url"][:1])
     row["issn"], row["eissn"] = f.take_issns(tags, FIELDS["issn"], ())
     row["type"], row["type_raw"] = _type(tags)
     row["status"] = RETRACTED if _flag(tags, "is_retracted") else ""

@@ -1,25 +1,22 @@
-"""Records go out as RIS or BibTeX here, byte for byte the same for the same records, whatever text they hold."""
+"""Records go out as BibTeX here, byte for byte the same for the same records, whatever text they hold.
+
+To add a column: one line in `_BIBTEX`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from urllib.parse import quote
 
 import pandas as pd
 
 from review.formats.bibtex import ENTRY_TYPES
-from review.formats.fields import wos_id
-from review.formats.kinds import kind
 from review.formats.names import OTHERS
-from review.formats.ris import TYPE_CODES
+from review.formats.write.lines import keyed, lone
 from review.records import TYPES, split
-from review.records.text import clean
 
-_PAGES = re.compile(r"([^-]+)-([^-]+)")
 _SUFFIXED = re.compile(r"([^,]+), ([^,]+), ((?:Jr|Sr|JR|SR|I{2,3}|IV|2nd|3rd)\.?)")
 _ADDRESS_UNSAFE = re.compile(r"[{}\\\s]")
-_KEY_UNSAFE = re.compile(r"[^\w:./+-]")
 _SPECIAL = re.compile(r"[&%$#_{}~^\\]|(?<=-)-|(?<=`)`|(?<=')'")
 _LATEX = {
     "{": r"{\textbraceleft}",
@@ -33,13 +30,6 @@ _LATEX = {
     "'": "{}'",
 }
 
-# RIS tag <- column, in the order in which they are written.
-_RIS: tuple[tuple[str, str], ...] = (
-    ("TI", "title"), ("AU", "authors"), ("PY", "year"), ("T2", "journal"), ("J2", "journal_abbrev"), ("VL", "volume"),
-    ("IS", "issue"), ("SP", "pages"), ("PB", "publisher"), ("SN", "issn"), ("EI", "eissn"), ("DO", "doi"),
-    ("LA", "language"), ("AB", "abstract"), ("KW", "keywords"), ("UR", "url"), ("N1", "note"), ("AN", "scopus_id"),
-    ("PM", "pmid"),
-)  # fmt: skip
 # BibTeX field <- column, in the order in which they are written.
 _BIBTEX: tuple[tuple[str, str], ...] = (
     ("author", "authors"), ("title", "title"), ("journal", "journal"), ("journal-iso", "journal_abbrev"),
@@ -57,66 +47,17 @@ _RENAMED: dict[str, dict[str, str]] = {
 }
 
 
-def ris_text(records: pd.DataFrame, *, keys: Mapping[str, str]) -> str:
-    """`records` (a record table, index record_id) as RIS; keys: record_id -> citation key, written as ID.
-
-    Every value stands on one line, so that none can begin another field or entry. RIS has no place for index keywords
-    (`keywords_plus`), for `raw` and for an 'et al.' after the authors; all else comes back from `read`. No records, no
-    text."""
-    return "\n".join(_ris_entry(key, row) for key, row in _records(records, keys))
-
-
 def bibtex_text(records: pd.DataFrame, *, keys: Mapping[str, str]) -> str:
     """`records` (a record table, index record_id) as BibTeX in UTF-8; keys: record_id -> citation key.
 
     LaTeX's specials are escaped, words with capitals are protected in titles, a group of authors stands in braces.
     A sign that BibTeX forbids in a key becomes '-'. All columns but `raw` and `type_raw` come back from `read`."""
-    return "\n".join(_bibtex_entry(key, row) for key, row in _records(records, keys))
+    return "\n".join(_bibtex_entry(key, row) for key, row in keyed(records, keys))
 
 
-def _records(records: pd.DataFrame, keys: Mapping[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
-    columns = [str(column) for column in records.columns]
-    for record_id, row in zip(records.index, records.itertuples(index=False, name=None), strict=True):
-        yield _KEY_UNSAFE.sub("-", keys[record_id]), dict(zip(columns, map(_line, row), strict=True))
-
-
-def _line(value: object) -> str:
-    """A value on one line, so that it cannot leave its field; '' if it is missing."""
-    return " ".join(clean(value)[0].split()) if isinstance(value, str) else "" if pd.isna(value) else str(value)
-
-
-# ---- RIS -----------------------------------------------------------------------------------------------------------
-
-
-def _ris_entry(key: str, row: Mapping[str, str]) -> str:
-    type_, words = row.get("type", ""), row.get("type_raw", "")
-    code = TYPES.get(type_, TYPES["other"])[1]
-    lines = [("TY", code), ("ID", key)]
-    if type_ and (kind(words) == type_ or TYPE_CODES.get(code) != type_):
-        lines.append(("M3", words if kind(words) == type_ else type_))
-    for tag, column in _RIS:
-        lines += _ris_lines(tag, row.get(column, ""))
-    if accession := row.get("wos_id", ""):
-        lines.append(("AN" if wos_id([accession]) == accession else "UT", accession))
-    return "".join(f"{tag}  - {value}\n" for tag, value in lines) + "ER  - \n"
-
-
-def _ris_lines(tag: str, value: str) -> list[tuple[str, str]]:
-    if not value:
-        return []
-    if tag == "AU":
-        # The comma at the end tells a group from 'Given Family'.
-        return [
-            (tag, name if "," in name or " " not in name else name + ",") for name in split(value) if name != OTHERS
-        ]
-    if tag == "KW":
-        return [(tag, word) for word in split(value)]
-    if tag == "SP" and (both := _PAGES.fullmatch(value)):
-        return [("SP", both[1]), ("EP", both[2])]
-    return [(tag, value)]
-
-
-# ---- BibTeX --------------------------------------------------------------------------------------------------------
+def write(records: pd.DataFrame, *, keys: Mapping[str, str]) -> bytes:
+    """The bytes of `bibtex_text`."""
+    return bibtex_text(records, keys=keys).encode()
 
 
 def _bibtex_entry(key: str, row: Mapping[str, str]) -> str:
@@ -134,6 +75,8 @@ def _bibtex_value(name: str, value: str) -> str:
         return " and ".join("others" if name == OTHERS else _bibtex_name(name) for name in split(value))
     if name == "title":
         return " ".join(_protected(word, at == 0) for at, word in enumerate(value.split()))
+    if name == "keywords":
+        return _escaped(lone(value))
     if name in ("doi", "url"):
         return _ADDRESS_UNSAFE.sub(lambda sign: quote(sign.group(), safe=""), value)
     if name == "pages":

@@ -1,0 +1,30 @@
+"""Records go out as Parquet here: one column of text or whole numbers each, the same bytes for the same records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from review.formats.write.cells import RECORD_ID, column, names
+from review.records.text import clean
+
+
+def write(records: pd.DataFrame, *, keys: Mapping[str, str]) -> bytes:
+    """`records` (a record table, index record_id) as Parquet, compressed by zstd; keys are not written.
+
+    All columns are carried, `record_id` as the first; a further column is of whole numbers if all its cells are, else
+    of text. R (arrow, nanoparquet), DuckDB, pandas and polars read it."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    made = {RECORD_ID: pa.array([clean(str(record_id))[0] for record_id in records.index], pa.string())}
+    for name in names(records):
+        cells = column(records, name)
+        whole = any(isinstance(cell, int) for cell in cells) and not any(isinstance(cell, str) for cell in cells)
+        whole = whole or (name in records and pd.api.types.is_integer_dtype(records[name].dtype))
+        texts = cells if whole else [cell if cell is None else str(cell) for cell in cells]
+        made[name] = pa.array(texts, pa.int64() if whole else pa.string())
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table(made), sink, compression="zstd", store_schema=False)
+    return bytes(sink.getvalue())
