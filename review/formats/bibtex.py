@@ -12,7 +12,7 @@ from review.formats.bibtex_scan import Free, closing
 from review.formats.decode import Content
 from review.formats.kinds import kind
 from review.formats.latex import decoded, unescaped
-from review.formats.markup import plain
+from review.formats.markup import one_line, plain
 from review.formats.names import groups, people
 from review.nouns import Problem
 from review.records import TYPES
@@ -185,7 +185,7 @@ def _row(found: Found) -> tuple[f.Row, list[str]]:
     row["issn"], row["eissn"] = f.take_issns(tags, FIELDS["issn"], FIELDS["eissn"])
     row["pmid"] = tags.one(FIELDS["pmid"])
     row["url"] = plain(tags.one(FIELDS["url"]))
-    row["raw"] = f.Tags({name: [" ".join(v.split()) for v in several] for name, several in tags.values.items()}).raw()
+    row["raw"] = f.Tags({name: list(map(one_line, several)) for name, several in tags.values.items()}).raw()
     return row, repeated
 
 

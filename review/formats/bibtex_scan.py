@@ -93,6 +93,8 @@ def value_at(text: str, start: int, macros: Mapping[str, str]) -> tuple[str, int
 def values_of(raw: str, name: str, macros: Mapping[str, str]) -> tuple[Values, str]:
     """The field `name` whose value is written `raw`, with the fields that follow in it where a comma was forgotten;
     and what was wrong, if anything."""
+    if raw[:1] == "{" and raw[-1:] == "}" and raw[-2] != "\\" and "{" not in raw[1:] and "}" not in raw[:-1]:
+        return [(name, raw[1:-1])], ""  # most values
     first, found = name, []
     at = 0
     while read := value_at(raw, at, macros):

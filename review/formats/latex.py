@@ -47,7 +47,6 @@ _TOKEN = re.compile(
     r"|[{}~]|---?|``|''",
     re.DOTALL,
 )
-_SIGN = re.compile(r"[~$]|--|``|''")
 _PLAIN = {"~": " ", "--": "–", "---": "—", "``": "“", "''": "”"}
 _SIGNS = {"\\": " ", ",": " ", ";": " ", ":": " ", " ": " ", "\n": " ", "!": "", "/": "", "-": ""}
 _LOOKS_MATH = re.compile(r"[\\^_{}<>=+]|^[^\W\d_]{1,2}$")
@@ -58,7 +57,10 @@ def decoded(text: str) -> str:
     """`text` with accents, symbols, dashes and quotation marks as Unicode, and without grouping braces.
 
     An unknown command stays as written, with the braces of its argument, so that nobody's text is lost."""
-    if "\\" not in text and "{" not in text and "}" not in text and not _SIGN.search(text):
+    if not (
+        "\\" in text or "{" in text or "}" in text or "~" in text or "$" in text
+        or "--" in text or "``" in text or "''" in text
+    ):  # fmt: skip
         return text
     kept: list[bool] = []  # of each open brace, whether it stays
 

@@ -29,8 +29,12 @@ def _character(entity: re.Match[str]) -> str:
     return html.unescape(entity.group())
 
 
-def _spaced(text: str) -> bool:
-    return any(space in text for space in _SPACES)
+def one_line(text: str) -> str:
+    """`text` with single spaces, and none at its ends; any blank of Unicode is one."""
+    # Most texts are so already; to see that is far cheaper than to part and join them.
+    if "  " in text or "\n" in text or "\t" in text or (not text.isascii() and any(s in text for s in _SPACES)):
+        return " ".join(text.split())
+    return text.strip()
 
 
 def plain(text: str) -> str:
@@ -44,7 +48,4 @@ def plain(text: str) -> str:
                 break
             text = bare
         text = clean(text)[0]
-    # Most texts have single spaces already; to see that is far cheaper than to part and join them.
-    if "  " in text or "\n" in text or "\t" in text or (not text.isascii() and _spaced(text)):
-        return " ".join(text.split())
-    return text.strip()
+    return one_line(text)

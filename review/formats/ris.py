@@ -120,7 +120,7 @@ def _regular(block: str) -> Given | None:
     """The tags of an entry with one line a value, from TY to ER, as the standard has it; None for all else, which is
     read line by line."""
     first, *lines = block.lstrip("\n").split("\n")
-    if first[:6] != "TY  - " or not lines or lines.pop()[:5] != "ER  -":
+    if first[:6] != "TY  - " or not lines or lines.pop().rstrip() != "ER  -":
         return None
     tags: Given = {"TY": [first[6:].strip()]}
     for line in lines:
