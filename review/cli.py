@@ -190,7 +190,7 @@ def dedupe(
     merged, written = exports.find_duplicates(taken, out, pairs=pairs, decided=decided)
     found = f"{some(len(taken.entries), 'entry')}, {some(len(merged.records), 'work')}"
     _print([f"{found}, {some(len(merged.pairs), 'pair')} for a person to decide"])
-    _talk(*merged.notes, f"written to {', '.join(map(str, written))}")
+    _talk(*map(str, merged.notes), f"written to {', '.join(map(str, written))}")
     _stop_at(taken.problems, lenient)
 
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from review import dedupe
+from review.dedupe.named import named, record_ids
 from review.dedupe.sheet import decisions, pairs_csv
-from review.dedupe.values import record_ids
 from review.errors import Complaint, ExportError, SheetError
 from review.formats import FORMATS, File
 from review.formats.account import account
@@ -60,8 +60,7 @@ def take(
         raise ExportError(refused)
     read = [reading for reading in readings if not reading.complaints]
     entries = joined([reading.entries for reading in read])
-    rows = entries.to_dict("records")
-    ids = record_ids([(str(name), row)] for name, row in zip(entries.index, rows, strict=True))
+    ids, _ = record_ids([[entry] for entry in named(entries)])
     entries.index = pd.Index([record_id for record_id, _ in ids], name="record_id", dtype="str")
     return Taken(
         entries,
