@@ -61,7 +61,7 @@ _SIGN = re.compile(
 # "Title." in brackets is translated; this one says that there is none.
 _NO_TITLE = re.compile(r"\[?(?:not available|no title available|in process citation)\]?\.?", re.IGNORECASE)
 _ISSN = re.compile(r"([\d-]+[\dXx])(?: \((Print|Electronic|Linking|Undetermined)\))?|(E?)ISSN-([\d-]+[\dXx])")
-_SHORT_END = re.compile(r"(\D*)(\d+)-\1?(\d+)(?!\S)")
+_SHORT_END = re.compile(r"(\D*)(\d+)-(\d+)(?!\S)")
 _ARTICLE_NUMBER = re.compile(r"([A-Za-z]{0,3}\d{1,8})(?: \[pii\])?")
 _ERIC = re.compile(r"E[JD]\d+")
 
