@@ -223,8 +223,8 @@ def test_what_enw_says():
 
 PIECES = st.sampled_from([
     "PMID- ", "1", "\n", "\nTI  - x", "\nAB  -", "\n      on", " ", "\nOWN - NLM", "\nSO  - s", "-", "\nZZ - ", "\n\n",
-    "%0 Book", "\n%T x", "\n%A A, B", "%", "\n%X", "\n%0", "[doi]", "10.5555/a", "0022-2429 (Print)", "\nIS  - ", "2001",
-    "\nDP  - ", "\nFAU - ", "\nCN  - ;", "\nPG  - 12-3", "\0", "\ufeff", "\u2028", "<i>", "&amp;",
+    "%0 Book", "\n%T x", "\n%A A, B", "%", "\n%X", "\n%0", "[doi]", "10.5555/a", "0022-2429 (Print)", "\nIS  - ",
+    "2001", "\nDP  - ", "\nFAU - ", "\nCN  - ;", "\nPG  - 12-3", "\0", "\ufeff", "\u2028", "<i>", "&amp;",
 ])  # fmt: skip
 
 

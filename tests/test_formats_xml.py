@@ -248,7 +248,11 @@ def test_what_no_column_takes_is_kept_and_nothing_twice():
         "<periodical><full-title>J</full-title></periodical><custom7>7</custom7><custom7>8</custom7>"
         "<contributors><tertiary-authors><author>T, T</author></tertiary-authors></contributors>loose"
     )
-    assert found["raw"] == {"custom7": ["7", "8"], "contributors/tertiary-authors/author": ["T, T"]}
+    assert found["raw"] == {
+        "custom7": ["7", "8"],
+        "contributors/tertiary-authors/author": ["T, T"],
+        "record": ["loose"],
+    }
 
 
 # ---- PubMed --------------------------------------------------------------------------------------------------------
@@ -317,9 +321,9 @@ def test_both_exports_of_pubmed_give_one_row():
 # ---- laws, and real files ------------------------------------------------------------------------------------------
 
 PIECES = st.sampled_from([
-    "<xml>", "<records>", "<record>", "</record>", "<record/>", "<titles>", "<title>", "</title>", "</titles>", "x", "&",
-    "<", ">", "<!--", "-->", "<![CDATA[", "]]>", "&amp;", "&#13;", "&#2;", "&x;", "<!DOCTYPE a [", "]>", "<?xml?>", "\n",
-    "<style>", "</style>", "<PubmedArticle>", "</PubmedArticle>", "<PMID>1</PMID>", "<AuthorList>", "<Author>", "\0",
+    "<xml>", "<records>", "<record>", "</record>", "<record/>", "<titles>", "<title>", "</title>", "</titles>", "x",
+    "&", "<", ">", "<!--", "-->", "<![CDATA[", "]]>", "&amp;", "&#13;", "&#2;", "&x;", "<!DOCTYPE a [", "]>", "<?xml?>",
+    "\n", "<style>", "</style>", "<PubmedArticle>", "</PubmedArticle>", "<PMID>1</PMID>", "<AuthorList>", "<Author>", "\0",
     "<ArticleTitle>y", "</ArticleTitle>", "<PubDate>", "<mml:math>", "<a:b c='d'>", "\ufeff", "<ref-type name='", "'>",
 ])  # fmt: skip
 

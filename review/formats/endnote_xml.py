@@ -110,10 +110,11 @@ def _type(tags: f.Tags, reference: Element | None) -> tuple[str, str]:
 
 def _issns(tags: f.Tags) -> tuple[str, str]:
     """The ISSNs, one a line with its edition as PubMed gives them, or side by side."""
-    lines = [line for value in tags.take(FIELDS["issn"]) for line in value.split("\n")]
-    tags.values["isbn"] = lines
-    found = nbib.take_issns(tags, ("isbn",)) if any(line.endswith(")") for line in lines) else ("", "")
-    return found if any(found) else f.take_issns(tags, ("isbn",), ())
+    if any(value.endswith(")") for value in tags.look(FIELDS["issn"])):
+        tags.values["isbn"] = [line for value in tags.take(FIELDS["issn"]) for line in value.split("\n")]
+        if any(found := nbib.take_issns(tags, ("isbn",))):
+            return found
+    return f.take_issns(tags, FIELDS["issn"], ())
 
 
 def _accession(tags: f.Tags, row: f.Row) -> None:

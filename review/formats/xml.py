@@ -183,13 +183,15 @@ def values(element: Element, into: dict[str, list[str]], path: str = "") -> None
         name = path + child.tag
         if not len(child):
             value = child.text
-        elif inline(child[0].tag) or name.count("/") > DEPTH:
+        elif inline(child[0].tag) or (child.text and not child.text.isspace()) or name.count("/") > DEPTH:
             value = "".join(child.itertext())
         else:
             values(child, into, name + "/")
-            value = " ".join(filter(None, (child.text, *(part.tail for part in child))))
+            value = ""
         if value and (value := value.strip()):
             if name in into:
                 into[name].append(value)
             else:
                 into[name] = [value]
+        if child.tail and not child.tail.isspace():
+            into.setdefault(path.rstrip("/") or element.tag, []).append(child.tail.strip())
