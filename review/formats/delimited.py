@@ -15,7 +15,9 @@ from review.errors import Complaint, ExportError
 from review.formats import fields as f
 from review.formats import headings, table_rows
 from review.formats.decode import Content
+from review.formats.table_cells import own
 from review.nouns import Problem
+from review.records.text import restored
 
 FIELDS = headings.documented()
 _SIGNS = (",", ";", "\t", "|")
@@ -29,13 +31,14 @@ _FIELD = 2**31 - 1
 
 
 class Layout(NamedTuple):
-    """How cells are parted, whether by quotation marks too, in which line (from 0) the headings stand, and how many
-    they are (0: each line is one field)."""
+    """How cells are parted, whether by quotation marks too, in which line (from 0) the headings stand, how many
+    they are (0: each line is one field), and whether they are those of our own table."""
 
     sign: str
     quoted: bool
     line: int
     width: int
+    own: bool = False
 
 
 def layout(head: str) -> Layout | None:
@@ -59,7 +62,7 @@ def _parted(lines: list[str], sign: str, start: int) -> Layout | None:
     if (found := table_rows.heading_row(first)) >= 0:
         cells = first[found]
         quoted = not (sign == "\t" and headings.wos_tags(cells))  # Web of Science writes tabs without quotation marks
-        return Layout(sign, quoted, rows[found][0], len(cells))
+        return Layout(sign, quoted, rows[found][0], len(cells), own(cells))
     return Layout(sign, True, start, 0) if table_rows.are_lines(first[: table_rows.AHEAD]) else None
 
 
@@ -109,7 +112,7 @@ def _rows(content: Content, found: Layout, file: str, problems: list[Problem]) -
     reader = Reader(lines, found.sign, quoted=found.quoted, width=found.width)
     for cells, taken in reader:
         if cells or not found.width:
-            yield number, cells
+            yield number, list(map(restored, cells)) if found.own else cells
         if reader.broken:
             what, done = "a quotation mark that is never closed", "its line was read by itself"
             problems.append(Problem(f"{file}:{number}", what, done, raw="\n".join(reader.broken)[: f.HEAD]))

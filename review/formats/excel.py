@@ -90,7 +90,7 @@ def _refuse_large(data: bytes, file: str) -> None:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise ExportError(_broken(error, file)) from None
     if size > _LARGEST:
-        what = f"this workbook unpacks to {size / 1e9:.1f} GB, which no export does"
+        what = f"this workbook unpacks to {size / 1e9:.3g} GB, which no export does"
         raise ExportError(Complaint(file, what, "export it again in parts, as CSV"))
 
 

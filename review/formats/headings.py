@@ -50,6 +50,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "last page": ("Page end", "End Page", "Last Page", "biblio.last_page", "pageEnd", "epage"),
     "article number": ("Art. No.", "Article Number", "Article No.", "Article No", "eLocation ID", "e-location"),
+    "citation": ("Citation",),
     "publisher": (
         "publisher", "Publisher Name", "Book Publisher", "primary_location.source.host_organization_name", "Verlag",
         "Editorial", "Éditeur",
@@ -166,6 +167,11 @@ for _column, _names in [*FIELDS.items(), *LAST.items()]:
 _WOS = {bare(heading): tag for heading, tag in WOS.items()}
 
 
+def is_known(heading: str) -> bool:
+    """Whether `heading` feeds a column in any table."""
+    return bare(heading) in _COLUMNS
+
+
 def is_wos(cells: Sequence[str]) -> bool:
     """Whether the headings are tags of Web of Science, as in its tab-delimited export and in data frames of R."""
     tags = {cell.strip() for cell in cells}
@@ -215,7 +221,7 @@ def _found(known: Mapping[str, tuple[str, ...]], given: Mapping[str, list[str]])
 
 def documented() -> Fields:
     """Column of the record table -> all headings that feed it, for the reference."""
-    parts = {"first page": "pages", "last page": "pages", "article number": "pages"}
+    parts = {"first page": "pages", "last page": "pages", "article number": "pages", "citation": "pages"}
     told: dict[str, list[str]] = {}
     for known in (FIELDS, LAST):
         for column, words in known.items():

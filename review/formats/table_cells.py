@@ -8,30 +8,16 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from review.formats import fields as f
-from review.formats import headings, names, wos
+from review.formats import headings, wos
+from review.formats.author_cells import take_authors
 from review.formats.bibtex import ENTRY_TYPES
 from review.formats.kinds import kind
 from review.formats.markup import plain
 from review.records import COLUMNS, TYPES, ids
-from review.records.text import restored
 
 # What programs write into a cell that holds nothing.
 MISSING = frozenset(("", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None", "<NA>"))
-_NOBODY = re.compile(
-    r"\[?(?:no author (?:name|id|information)?s? ?available|no authors? listed|anonymous|anon)\]?\.?", re.I
-)
 _TEXT = ("title", "journal", "journal_abbrev", "volume", "issue", "publisher", "language", "abstract")
-_AUTHOR_ID = re.compile(r"\s*\(\d{6,}\)")
-_AND = re.compile(r"\s*,?\s+(?:and|&|und|y|et)\s+(?!al\b)")
-_SEPARATOR = re.compile(r"\s*(?:\||//|\n)\s*")
-_LONE_INITIALS = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
-_FAMILY_INITIALS = re.compile(r"[^\W\d_][\w'’. -]*\s(?:[^\W\d_a-z]\.?[ -]?){1,4}")
-_SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
-_MORE = re.compile(r"\s*,?\s*(?:…|\.\.\.)\s*$")
-# "Ana LópezBen Ito": a given name begins where the family name before it ends. Not in McKay, MacLean, DeVries …
-_JOINED = re.compile(
-    r"(?<=[^\W\d_A-Z])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bLa)(?<!\bVan)(?<!\bDi)(?<!\bFitz)(?=[A-Z])"
-)
 _CITED = re.compile(r";\s*(\w[\w -]*)?(?:\(([^)]+)\))?:\s*([\w.-]+?)\.")
 _EMBASE = re.compile(r"(.+?)\s*\((\d{4})\)\s*(?:(\d+)\s*(?::\s*([\w-]+))?)?\s*(?:\(([^)]*)\))?")
 _TRUE = frozenset(("true", "1", "yes", "retracted"))
@@ -69,6 +55,8 @@ def builder(cells: list[str]) -> Build:
 
 # ---- our own table ---------------------------------------------------------------------------------------------------
 
+# A text too long for a cell of Excel goes on in further columns.
+_MORE_CELLS = re.compile(r"(\w+) \(\d+\)")
 _OWN = [column.name for column in COLUMNS if column.name not in ("source_file", "source_line")]
 
 
@@ -80,15 +68,11 @@ def own(cells: list[str]) -> bool:
 def _own_row(values: Cells) -> f.Row:
     """The row as it was written; its place is that in the table, and `record_id` is its own id. What a person changed
     so that it fits its column no more (a year, a type, `raw`) goes to `raw`."""
-    given = {heading: restored(cell[0]) for heading, cell in values.items()}
+    given = _whole(values)
     row: f.Row = {column: given.pop(column) for column in _OWN if column in given}
-    left = {"raw": [told]} if (told := str(row.pop("raw", ""))) else {}
-    try:
-        kept = json.loads(told) if told else {}
-        if isinstance(kept, dict) and all(isinstance(value, list) for value in kept.values()):
-            left = kept
-    except (ValueError, RecursionError):
-        pass
+    told = str(row.pop("raw", ""))
+    kept = _object(told)
+    left = {"raw": [told]} if told and kept is None else dict(kept or {})
     year = str(row.pop("year", ""))
     if year.isdecimal() and len(year) < 5:
         row["year"] = int(year)
@@ -103,8 +87,31 @@ def _own_row(values: Cells) -> f.Row:
         left["record_id"] = [record_id]
     left |= {heading: [cell] for heading, cell in given.items() if heading not in ("source_file", "source_line")}
     if left:
-        row["raw"] = told if told and left == kept else json.dumps(left, ensure_ascii=False)
+        row["raw"] = told if left == kept else json.dumps(left, ensure_ascii=False)
     return row
+
+
+def _whole(values: Cells) -> dict[str, str]:
+    """The cells by heading, each text that was too long for one cell of Excel whole again."""
+    given: dict[str, str] = {}
+    for heading, cell in values.items():
+        if (more := _MORE_CELLS.fullmatch(heading)) and more[1] in given:
+            given[more[1]] += cell[0]
+        else:
+            given[heading] = cell[0]
+    return given
+
+
+def _object(told: str) -> dict[str, list[str]] | None:
+    """The JSON object of a cell of `raw`, or None if it is none any more."""
+    try:
+        kept = json.loads(told)
+    except (ValueError, RecursionError):
+        return None
+    sound = isinstance(kept, dict) and all(
+        isinstance(values, list) and all(isinstance(value, str) for value in values) for values in kept.values()
+    )
+    return kept if sound else None
 
 
 # ---- Web of Science --------------------------------------------------------------------------------------------------
@@ -148,7 +155,7 @@ def _row(tags: f.Tags, fields: dict[str, tuple[str, ...]], *, commas: bool, join
     for column in _TEXT:
         if fields[column] and (value := tags.one(fields[column])):
             row[column] = plain(value)
-    row["authors"] = _authors(tags, fields["authors"], commas=commas, joined=joined)
+    row["authors"] = take_authors(tags, fields["authors"], commas=commas, joined=joined)
     row["year"] = _year(tags, fields["year"])
     _widen(tags, fields["issn"] + fields["eissn"])
     row["issn"], row["eissn"] = f.take_issns(tags, fields["issn"], fields["eissn"])
@@ -158,7 +165,7 @@ def _row(tags: f.Tags, fields: dict[str, tuple[str, ...]], *, commas: bool, join
     row["note"] = plain(tags.one(fields["note"]))
     row["own_id"] = plain(tags.one(fields["own_id"]))
     row["citekey"] = plain(tags.one(fields["citekey"]))
-    _cited(tags, row)
+    _cited(tags, fields, row)
     row["raw"] = tags.raw()
     return row
 
@@ -232,80 +239,19 @@ def _widen(tags: f.Tags, given: tuple[str, ...]) -> None:
                 values[at] = value.zfill(8)
 
 
-def _cited(tags: f.Tags, row: f.Row) -> None:
+def _cited(tags: f.Tags, fields: dict[str, tuple[str, ...]], row: f.Row) -> None:
     """Volume, issue and pages out of the citation that PubMed and Embase give instead of them."""
     if "volume" in row or row.get("pages"):
         return
-    for value in tags.look(("Citation",)):
+    for value in tags.look(fields["citation"]):
         if found := _CITED.search(value):
             row["volume"], row["issue"] = (found[1] or "").strip(), found[2] or ""
             row["pages"] = f.pages(found[3])
     if found := _EMBASE.match(str(row.get("journal", ""))):
-        tags.values["Source"] = [str(row["journal"])]
+        tags.values[fields["journal"][-1]] = [str(row["journal"])]
         row["journal"], row["volume"], row["issue"] = found[1], found[3] or "", found[4] or ""
         row["year"] = row.get("year") or int(found[2])
         row["pages"] = f.pages(found[5] or "")
-
-
-# ---- authors ---------------------------------------------------------------------------------------------------------
-
-
-def _authors(tags: f.Tags, given: tuple[str, ...], *, commas: bool, joined: bool) -> str:
-    for name in given:
-        values = tags.values.get(name, ())
-        named = [value for value in values if not _NOBODY.fullmatch(value.strip())]
-        if found := f.authors(author for value in named for author in authors(value, commas=commas, joined=joined)):
-            del tags.values[name]
-            return found
-    return ""
-
-
-def authors(text: str, *, commas: bool = False, joined: bool = False) -> list[str]:
-    """The authors that one cell names, each 'Family, Given', whatever parts them: ';', '|', '//', a line break, 'and',
-    or commas, as far as these can be told from those inside a name.
-
-    commas: each comma parts two authors. joined: nothing does but a capital letter ('Ana LópezBen Ito')."""
-    if "(" in text:
-        text = _AUTHOR_ID.sub("", text)
-    if "|" in text or "//" in text or "\n" in text:
-        text = ";".join(_SEPARATOR.split(text))
-    text = plain(text)
-    if joined and ";" not in text:
-        text = ";".join(_JOINED.split(text))
-    others = []
-    if found := _MORE.search(text):
-        text, others = text[: found.start()], [names.OTHERS]
-    if ";" in text:
-        return names.people(text) + others
-    named = _AND.split(text)
-    if len(named) > 1 and any("," not in part and names.is_group(part) for part in named):
-        named = [text]
-    return [author for part in named for author in _by_commas(part, commas=commas)] + others
-
-
-def _by_commas(text: str, *, commas: bool) -> list[str]:
-    text = text.rstrip(" .,") if commas else text.rstrip(" ,")
-    parts = [part for part in map(str.strip, text.split(",")) if part]
-    if len(parts) < 2:
-        return names.people(text)
-    parts = _suffixes_joined(parts)
-    short = sum(_FAMILY_INITIALS.fullmatch(part) is not None for part in parts)
-    if commas or (short > 1 and 2 * short >= len(parts)) or (len(parts) > 2 and all(" " in part for part in parts)):
-        return [author for part in parts for author in names.people(part)]
-    if len(parts) > 3 and len(parts) % 2 == 0 and all(_LONE_INITIALS.fullmatch(part) for part in parts[1::2]):
-        return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
-    return names.people(text)
-
-
-def _suffixes_joined(parts: list[str]) -> list[str]:
-    """'Smith J.', 'Jr.' is one person among others."""
-    kept: list[str] = []
-    for part in parts:
-        if kept and _SUFFIX.fullmatch(part) and " " in kept[-1]:
-            kept[-1] += " " + part
-        else:
-            kept.append(part)
-    return kept
 
 
 # ---- what a spreadsheet does to pages --------------------------------------------------------------------------------

@@ -74,6 +74,8 @@ class Reading:
     dated: list[int] = field(default_factory=list)
     build: Build = wos_row
     own: bool = False
+    known: frozenset[str] = frozenset()
+    once: bool = True  # whether each heading stands there once
 
     def begin(self, cells: list[str]) -> None:
         """From here on `cells` are the headings."""
@@ -81,6 +83,7 @@ class Reading:
         tags = headings.wos_tags(cells)
         self.headings = cells
         self.told = tags or [cell or f"column {at}" for at, cell in enumerate(cells, 1)]
+        self.known, self.once = frozenset(cells) - {""}, len(set(self.told)) == len(self.told)
         self.fields = headings.fields(cells)
         self.own = own(cells)
         self.build = wos_row if tags else builder(cells)
@@ -89,20 +92,14 @@ class Reading:
 
     def row(self, line: int, cells: list[str]) -> None:
         """One row below the headings."""
-        if cells and cells[0] in self.headings and self._repeats(cells):
+        if cells and (cells[0] in self.known or headings.is_known(cells[0])) and self._repeats(cells):
             return
         extra = len(cells) - len(self.headings)
         if extra > 0:
             cells = self._longer(line, cells, extra)
         elif extra < 0 and any(self.headings[extra:]):
             self.short.append(line)
-        values: Cells = {}
-        for heading, cell in zip(self.told, cells, strict=False):
-            if (cell := cell.strip()) and cell not in MISSING:
-                if heading in values:
-                    values[heading].append(cell)
-                else:
-                    values[heading] = [cell]
+        values = self._values(cells)
         if not values:
             self.short = self.short[:-1] if self.short[-1:] == [line] else self.short
             return
@@ -110,12 +107,28 @@ class Reading:
             self._undate(line, values)
         self._place(line, cells, values)
 
+    def _values(self, cells: list[str]) -> Cells:
+        """The cells that hold anything, by heading; in our own table each as it stands."""
+        if self.own:
+            return {heading: [cell] for heading, cell in zip(self.told, cells, strict=False) if cell}
+        if self.once:
+            return {
+                heading: [cell]
+                for heading, cell in zip(self.told, map(str.strip, cells), strict=False)
+                if cell and (len(cell) > 5 or cell not in MISSING)
+            }
+        values: Cells = {}
+        for heading, cell in zip(self.told, map(str.strip, cells), strict=False):
+            if cell not in MISSING:
+                values.setdefault(heading, []).append(cell)
+        return values
+
     def _repeats(self, cells: list[str]) -> bool:
         """Whether a row holds headings: the same again, or others, which hold from here on."""
         bare = [" ".join(cell.split()) for cell in cells]
         if bare == self.headings[: len(bare)] and len(bare) > 1:
             return True
-        if headings.are_headings(cells) and sum(cell in self.headings for cell in bare if cell) > 2:
+        if headings.are_headings(cells):
             self.begin(cells)
             return True
         return False
@@ -150,34 +163,35 @@ class Reading:
     def _longer(self, line: int, cells: list[str], extra: int) -> list[str]:
         """A row with more cells than headings, mended: the empty ones at its end go; else a cell was cut at a comma."""
         count = len(self.headings)
-        if not any(cell.strip() for cell in cells[count:]):
+        at = self._cut(cells, extra)
+        empty = not any(map(str.strip, cells[count:]))
+        if empty and (at is None or self._fits(cells, count, 0) >= self._fits(cells, at, extra)):
             return cells[:count]
         where = f"{self.file}:{line}"
         what = f"{some(extra, 'cell')} more than headings"
-        if (at := self._cut(cells, extra)) is not None:
+        if at is not None:
             done = f'joined in the column "{self.headings[at]}"'
             self.problems.append(Problem(where, what, done, raw=", ".join(cells)[: f.HEAD]))
             return [*cells[:at], ", ".join(map(str.strip, cells[at : at + extra + 1])), *cells[at + extra + 1 :]]
         self.problems.append(Problem(where, what, "left out", raw=", ".join(cells[count:])[: f.HEAD]))
         return cells[:count]
 
-    def _cut(self, cells: list[str], extra: int) -> int | None:
-        """The column whose cell was cut at a comma, if with it whole all cells look like those of their columns."""
-        looks = [
-            (at, look)
+    def _fits(self, cells: list[str], at: int, extra: int) -> int:
+        """How many cells look like those of their columns if column `at` takes `extra` cells more."""
+        return sum(
+            place != at and look(cells[place + extra * (place > at)]) is not None
             for column, look in _LOOKS.items()
             for name in self.fields[column][:1]
-            for at in (self.headings.index(name),)
-        ]
-        right = {
-            at: sum(look(cells[place + extra * (place > at)]) is not None for place, look in looks if place != at)
-            + 0.5 * sum(place == at for place, _ in looks)
-            for at in range(len(self.headings))
-        }
-        best = max(right.values())
-        if not looks or best < len(looks) - 0.5:
+            for place in (self.headings.index(name),)
+        )
+
+    def _cut(self, cells: list[str], extra: int) -> int | None:
+        """The column whose cell was cut at a comma, if with it whole all cells look like those of their columns."""
+        fits = [self._fits(cells, at, extra) for at in range(len(self.headings))]
+        best = sum(bool(self.fields[column]) for column in _LOOKS)
+        if not best or max(fits) < best:
             return None
-        places = [at for at, n in right.items() if n == best]
+        places = [at for at, n in enumerate(fits) if n == best]
         known = [at for word in _COMMAS for at in places if headings.bare(self.headings[at]) == word]
         return next(iter(known), places[0] if len(places) == 1 else None)
 

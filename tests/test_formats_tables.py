@@ -1,0 +1,428 @@
+"""Tables come in, of any vendor and any kind of file: each row is an entry, and no cell is lost."""
+
+import csv
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from review.errors import ExportError
+from review.formats import delimited, headings, read
+from review.formats.author_cells import authors
+from review.formats.table_cells import undated
+from review.nouns import Problem
+from review.records import COLUMNS, table
+from review.records.text import neutral, restored
+
+SAMPLES = Path(__file__).parent / "samples" / "formats"
+TABLES = sorted(path for path in SAMPLES.glob("table-*.*") if path.suffix != ".json")
+ONE_HEADING = [
+    path for path in TABLES if path.suffix in (".csv", ".tsv") and path.stem not in ("table-broken", "table-embase-lines")
+]
+    path for path in TABLES if path.suffix in (".csv", ".tsv") and path.stem[6:] not in ("broken", "embase-lines")
+]
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+REAL = {
+    "exports/scopus_litstudy.csv": ("csv", 58),
+    "exports/scopus_opencollab.csv": ("csv", 104),
+    "exports/openalex_sample.csv": ("csv", 8),
+    "exports/wos_tab_savedrecs.txt": ("csv", 95),
+    "exports/wos_opencollab.xls": ("excel", 282),
+    "dedup/ai_project_mgmt_nodoi/records.csv": ("csv", 1947),
+    "dedup/diabetes/records.csv": ("csv", 1845),
+    "dedup/digital_work/records.csv": ("csv", 7159),
+    "dedup/exp_mis_baseline/records.csv": ("csv", 3487),
+    "dedup/haematology/records.csv": ("csv", 1415),
+}
+
+
+def told(rows):
+    """Rows without their place."""
+    return [{k: v for k, v in row.items() if not k.startswith("source_")} for row in rows]
+
+
+def lawful(export):
+    assert export.seen == len(export.rows) + sum(problem.lost for problem in export.problems)
+    assert all(isinstance(problem, Problem) and problem.where and problem.what for problem in export.problems)
+    return export
+
+
+def as_csv(rows, **how):
+    text = io.StringIO()
+    csv.writer(text, **how).writerows(rows)
+    return text.getvalue().encode()
+
+
+def as_workbook(*sheets):
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        for rows in sheets:
+            sheet = book.add_worksheet()
+            for at, cells in enumerate(rows):
+                for column, cell in enumerate(cells):
+                    if isinstance(cell, str):
+                        sheet.write_string(at, column, cell)
+                    else:
+                        sheet.write(at, column, cell)
+    return data.getvalue()
+
+
+def as_parquet(columns):
+    data = io.BytesIO()
+    pq.write_table(pa.table(columns), data)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(("file", "known"), REAL.items(), ids=REAL)
+def test_each_row_of_a_real_table_is_an_entry(file, known):
+    path = SHARED / file
+    if not path.exists():
+        pytest.skip("the real tables are not here")
+    format, count = known
+    export = lawful(read(path.read_bytes(), path.name))
+    assert (export.format, export.seen, len(export.rows)) == (format, count, count)
+    assert sum("title" in row or "doi" in row for row in export.rows) >= 0.97 * count
+    assert sum("year" in row for row in export.rows) >= 0.96 * count
+
+
+def test_an_id_of_a_real_table_is_kept():
+    path = SHARED / "dedup" / "haematology" / "records.csv"
+    if not path.exists():
+        pytest.skip("the real tables are not here")
+    with path.open(encoding="utf-8", newline="") as file:
+        ids = [row["ID"] for row in csv.DictReader(file)]
+    assert [row["own_id"] for row in read(path.read_bytes(), "x").rows] == ids
+
+
+# ---- what parts the cells --------------------------------------------------------------------------------------------
+
+PLAIN = [
+    ["Title", "Authors", "Year", "DOI", "Abstract", "Remark"],
+    ["One, two; three", "Okafor, Ngozi; Silva, Ana", "2020", "10.5555/t.1", "Two\nlines | and \ttabs", 'a "word"'],
+    ["Four", "Roe, Richard", "2021", "10.5555/t.2", "", "x"],
+]
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("quoting", [csv.QUOTE_ALL, csv.QUOTE_MINIMAL])
+@pytest.mark.parametrize("ahead", [b"", b"sep=%s\r\n", b'"About the data: all, of it"\r\n\r\n', b"\r\n\r\n"])
+def test_any_sign_parts_cells_and_lines_are_counted_as_in_the_file(sign, quoting, ahead):
+    ahead = ahead.replace(b"%s", sign.encode())
+    export = lawful(read(ahead + as_csv(PLAIN, delimiter=sign, quoting=quoting), "t.csv"))
+    assert [row["title"] for row in export.rows] == ["One, two; three", "Four"]
+    assert export.rows[0]["abstract"] == "Two lines | and tabs"
+    assert json.loads(export.rows[0]["raw"]) == {"Remark": ['a "word"']}
+    first = ahead.count(b"\n") + 2
+    assert [row["source_line"] for row in export.rows] == [first, first + 2]
+    assert export.problems == ()
+
+
+@pytest.mark.parametrize("path", ONE_HEADING, ids=lambda path: path.name)
+def test_the_case_and_the_signs_of_headings_change_nothing(path):
+    text = path.read_text("utf-8-sig")
+    export = read(text.encode(), "x")
+    line = next(row for row in text.split("\n") if delimited.sniff(row + "\n" + row) == 0)
+    changed = read(text.replace(line, line.upper().replace(" ", "_"), 1).encode(), "x")
+    assert [{**row, "raw": ""} for row in told(changed.rows)] == [{**row, "raw": ""} for row in told(export.rows)]
+
+
+CELL = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp", "Zs")), min_size=6, max_size=12)
+
+
+@given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=4), st.sampled_from(",;\t|"))
+@settings(max_examples=60, deadline=None)
+def test_every_cell_of_a_table_comes_back(rows, sign):
+    rows = [[f"{at}", f"Title {at}", "2020", *row] for at, row in enumerate(rows)]
+    named = ["ID", "Title", "Year", "Aspect", "Theory used", "Remark"]
+    wanted = [dict(zip(named[3:], row[3:], strict=True)) for row in rows]
+    columns = {name: [row[at] for row in rows] for at, name in enumerate(named)}
+    for data in (as_csv([named, *rows], delimiter=sign), as_workbook([named, *rows]), as_parquet(columns)):
+        export = lawful(read(data, "x"))
+        kept = [json.loads(row["raw"]) for row in export.rows]
+        assert [{name: value for name, (value,) in raw.items()} for raw in kept] == [
+            {name: value.replace("\ufeff", "").strip() for name, value in row.items()} for row in wanted
+        ]
+
+
+# ---- our own table ---------------------------------------------------------------------------------------------------
+
+VALUE = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=8).map(
+    lambda text: f"x{text}x"
+)
+GUARDED = VALUE.flatmap(lambda text: st.sampled_from([text, f"={text}", f"'{text}", f"@{text}", f"'={text}"]))
+PLACE = ("source_file", "source_line", "database", "via", "own_id", "raw", "year", "type")
+OWN = st.fixed_dictionaries(
+    {"title": GUARDED, "year": st.integers(1500, 2100), "type": st.sampled_from(["article", "chapter"])},
+    optional={column.name: GUARDED for column in COLUMNS if column.name not in (*PLACE, "title")}
+    | {"raw": st.dictionaries(VALUE, st.lists(VALUE, min_size=1, max_size=2), min_size=1).map(json.dumps)},
+)
+
+
+@given(st.lists(OWN, min_size=1, max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_our_own_table_comes_back_as_it_was(rows):
+    records = table([{**row, "source_file": "a.ris", "source_line": 7} for row in rows])
+    records.insert(0, "record_id", [f"r{at}" for at in range(len(rows))])
+    cells = [list(records.columns), *records.astype(object).where(records.notna(), "").values.tolist()]
+    texts = [cells[0], *[[neutral(cell) if isinstance(cell, str) else cell for cell in row] for row in cells[1:]]]
+    wanted = [{"own_id": f"r{at}", **row, "source_line": at + 2} for at, row in enumerate(rows)]
+    parquet = io.BytesIO()
+    records.to_parquet(parquet)
+    for data in (as_csv(texts), as_workbook(cells), parquet.getvalue()):
+        found = read(data, "x").rows
+        for row in found:
+            row.pop("status", None), row.pop("source_file")
+        given = [{k: v for k, v in row.items() if k != "status"} for row in wanted]
+        if data is parquet.getvalue() or data[:4] == b"PAR1":
+            given = [{**row, "source_line": row["source_line"] - 1} for row in given]
+        assert found == given
+
+
+def test_what_a_person_changed_in_our_own_table_is_kept():
+    names = ["record_id", *[column.name for column in COLUMNS]]
+    row = {"record_id": "r1", "own_id": "r0", "title": "A", "year": "in press", "type": "Essay", "raw": "scribble"}
+    export = lawful(read(as_csv([names, [row.get(name, "") for name in names]]), "x"))
+    assert json.loads(export.rows[0]["raw"]) == {
+        "raw": ["scribble"], "year": ["in press"], "type": ["Essay"], "record_id": ["r1"],
+    }  # fmt: skip
+    assert export.rows[0]["own_id"] == "r0"
+    assert table(export.rows)["year"].isna().all()
+
+
+@given(st.text(max_size=6).map("".join) | st.sampled_from(["=1", "'=1", "''", "'", "'a", "\t=", " =x"]))
+def test_what_is_neutral_is_restored(text):
+    assert restored(neutral(text)) == text
+
+
+# ---- Web of Science --------------------------------------------------------------------------------------------------
+
+
+def test_an_entry_of_web_of_science_is_the_same_from_a_table():
+    entries, entry, tag = [], {}, ""
+    for line in (SAMPLES / "wos-ordinary.txt").read_text("utf-8-sig").split("\n"):
+        if line[:2] == "ER":
+            entries.append(entry)
+            entry = {}
+        elif line[:2].strip() and line[:2] not in ("FN", "VR", "EF"):
+            tag = line[:2]
+            entry[tag] = [line[3:].strip()]
+        elif line.startswith("   ") and entry:
+            entry[tag].append(line.strip())
+    lists = {"AU", "AF", "CR", "C1", "BE", "CA", "C3", "GP", "BA", "BF"}
+    tags = list(dict.fromkeys(tag for entry in entries for tag in entry))
+    rows = [
+        [("; " if tag in lists else " ").join(entry.get(tag, ())).replace("\t", " ") for tag in tags]
+        for entry in entries
+    ]
+    data = "\n".join("\t".join(row) for row in [tags, *rows]).encode()
+    export = lawful(read(data, "savedrecs.txt"))
+    assert export.format == "csv"
+    plain = read((SAMPLES / "wos-ordinary.txt").read_bytes(), "x")
+    assert told(export.rows) == told(plain.rows)
+
+
+# ---- broken tables ---------------------------------------------------------------------------------------------------
+
+HEAD = "Title,Authors,Year,DOI\n"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '"Open,"Silva, A.",2019,10.5555/b.2',
+        '"Open,Silva,2019,10.5555/b.2',
+        'Open,"Silva,2019,10.5555/b.2',
+        'Open,Silva,2019,"10.5555/b.2',
+    ],
+)
+@pytest.mark.parametrize("after", [1, 300])
+def test_a_quotation_mark_that_is_never_closed_swallows_nothing(broken, after):
+    rows = "".join(f'"Good {n}","Roe, R.",2020,10.5555/a.{n}\n' for n in range(after))
+    plain = "".join(f"Good {n},Roe,2020,10.5555/a.{n}\n" for n in range(after))
+    for rest in (rows, plain):
+        export = lawful(read(f"{HEAD}Before,Roe,2018,10.5555/b.1\n{broken}\n{rest}".encode(), "t.csv"))
+        assert export.seen == after + 2
+        assert [row["source_line"] for row in export.rows] == list(range(2, after + 4))
+        assert export.rows[1]["doi"] == "10.5555/b.2"
+        assert "quotation mark" in str(export.problems[0])
+
+
+def test_a_cell_longer_than_the_reader_of_csv_takes_by_itself():
+    csv.field_size_limit(131072)
+    export = read(f'{HEAD}"{"long " * 200_000}",Roe,2020,10.5555/l.1\n'.encode(), "t.csv")
+    assert len(export.rows[0]["title"]) > 900_000
+
+
+def test_a_row_of_more_cells_is_mended_where_its_columns_tell_it_or_told():
+    text = "EID,Title,Year,Open Access,DOI\n2-s2.0-1,A,2020,All,  Green,10.5555/m.1\n2-s2.0-2,B,c,2021,x,\n"
+    export = lawful(read(text.encode(), "t.csv"))
+    assert json.loads(export.rows[0]["raw"]) == {"Open Access": ["All, Green"]}
+    assert export.rows[1]["title"] == "B, c"
+    assert [problem.where for problem in export.problems] == ["t.csv:2", "t.csv:3"]
+    export = lawful(read(b"Title,Year\nA,2020,,\nB,2021,what is it,this\n", "t.csv"))
+    assert len(export.rows) == 2
+    assert "what is it, this" in [problem.raw for problem in export.problems]
+
+
+def test_tables_put_together_by_hand_are_read_with_the_headings_of_each():
+    text = "Title,Year\nA,2020\nTitle,Year\nB,2021\nYear,Title,DOI,PMID\n2022,C,10.5555/h.1,12345678\n"
+    export = lawful(read(text.encode(), "t.csv"))
+    assert [(row["title"], row["year"]) for row in export.rows] == [("A", 2020), ("B", 2021), ("C", 2022)]
+    assert export.rows[2]["pmid"] == "12345678"
+
+
+def test_cells_that_say_that_nothing_is_there_are_empty():
+    text = "Title,Authors,Year,Journal,Note\nA,NA,2020,nan,#N/A\nB,[No author name available],2021,NULL,None\n"
+    assert told(read(text.encode(), "t.csv").rows) == [
+        {"title": "A", "year": 2020},
+        {"title": "B", "year": 2021, "raw": '{"Authors": ["[No author name available]"]}'},
+    ]
+
+
+# ---- what is no table of references ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("data", [b"a,b,c\n1,2,3\n", b"a;b;c\n1;2;3\n", b"a\tb\tc\n1\t2\t3\n"])
+@pytest.mark.parametrize("format", [None, "csv", "ris"])
+def test_a_table_whose_headings_nobody_knows_is_told_with_them(data, format):
+    with pytest.raises(ExportError, match='its headings are "a", "b", "c"; call its columns title, authors'):
+        read(data, "x.csv", format=format)
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"PK\x03\x04....xl/workbook.xml", "cannot be opened"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1" + "Workbook".encode("utf-16-le"), "cannot be opened"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1" + "EncryptedPackage".encode("utf-16-le"), "locked by a password"),
+        (as_workbook([["a", "b"], ["1", "2"]]), 'no sheet .* its headings are "a", "b"'),
+        (as_workbook([]), "no sheet"),
+        (as_workbook([["Title", "Year"]] * 3)[:900], "cannot be opened"),
+        (b"PAR1\x15\x04", "cannot be opened"),
+        (as_parquet({"a": [1], "b": [2]}), 'its headings are "a", "b"'),
+        (as_parquet({"title": ["A"]})[:90], "cannot be opened"),
+    ],
+)
+def test_a_workbook_or_table_that_cannot_be_read_is_named(data, what):
+    with pytest.raises(ExportError, match=what):
+        read(data, "x.xlsx")
+
+
+def test_an_archive_made_to_fill_the_memory_is_refused(monkeypatch):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", "<x/>")
+        packed.writestr("xl/sheet.xml", bytes(3_000_000))
+    monkeypatch.setattr("review.formats.excel._LARGEST", 2_000_000)
+    with pytest.raises(ExportError, match=r"unpacks to 0\.003 GB, which no export does"):
+        read(data.getvalue(), "x.xlsx")
+
+
+def test_a_table_with_the_ending_of_a_workbook_is_read_as_what_it_is():
+    assert read(b"Title\tYear\nA\t2020\n", "export.xls").format == "csv"
+    with pytest.raises(ExportError, match="a web page"):
+        read(b"<html><table><tr><td>Title</td></tr></table></html>", "export.xls")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TY  - JOUR\nTI  - Title, Authors, Year, DOI\nER  - \n",
+        "@article{a, title = {x},\nauthor = {Title, Authors, Year, DOI}}",
+        "FN Title,Authors,Year,DOI\nVR 1.0\nPT J\nTI x\nER\nEF\n",
+    ],
+)
+def test_headings_inside_another_format_mislead_nobody(text):
+    assert read(text.encode(), "x").format in ("ris", "bibtex", "wos")
+
+
+# ---- cells -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "named"),
+    [
+        ("Smith J., Jones K.L., van der Meer J. P.", ["Smith, J.", "Jones, K.L.", "van der Meer, J. P."]),
+        ("Smith, J., Jones, K. and Brown, L.", ["Smith, J.", "Jones, K.", "Brown, L."]),
+        ("Smith, J., Jones, K., & Brown, L.", ["Smith, J.", "Jones, K.", "Brown, L."]),
+        ("Smith, John and Jones, Kate", ["Smith, John", "Jones, Kate"]),
+        ("Smith, J (57200000001); Jones, Kate (57200000002)", ["Smith, J", "Jones, Kate"]),
+        ("Smith J.; Doe, Jane; World Bank", ["Smith, J.", "Doe, Jane", "World Bank"]),
+        ("Ana López|Ben Ito", ["López, Ana", "Ito, Ben"]),
+        ("Smith, J.//Jones, K.", ["Smith, J.", "Jones, K."]),
+        ("Smith, J.\nJones, K.", ["Smith, J.", "Jones, K."]),
+        ("Massimo Aria, Corrado Cuccurullo, Ngozi Okafor", ["Aria, Massimo", "Cuccurullo, Corrado", "Okafor, Ngozi"]),
+        ("A. Smith, B. Jones et al.", ["Smith, A.", "Jones, B.", "et al."]),
+        ("Ministry of Health and Welfare", ["Ministry of Health and Welfare"]),
+        ("García Márquez, Gabriel José", ["García Márquez, Gabriel José"]),
+        ("Smith, John, Jr.", ["Smith, John, Jr."]),
+        ("Smith J., Invented Consortium, Roe R.", ["Smith, J.", "Invented Consortium", "Roe, R."]),
+        ("JOHN LEE; KIM PARK", ["LEE, JOHN", "PARK, KIM"]),
+    ],
+)
+def test_authors_are_parted_whatever_parts_them(cell, named):
+    assert authors(cell) == named
+
+
+@pytest.mark.parametrize(
+    ("cell", "pages"),
+    [
+        ("20-Jan", "1-20"), ("Jan-20", "1-20"), ("01-Jun", "1-6"), ("Nov-19", "11-19"), ("2020-01-20", "1-20"),
+        ("1945-01-01", "1-45"), ("2020-01-20 00:00:00", "1-20"), ("20 January", "1-20"), ("12-20", ""), ("S1-S20", ""),
+        ("e104", ""), ("Foo-12", ""),
+    ],
+)  # fmt: skip
+def test_pages_that_a_spreadsheet_took_for_a_date(cell, pages):
+    assert undated(cell) == pages
+
+
+def test_there_are_samples_of_tables():
+    assert len(TABLES) > 20
+    assert len(ONE_HEADING) > 15
+
+
+def test_every_heading_is_known_by_one_name_of_its_column():
+    for column, names in headings.documented().items():
+        assert len(names) == len(set(names)), column
+        assert column in {known.name for known in COLUMNS}
+
+
+# ---- whatever the bytes ----------------------------------------------------------------------------------------------
+
+
+@given(data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_damaged_table_gives_entries_and_problems_or_a_named_error(data):
+    path = data.draw(st.sampled_from(TABLES))
+    content = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, max(len(content) - 1, 0)))
+        way = data.draw(st.sampled_from(["cut", "flip", "quote", "double", "drop"]))
+        if way == "cut":
+            del content[at:]
+        elif way == "flip" and content:
+            content[at] = data.draw(st.integers(0, 255))
+        elif way == "quote":
+            content[at:at] = data.draw(st.sampled_from([b'"', b"\n", b",", b"\t", b"\0", b'"\n"', b"\r", b"\xff"]))
+        elif way == "double":
+            content[at:at] = content[at : at + 200]
+        else:
+            del content[at : at + 50]
+    try:
+        export = lawful(read(bytes(content), "x"))
+    except ExportError:
+        return
+    table(export.rows)
+
+
+@given(st.binary(max_size=60) | st.text('",;\t\n|Titleyar ', max_size=60).map(str.encode))
+@settings(max_examples=150, deadline=None)
+def test_any_bytes_below_headings_are_read(data):
+    lawful(read(b"Title,Authors,Year,DOI\nA,B,2020,\n" + data, "x"))
