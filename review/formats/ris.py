@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
+from string import ascii_uppercase, digits
 
 from review.formats import fields as f
 from review.formats.decode import Content
@@ -23,11 +25,11 @@ FIELDS: f.Fields = {
     # JF is the full name wherever it stands; T2 is the journal, or the book or proceedings, since RIS of 2011.
     "journal": ("JF", "T2", "BT", "JO", "C3", "JA", "J2", "J1", "T3"),
     "journal_abbrev": ("J2", "JA", "JI", "J9", "J1", "JO"),
-    "volume": ("VL",),
+    "volume": ("VL", "VO"),
     "issue": ("IS", "CP"),
     "pages": ("SP", "EP", "C7", "AR"),
-    "publisher": ("PB",),
-    "doi": ("DO", "DI", "M3", "L3", "UR", "L2", "L1", "LK", "M1"),
+    "publisher": ("PB", "PU"),
+    "doi": ("DO", "DI", "M3", "L3", "UR", "L2", "L1", "LK", "M1", "N1"),
     "issn": ("SN",),
     "eissn": ("EI", "ES"),
     "type": ("M3", "DT", "TY"),
@@ -39,10 +41,12 @@ FIELDS: f.Fields = {
     "note": ("N1",),
     "wos_id": ("UT", "AN", "ID", "UR"),
     "scopus_id": ("AN", "UR", "ID", "LK", "L2"),
-    "pmid": ("PM", "C2", "AN"),
+    "pmid": ("PM", "C2", "C5", "AN", "ID", "C3", "UR", "L2"),
     "citekey": ("ID",),
 }
 Given = dict[str, list[str]]
+# C3 names proceedings, but Web of Science has universities there, and Cochrane accession numbers ('CN-…' is its own).
+_NO_C3: f.Fields = {**FIELDS, "journal": tuple(tag for tag in FIELDS["journal"] if tag != "C3")}
 _VAGUE = frozenset(("GEN", "SER"))  # they say nothing of the kind of document
 TYPE_CODES: dict[str, str] = {
     "JOUR": "article",
@@ -75,20 +79,29 @@ TYPE_CODES: dict[str, str] = {
 _TEXT = ("title", "journal", "journal_abbrev", "volume", "issue", "publisher", "language", "abstract")
 _KNOWN = {tag for tags in FIELDS.values() for tag in tags} | {"A2", "A3", "A4", "AD", "CY", "DB", "ED", "ER"}
 # What a line of the standard begins with, a last blank or not -> its tag.
-_HEADS = {f"{tag}  -{blank}": tag for tag in _KNOWN - {"TY", "ER"} for blank in (" ", "")}
+_HEADS = {
+    f"{tag}  -{blank}": tag
+    for tag in map("".join, product(ascii_uppercase, ascii_uppercase + digits))
+    for blank in (" ", "")
+    if tag not in ("TY", "ER")
+}
 # What an entry may begin with where TY is lost; any other line outside an entry is a vendor's heading.
 _BEGINS = frozenset(("TI", "T1", "AU", "A1"))
 _TAG = re.compile(r"\s*([A-Z][A-Z0-9])([ \t]{0,3})[-–](?:[ \t](.*))?$")
-_SIGN = re.compile(r"^[ \t]*TY[ \t]{0,3}-(?:[ \t]|$)|\A\s*Provider:.*\n+Database:", re.MULTILINE)
+_SIGN = re.compile(
+    r"^[ \t]*TY[ \t]{0,3}[-–](?:[ \t]|$)|\A\s*Provider:.*\n+Database:|\A\s*ty[ \t]{0,3}- ?[a-z]+ *$", re.MULTILINE
+)
 # What may be a text of several lines; any other value is on one.
 _WRAPPED = frozenset(("AB", "N2", "N1", "TI", "T1"))
 _OFTEN = frozenset(("AU", "A1", "A2", "A3", "A4", "ED", "KW", "DE", "N1", "SN", "UR", "L1", "L2", "L3", "LK", "AD"))
 _CODE = re.compile(r"[A-Z]*")
-# What databases write before the first entry.
-_HEADING = re.compile(r"\s*(?:Provider|Database|Content):")
-_NUMBER = re.compile(r"\s*\d+\.?\s*$")
+# What databases write before their entries: Cochrane before each, Ovid its number.
+_HEADING = re.compile(r"\s*(?:(?:Provider|Database|Content):|Record #\d+ of \d+\s*$|\d+\.?\s*$)")
+_LOWER_TAG = re.compile(r"[ \t]*[a-z][a-z0-9][ \t]{0,3}-(?= |$)")
 _REFERENCES = "References:"
 _PUBMED = re.compile(r"pubmed|medline", re.IGNORECASE)
+_PMID = re.compile(r"\b(?:pubmed|pmid)[ :/]+(\d{1,8})(?!\d)|pubmed\.ncbi\.nlm\.nih\.gov/(\d{1,8})(?!\d)", re.IGNORECASE)
+_DOI_NOTE = re.compile(r"\s*(?:doi:?\s*|https?://(?:dx\.)?doi\.org/)(10\.\S+)\s*$", re.IGNORECASE)
 
 
 def sniff(head: str) -> int:
@@ -101,6 +114,7 @@ def read(content: Content, file: str) -> f.Entries:
     """The entries of `content`; see `FIELDS` for what becomes of which tag."""
     reading = _Reading(file)
     number = 1
+    lower = "TY" not in content.head and _LOWER_TAG.match(content.head.lstrip()) is not None
     for block in content.blocks("ER  - " if "\nER  - \n" in content.head else "ER  -"):
         if reading.entry is None and (tags := _regular(block)):
             reading.seen += 1
@@ -108,12 +122,16 @@ def read(content: Content, file: str) -> f.Entries:
             number += block.count("\n") + 1
             continue
         for line in block.split("\n"):
-            reading.line(number, line)
+            reading.line(number, _LOWER_TAG.sub(_upper, line, count=1) if lower else line)
             number += 1
     if reading.entry is not None:
         reading.close(reading.entry, "the end of the file")
     problems = [*reading.problems, *f.outside(file, reading.outside, "outside any entry")]
     return f.Entries(reading.rows, problems, reading.seen)
+
+
+def _upper(tag: re.Match[str]) -> str:
+    return tag.group().upper()
 
 
 def _regular(block: str) -> Given | None:
@@ -210,7 +228,7 @@ class _Reading:
                 where = f"{self.file}:{number}"
                 self.problems.append(Problem(where, "an entry begins without TY", "read from here on"))
         if self.entry is None:
-            if line and not line.isspace() and not _NUMBER.match(line) and (self.seen or not _HEADING.match(line)):
+            if line and not line.isspace() and not _HEADING.match(line):
                 self.outside.append((number, line))
         elif tag:
             self.entry.tags.setdefault(tag, []).append(value)
@@ -244,19 +262,20 @@ class _Reading:
 def _row(given: Given) -> f.Row:
     tags = f.Tags(dict(given))
     row: f.Row = {
-        "doi": f.take_doi(tags, FIELDS["doi"][:2], FIELDS["doi"][2:]),
+        "doi": f.take_doi(tags, FIELDS["doi"][:2], FIELDS["doi"][2:-2]) or f.doi(_bare_dois(tags)),
         "wos_id": f.wos_id(tags.look(FIELDS["wos_id"])) or f.accession(tags.look(("UT",))),
         "scopus_id": f.scopus_id(tags.look(FIELDS["scopus_id"])),
         "pmid": _pmid(tags),
     }
     row["type"], row["type_raw"] = _type(tags)
-    f.text(tags, FIELDS, _TEXT, row)
+    other = row["wos_id"] or any(value.startswith("CN-") for value in tags.look(("AN",)))
+    f.text(tags, _NO_C3 if other else FIELDS, _TEXT, row)
     row["authors"] = f.take_authors(tags, FIELDS["authors"])
     row["year"] = f.take_year(tags, FIELDS["year"])
     row["pages"] = f.take_pages(tags, ("SP",), ("EP",), FIELDS["pages"][2:])
     row["issn"], row["eissn"] = f.take_issns(tags, FIELDS["issn"], FIELDS["eissn"])
     row["keywords"] = f.joined(tags.take(FIELDS["keywords"]))
-    row["url"] = plain(tags.one(FIELDS["url"]))
+    row["url"] = _url(tags)
     row["note"] = _note(tags)
     row["citekey"] = plain(tags.one(FIELDS["citekey"]))
     row["raw"] = tags.raw()
@@ -294,13 +313,36 @@ def _note(tags: f.Tags) -> str:
     return "; ".join(plain(note) for note in notes if not note.startswith(_REFERENCES))
 
 
+def _bare_dois(tags: f.Tags) -> list[str]:
+    """What is nothing but a DOI in M1 and N1, which hold other works' DOIs as well (Ovid's references)."""
+    return [found[1] for value in tags.look(FIELDS["doi"][-2:]) if (found := _DOI_NOTE.match(value))]
+
+
+def _url(tags: f.Tags) -> str:
+    """The first address; a value with several, or with a tag that Rayyan put on the same line, stays for `raw`."""
+    given = tags.look(FIELDS["url"][:1]) or tags.look(FIELDS["url"])
+    address = next(filter(None, given), "")
+    first = address.split(maxsplit=1)[0] if "://" in address else address
+    if first == address:
+        tags.one(FIELDS["url"])
+    return plain(first)
+
+
 def _pmid(tags: f.Tags) -> str:
-    """The number in PubMed: in PM, in C2 of Scopus, or in AN of an export from PubMed or Medline."""
-    names = _pmid_tags(" ".join(tags.look(("DB", "DP"))))
-    return next((value for value in tags.look(names) if value.isdecimal() and len(value) <= 8), "")
+    """The number in PubMed: in PM, in the tag where the database has it, else in an address of PubMed."""
+    numbers = tags.look(_pmid_tags(" ".join(tags.look(("DB", "DP")))))
+    if found := next((value for value in numbers if value.isdecimal() and len(value) <= 8), ""):
+        return found
+    for value in tags.look(("AN", "C3", "UR", "L2")):
+        if ("ubmed" in value or "PUBMED" in value or "PMID" in value) and (told := _PMID.search(value)):
+            return told[1] or told[2]
+    return ""
 
 
 @lru_cache(256)
 def _pmid_tags(source: str) -> tuple[str, ...]:
-    names: tuple[str, ...] = ("PM", "C2") if "scopus" in source.lower() else ("PM",)
-    return (*names, "AN") if _PUBMED.search(source) else names
+    if "scopus" in source.lower():
+        return "PM", "C2"
+    if "embase" in source.lower():
+        return "PM", "C5"
+    return ("PM", "AN", "ID", "C5") if _PUBMED.search(source) else ("PM",)
