@@ -6,7 +6,9 @@ The rules stand in `rules.RULES`, the keys by which entries meet in `candidates.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import pandas as pd
@@ -14,7 +16,7 @@ import pandas as pd
 from review.dedupe.clusters import DECIDED, Clusters, Link, clusters
 from review.dedupe.decided import Decided, Held, held
 from review.dedupe.forms import Form, forms
-from review.dedupe.named import Named, name_unlike, named, positions, record_ids
+from review.dedupe.named import Names, name_unlike, record_ids
 from review.dedupe.rules import RULES
 from review.dedupe.values import best_first, values
 from review.nouns import Problem
@@ -70,57 +72,74 @@ def merge(entries: pd.DataFrame, decided: Sequence[Decided] = ()) -> Merged:
     year and title. Raises ValueError if two entries have the same name, SheetError if rulings contradict each other."""
     if not entries.index.is_unique:
         raise ValueError("two entries have the same name")
-    given, made = entries, list(forms(entries))
-    names = [str(name) for name in entries.index]
-    order = sorted(range(len(made)), key=lambda at: (_content(made[at]), names[at]))
+    with _collector_at_rest():
+        return _merge(entries, decided)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Nothing here makes reference cycles, and to look for them among millions of texts takes a fifth of the time."""
+    awake = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if awake:
+            gc.enable()
+
+
+def _merge(entries: pd.DataFrame, decided: Sequence[Decided]) -> Merged:
+    given, made = entries, forms(entries)
+    places = [str(place) for place in entries.index]
+    order = sorted(range(len(made)), key=lambda at: (_content(made[at]), places[at]))
     entries, made = entries.take(order), [made[at] for at in order]
-    called = named(entries)
-    ruled = held(decided, positions(called) if decided else {})
+    called = Names(entries)
+    ruled = held(decided, called.positions() if decided else {})
     found = clusters(made, ruled.same, ruled.apart)
 
     rank = best_first(entries)
-    groups = [sorted(group, key=rank.__getitem__) for group in found.groups]
     # Sorting is stable, so entries of one rank keep the order of content, and so do the records here.
-    ids, single = record_ids([[called[at] for at in group] for group in groups])
+    groups = [sorted(group, key=rank.__getitem__) for group in found.groups]
+    ids, known, single = record_ids(groups, called)
     lead = [
-        (_content(made[group[0]]), ids[n][0], min(called[at].place for at in group)) for n, group in enumerate(groups)
+        (*_content(made[group[0]]), ids[n], min(called.places[at] for at in group)) for n, group in enumerate(groups)
     ]
     by_content = sorted(range(len(groups)), key=lead.__getitem__)
     groups, ids = [groups[n] for n in by_content], [ids[n] for n in by_content]
 
     records, origins = values(entries, groups)
-    records["ids"] = pd.array(["; ".join(every) for _, every in ids], dtype="str")
+    records["ids"] = pd.array(["; ".join(known[n]) for n in by_content], dtype="str")
     records["entries"] = pd.array([len(group) for group in groups], dtype="Int64")
-    records.index = pd.Index([record_id for record_id, _ in ids], name="record_id", dtype="str")
-    record_of = {at: ids[n][0] for n, group in enumerate(groups) for at in group}
+    records.index = pd.Index(ids, name="record_id", dtype="str")
+    record_of = {at: ids[n] for n, group in enumerate(groups) for at in group}
     of = pd.Series([record_of[at] for at in range(len(made))], index=entries.index, dtype="str")
     return Merged(
         records=records,
         entries=given.assign(record_id=of),
         merges=tuple(sorted(_told(link, called, record_of, single) for link in found.links)),
         pairs=_pairs(found, ruled, called, record_of),
-        origins={ids[n][0]: origins[n] for n in sorted(origins)},
+        origins={ids[n]: told for n, told in origins.items()},
         unknown=ruled.unknown,
         notes=found.notes,
     )
 
 
 def _content(a: Form) -> tuple[str, int, str]:
-    return (a.authors[0].family if a.authors else "", a.year or 0, a.title)
+    return (a.first.family if a.first else "", a.year or 0, a.title)
 
 
-def _told(link: Link, called: Sequence[Named], record_of: Mapping[int, str], single: Callable[[str], bool]) -> Merge:
-    a, b = called[link.first], called[link.second]
-    names = name_unlike(a, b, single), name_unlike(b, a, single)
-    return Merge(record_of[link.first], (a.place, b.place), link.rule, link.detail, *names)
+def _told(link: Link, called: Names, record_of: Mapping[int, str], single: Callable[[str], bool]) -> Merge:
+    a, b = link.first, link.second
+    names = name_unlike(a, b, called, single), name_unlike(b, a, called, single)
+    return Merge(record_of[a], (called.places[a], called.places[b]), link.rule, link.detail, *names)
 
 
-def _pairs(found: Clusters, ruled: Held, called: Sequence[Named], record_of: Mapping[int, str]) -> tuple[Pair, ...]:
+def _pairs(found: Clusters, ruled: Held, called: Names, record_of: Mapping[int, str]) -> tuple[Pair, ...]:
     """The pairs of records that a rule leaves to a person, and none has ruled on; of two records, the first pair."""
     settled = {tuple(sorted((record_of[a], record_of[b]))) for a, b in ruled.pairs}
     places: dict[str, str] = {}
     for at, record_id in record_of.items():
-        places[record_id] = min(called[at].place, places.get(record_id, called[at].place))
+        places[record_id] = min(called.places[at], places.get(record_id, called.places[at]))
     told: dict[tuple[str, str], Pair] = {}
     for link, evidence in found.open:
         first, second = sorted((record_of[link.first], record_of[link.second]))

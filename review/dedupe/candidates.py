@@ -31,8 +31,7 @@ def _title_head(a: Form) -> str:
 
 
 def _title_tail(a: Form) -> str:
-    joined = a.joined
-    return joined[-_TAIL:] if len(joined) >= _TITLE else ""
+    return a.joined[-_TAIL:] if len(a.joined) >= _TITLE else ""
 
 
 def _longest_words(a: Form) -> str:
@@ -41,11 +40,11 @@ def _longest_words(a: Form) -> str:
 
 
 def _author_year(a: Form) -> str:
-    return f"{a.authors[0].family}|{a.authors[0].initials[:1]}|{a.year}" if a.authors and a.year else ""
+    return f"{a.first.family}|{a.first.initials[:1]}|{a.year}" if a.first and a.year else ""
 
 
 def _author_place(a: Form) -> str:
-    return f"{a.authors[0].family}|{a.volume}|{a.page}" if a.authors and a.volume and a.page else ""
+    return f"{a.first.family}|{a.volume}|{a.page}" if a.first and a.volume and a.page else ""
 
 
 def _place(a: Form) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
 
-from review.dedupe.people import Person, people
+from review.dedupe.people import Person, first
 from review.dedupe.venues import collection, venue
 from review.records.ids import issns, normal_doi
 from review.records.marks import unmarked
@@ -19,14 +20,17 @@ from review.records.text import fold
 class Form(NamedTuple):
     """What the rules see of an entry; '' (or None, or ()) for what is missing. Two entries of the same form are the
     same to every rule, so a form is compared once however often it comes. `own_id` is not in it, since it is no
-    evidence. `second`: the title in another language, from brackets. `last`: the last page, in full."""
+    evidence. joined: the title without spaces: 'e commerce' is 'ecommerce'. second: the title in another language, from
+    brackets. last: the last page, in full."""
 
     title: str
+    joined: str
     second: str
     numbers: tuple[str, ...]
     kind: str
     generic: bool
-    authors: tuple[Person, ...]
+    authors: str
+    first: Person | None
     year: int | None
     journals: tuple[str, ...]
     issns: tuple[str, ...]
@@ -43,15 +47,10 @@ class Form(NamedTuple):
     openalex_id: str
     citekey: str
 
-    @property
-    def joined(self) -> str:
-        """The title without spaces: 'e commerce' is 'ecommerce'."""
-        return self.title.replace(" ", "")
 
-
-COMPARED = (
-    "title", "authors", "year", "journal", "journal_abbrev", "issn", "eissn", "volume", "issue", "pages", "type",
-    "abstract", "doi", "wos_id", "scopus_id", "pmid", "openalex_id", "citekey",
+_TEXTS = (
+    "title", "authors", "journal", "journal_abbrev", "issn", "eissn", "volume", "issue", "pages", "type", "abstract",
+    "doi", "wos_id", "scopus_id", "pmid", "openalex_id", "citekey",
 )  # fmt: skip
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,40}>")
@@ -119,45 +118,50 @@ _PUBLISHED = {
 }  # fmt: skip
 
 
-def forms(entries: pd.DataFrame) -> Iterator[Form]:
+def forms(entries: pd.DataFrame) -> list[Form]:
     """The form of each entry, in order. entries: a record table."""
-    columns = [entries[column].tolist() for column in COMPARED]
-    return (form(dict(zip(COMPARED, row, strict=True))) for row in zip(*columns, strict=True))
+    texts = ([told if isinstance(told, str) else "" for told in entries[column].tolist()] for column in _TEXTS)
+    years = (None if pd.isna(year) else int(year) for year in entries["year"].tolist())
+    return [_form(row, year) for *row, year in zip(*texts, years, strict=True)]
 
 
-def form(row: dict[str, object]) -> Form:
-    """The form of one entry, given as column -> value."""
-
-    def text(column: str) -> str:
-        value = row.get(column)
-        return value if isinstance(value, str) else ""
-
-    year, type_, journal, abstract = row.get("year"), text("type"), text("journal"), text("abstract")
-    title, second, kind = title_of(text("title"))
-    page, last = pages(text("pages"))
+def _form(texts: Sequence[str], year: int | None) -> Form:
+    title, authors, journal, short, issn, eissn, volume, issue, told, type_, abstract, doi, *ids, citekey = texts
+    wos_id, scopus_id, pmid, openalex_id = map(str.casefold, ids)
+    text, second, kind = title_of(title)
+    kind = kind or (type_ if type_ in ("correction", "book review") else "")
+    page, last = pages(told)
+    names = tuple(dict.fromkeys(venue(journal) + venue(short))) if short else venue(journal)
     return Form(
-        title=title,
+        title=text,
+        joined=text.replace(" ", ""),
         second=second,
-        numbers=number_signature(title),
-        kind=kind or (type_ if type_ in ("correction", "book review") else ""),
-        generic=kind == "correction" or (len(title) < _GENERIC_LENGTH and bool(_GENERIC.match(title))),
-        authors=people(row.get("authors")),
-        year=None if pd.isna(year) else int(year),  # type: ignore[call-overload]
-        journals=tuple(dict.fromkeys((*venue(journal), *venue(text("journal_abbrev"))))),
-        issns=tuple(issns(f"{text('issn')} {text('eissn')}")),
-        volume=number(text("volume")),
-        issue=number(text("issue")),
+        numbers=number_signature(text),
+        kind=kind,
+        generic=kind == "correction" or (len(text) < _GENERIC_LENGTH and bool(_GENERIC.match(text))),
+        authors=authors,
+        first=first(authors) if authors else None,
+        year=year,
+        journals=names,
+        issns=_issns(issn, eissn) if issn or eissn else (),
+        volume=number(volume),
+        issue=number(issue),
         page=page,
         last=last,
         published="collection" if collection(journal) else _PUBLISHED.get(type_, ""),
         abstract=abstract[:_ABSTRACT].casefold() if len(abstract) >= _ABSTRACT_LEAST else "",
-        doi=normal_doi(text("doi")),
-        wos_id=text("wos_id").casefold(),
-        scopus_id=text("scopus_id").casefold(),
-        pmid=text("pmid").casefold(),
-        openalex_id=text("openalex_id").casefold(),
-        citekey=text("citekey"),
+        doi=normal_doi(doi) if doi else "",
+        wos_id=wos_id,
+        scopus_id=scopus_id,
+        pmid=pmid,
+        openalex_id=openalex_id,
+        citekey=citekey,
     )
+
+
+@lru_cache(maxsize=1 << 14)
+def _issns(issn: str, eissn: str) -> tuple[str, ...]:
+    return tuple(issns(f"{issn} {eissn}"))
 
 
 class Title(NamedTuple):

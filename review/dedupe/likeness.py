@@ -66,7 +66,7 @@ def compare(a: Form, b: Form) -> Likeness:
         kinds=a.kind == b.kind,
         generic=a.generic or b.generic,
         length=min(len(a.title), len(b.title)),
-        authors=people.likeness(a.authors, b.authors),
+        authors=people.likeness(people.people(a.authors), people.people(b.authors)),
         journal=venues.SAME if issn else venues.likeness(a.journals, b.journals),
         years=None if a.year is None or b.year is None else abs(a.year - b.year),
         volume=_agree(a.volume, b.volume),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -14,32 +15,49 @@ from review.records.ids import content_id, names
 _READ = [column.name for column in COLUMNS if column.name not in ("raw", "note", "database", "via")]
 
 
-class Named(NamedTuple):
-    """place: 'file:line'. names: one a kind, '' for none, the best for a record id first (`ids.names`), and last the id
-    from all that the entry tells."""
-
-    place: str
-    names: tuple[str, ...]
+# What looks like an id that `content_id` makes.
+_MADE = re.compile(r"-(?:\d+|nd)-[0-9a-f]{12}$")
 
 
-def named(entries: pd.DataFrame) -> list[Named]:
-    """What each entry is called, in order."""
-    columns = [entries[column].tolist() for column in _READ]
-    rows = (dict(zip(_READ, row, strict=True)) for row in zip(*columns, strict=True))
-    return [Named(str(place), (*names(row), content_id(row))) for place, row in zip(entries.index, rows, strict=True)]
+class Names:
+    """What entries are called: places, 'file:line' each; names, one a kind, '' for none, the best for a record id first
+    (`ids.names`). The id from all that an entry tells is worked out when it is asked for, since most need none."""
+
+    def __init__(self, entries: pd.DataFrame):
+        self._told = [entries[column].tolist() for column in _READ]
+        self._made: dict[int, str] = {}
+        self.places = [str(place) for place in entries.index]
+        self.names = [names(self._row(at)) for at in range(len(entries))]
+        self.titles = self._told[_READ.index("title")]
+
+    def _row(self, at: int) -> dict[str, object]:
+        return {column: told[at] for column, told in zip(_READ, self._told, strict=True)}
+
+    def made(self, at: int) -> str:
+        """The id from all that an entry tells (`ids.content_id`), '' if it tells nothing."""
+        if at not in self._made:
+            self._made[at] = content_id(self._row(at))
+        return self._made[at]
+
+    def positions(self) -> Mapping[str, list[int]]:
+        """Every name and place, casefolded -> the positions of the entries that go by it."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for at, place in enumerate(self.places):
+            for name in {told.casefold() for told in (*self.names[at], self.made(at), place) if told}:
+                found[name].append(at)
+        return found
 
 
-def positions(entries: Sequence[Named]) -> Mapping[str, list[int]]:
-    """Name or place, casefolded -> the positions of the entries that go by it."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for at, entry in enumerate(entries):
-        for name in {told.casefold() for told in (*entry.names, entry.place) if told}:
-            found[name].append(at)
-    return found
+class Called(NamedTuple):
+    """ids: of each record, in order. names: all that each record goes by. single: whether a name is of one record."""
+
+    ids: list[str]
+    names: list[list[str]]
+    single: Callable[[str], bool]
 
 
-def record_ids(records: Sequence[Sequence[Named]]) -> tuple[list[tuple[str, list[str]]], Callable[[str], bool]]:
-    """For each record, given as its entries: its id, and all names it goes by; and whether a name is of one record.
+def record_ids(records: Sequence[Sequence[int]], entries: Names) -> Called:
+    """What records are called, given as the positions of their entries.
 
     The id is the best name that no other record goes by (`ids.names`; of one kind the smallest), else one made from all
     that an entry tells, else, where another record tells the very same, the place of an entry. So an id never says
@@ -48,7 +66,7 @@ def record_ids(records: Sequence[Sequence[Named]]) -> tuple[list[tuple[str, list
     record has a better one. An id is in ASCII, and no bare number, which is a place in somebody's list; but the id that
     a table gives an entry is taken as it stands."""
     owners = Counter(
-        name for record in records for name in {told.casefold() for entry in record for told in entry.names if told}
+        name for record in records for name in {told.casefold() for at in record for told in entries.names[at] if told}
     )
 
     def single(name: str) -> bool:
@@ -57,26 +75,38 @@ def record_ids(records: Sequence[Sequence[Named]]) -> tuple[list[tuple[str, list
     def own(name: str) -> bool:
         return name.isascii() and not name.isdecimal() and single(name)
 
-    def one(record: Sequence[Named]) -> tuple[str, list[str]]:
-        every = [
-            name
-            for entry in record
-            for name in (entry.names[:-1] if any(map(own, entry.names[:-1])) else entry.names)
-            if name
-        ]
-        given, *others = zip(*(entry.names for entry in record), strict=True)
-        best = (name for kind in others for name in sorted(kind) if own(name))
+    nameless = {at for record in records for at in record if not any(map(own, filter(None, entries.names[at])))}
+    # An id from what is told is shared only by entries of one title, unless somebody took it for a name.
+    titles = {entries.titles[at] for at in nameless}
+    every = any(map(_MADE.search, owners))
+    for record in records:
+        told = {entries.made(at).casefold() for at in record if every or entries.titles[at] in titles}
+        owners.update(told - {name.casefold() for at in record for name in entries.names[at]} - {""})
+
+    def one(record: Sequence[int]) -> tuple[str, list[str]]:
+        known: list[str] = []
+        for at in record:
+            known += filter(None, (*entries.names[at], entries.made(at) if at in nameless else ""))
+        given, *others = zip(*(entries.names[at] for at in record), strict=True)
         tables = (name for name in sorted(given) if name and single(name))
-        place = min(entry.place for entry in record).encode("ascii", "backslashreplace").decode()
+        best = (name for kind in others for name in sorted(filter(None, kind)) if own(name))
+        return next(tables, "") or next(best, "") or _last(record), list(dict.fromkeys(known))
+
+    def _last(record: Sequence[int]) -> str:
+        made = sorted(entries.made(at) for at in record)
+        place = min(entries.places[at] for at in record).encode("ascii", "backslashreplace").decode()
         # With what the entry tells, lest the place come to name another work when the file is exchanged.
-        last = f"entry:{min(entry.names[-1] for entry in record)}@{place}"
-        return next(tables, next(best, last)), list(dict.fromkeys(every))
+        return next(filter(own, filter(None, made)), f"entry:{made[0]}@{place}")
 
-    return [one(record) for record in records], single
+    ids, known = zip(*map(one, records), strict=True) if records else ((), ())
+    return Called(list(ids), list(known), single)
 
 
-def name_unlike(a: Named, b: Named, single: Callable[[str], bool]) -> str:
-    """The best name of `a` that `b` does not go by, of this record alone if there is one; else its place."""
-    others = {name.casefold() for name in b.names}
-    left = [name for name in a.names if name and name.casefold() not in others]
-    return next(filter(single, left), left[0] if left else a.place)
+def name_unlike(a: int, b: int, entries: Names, single: Callable[[str], bool]) -> str:
+    """The best name of entry `a` that `b` does not go by, of its record alone if there is one; else its place."""
+    others = {name.casefold() for name in entries.names[b]}
+    left = [name for name in entries.names[a] if name and name.casefold() not in others]
+    if found := next(filter(single, left), ""):
+        return found
+    made = entries.made(a)
+    return left[0] if left else made if made and made != entries.made(b) else entries.places[a]

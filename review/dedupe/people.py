@@ -32,10 +32,21 @@ class Person(NamedTuple):
     initials: str
 
 
-def people(told: object) -> tuple[Person, ...]:
+@lru_cache(maxsize=1 << 14)
+def people(told: str) -> tuple[Person, ...]:
     """The first authors of a cell of authors; 'et al.' and 'Anonymous' are nobody."""
     found = (person(name) for name in split(told)[:_COMPARED])
-    return tuple(one for one in found if one.family and one.family not in _NOBODY and one.family not in _OTHERS)
+    return tuple(one for one in found if _somebody(one))
+
+
+def first(told: str) -> Person | None:
+    """The first author of a cell of authors, None if it names nobody first."""
+    one = person(told.split(";", 1)[0].strip())
+    return one if _somebody(one) else None
+
+
+def _somebody(one: Person) -> bool:
+    return bool(one.family) and one.family not in _NOBODY and one.family not in _OTHERS
 
 
 @lru_cache(maxsize=1 << 16)
@@ -53,9 +64,9 @@ def person(name: str) -> Person:
 def initials(author: str) -> str:
     """The initials of one author, 'Family, Given', in order: 'jy' of 'Bakos, J. Yannis' and of 'Bakos, JY'; those in
     other letters than Latin are left out, since they say nothing beside the Latin spelling."""
-    given = [word for word in _GIVEN.split(author.partition(",")[2]) if word]
-    found = "".join(fold(word if word.isupper() and len(word) <= _RUN else word[0]) for word in given)
-    return "".join(letter for letter in found if letter.isascii())
+    given = filter(None, _GIVEN.split(author.partition(",")[2]))
+    found = "".join(word if word.isupper() and len(word) <= _RUN else word[0] for word in given)
+    return found.lower() if found.isascii() else "".join(filter(str.isascii, map(fold, found)))
 
 
 def likeness(a: tuple[Person, ...], b: tuple[Person, ...]) -> int:

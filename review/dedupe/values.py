@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,7 @@ def best_first(entries: pd.DataFrame) -> list[tuple[bool, bool, int]]:
     fields filled. Ties are for the caller's order to break."""
     filled = entries[_TOLD].notna().sum(axis=1).tolist()
     abstract = entries["abstract"].notna().tolist()
-    marked = [_says_retracted(title) for title in entries["title"].tolist()]
+    marked = _says_retracted(entries).tolist()
     return [(not m, not a, -f) for m, a, f in zip(marked, abstract, filled, strict=True)]
 
 
@@ -33,58 +33,50 @@ def values(entries: pd.DataFrame, clusters: Sequence[Sequence[int]]) -> tuple[pd
     A column's value is the best entry's, or that of the next entry that has one; the source file and line are the best
     entry's own. Keywords are those of all entries, and the abstract is the longest, so that a search finds the record
     by what any of its entries told. `via` is 'database' if it is for any entry; `database` names them all; `status` is
-    what any entry says of it."""
-    several = {n: cluster for n, cluster in enumerate(clusters) if len(cluster) > 1}
+    what any entry, or its title, says of it."""
+    entries = entries.assign(status=_status(entries))
+    several = [n for n, cluster in enumerate(clusters) if len(cluster) > 1]
+    merged = [at for n in several for at in clusters[n]]
     lead = np.array([cluster[0] for cluster in clusters], dtype=np.int64)
-    origins: dict[int, dict[str, list[int]]] = {n: {} for n in several}
-    columns = {}
+    origins: dict[int, dict[str, str]] = {n: {} for n in several}
+    columns: dict[str, pd.Series] = {}
     for column in (c.name for c in COLUMNS):
-        told, taken = entries[column].tolist(), lead.copy()
-        for n, cluster in several.items():
-            if found := _chosen(column, told, cluster):
-                taken[n], origins[n][column] = found[0], found
-        columns[column] = entries[column].take(taken).array
-    records = pd.DataFrame(columns)
-    for column, joined in _JOINED.items():
-        told = _status(entries) if column == "status" else entries[column].tolist()
-        every = records[column].tolist() if column != "status" else [told[at] for at in lead]
-        for n, cluster in several.items():
-            every[n] = joined([value for at in cluster if isinstance(value := told[at], str)])
-            origins[n][column] = [at for at in cluster if isinstance(told[at], str)]
-        records[column] = pd.array(every, dtype="str")
-    names = list(map(str, entries.index))
-    named = {
-        n: {column: "; ".join(names[at] for at in told) for column, told in of.items() if told}
-        for n, of in origins.items()
-    }
-    return records, named
+        told = dict(zip(merged, entries[column].take(merged).tolist(), strict=True))
+        taken, joined, join = lead.copy(), [], _JOINED.get(column)
+        for n in several:
+            found = _chosen(column, told, clusters[n])
+            if found:
+                taken[n] = found[0]
+                origins[n][column] = "; ".join(str(entries.index[at]) for at in found)
+            if join:
+                joined.append(join([told[at] for at in found]))
+        columns[column] = entries[column].take(taken).reset_index(drop=True)
+        if join and several:
+            columns[column].array[several] = pd.array(joined, dtype="str")
+    return pd.DataFrame(columns), origins
 
 
-def _chosen(column: str, told: list, cluster: Sequence[int]) -> list[int]:
-    """The position of the entry whose value a record takes, the first of [] or more."""
+def _chosen(column: str, told: Mapping[int, object], cluster: Sequence[int]) -> list[int]:
+    """The positions of the entries whose values a record takes: one, or all of those that are joined; [] if there is
+    no value."""
     if column in _OF_ONE_ENTRY:
-        return list(cluster[:1])
-    here = [at for at in cluster if not _missing(told[at])]
-    if column == "abstract":
-        here.sort(key=lambda at: -len(told[at]))
-    return here[:1]
+        return [at for at in cluster[:1] if not pd.isna(told[at])]
+    here = [at for at in cluster if not pd.isna(told[at])]
+    if column in _JOINED:
+        return here
+    return [max(here, key=lambda at: len(str(told[at])))] if here and column == "abstract" else here[:1]
 
 
-def _missing(value: object) -> bool:
-    return not isinstance(value, str) and bool(pd.isna(value))
+def _says_retracted(entries: pd.DataFrame) -> np.ndarray:
+    return np.array([isinstance(title, str) and retracted(title) for title in entries["title"].tolist()], dtype=bool)
 
 
-def _status(entries: pd.DataFrame) -> list[str | None]:
-    """What each entry, or its title, says of its status."""
-    told = zip(entries["status"].tolist(), entries["title"].tolist(), strict=True)
-    return [
-        _sorted([status if isinstance(status, str) else "", RETRACTED if _says_retracted(title) else ""])
-        for status, title in told
-    ]
-
-
-def _says_retracted(title: object) -> bool:
-    return isinstance(title, str) and retracted(title)
+def _status(entries: pd.DataFrame) -> pd.Series:
+    """The status of each entry, with 'retracted' where its title says so."""
+    status = entries["status"].copy()
+    for at in np.flatnonzero(_says_retracted(entries)):
+        status.iloc[at] = _sorted([told for told in (status.iloc[at], RETRACTED) if isinstance(told, str)])
+    return status
 
 
 def _each(told: Iterable[str]) -> str | None:
