@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
@@ -47,28 +48,28 @@ def _code() -> str:
     return told.hexdigest()
 
 
-def get(name: str) -> bytes | None:
-    """What is kept under `name`, None for nothing."""
+def get(name: str) -> Path | None:
+    """The file that is kept under `name`, None for none."""
     folder = place()
     if folder is None:
         return None
     try:
-        data = (folder / name).read_bytes()
         os.utime(folder / name)
     except OSError:
         return None
-    return data
+    return folder / name
 
 
-def put(name: str, data: bytes) -> None:
-    """Keep `data` under `name`. A disk that is full or read-only is no reason to stop: it is only a cache."""
+def put(name: str, write: Callable[[Path], None]) -> None:
+    """Keep under `name` what `write` writes. A disk that is full or read-only is no reason to stop: it is only a
+    cache."""
     folder = place()
     if folder is None:
         return
     new = folder / f"{name}.{os.getpid()}.new"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        new.write_bytes(data)
+        write(new)
         os.replace(new, folder / name)
         _forget(folder)
     except OSError:

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import astuple, dataclass
+from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
@@ -23,6 +25,7 @@ from review.records import COLUMNS, arrow, frame, table
 
 # Under this size a file is read sooner than another process starts.
 _LARGE = 8_000_000
+_PART = 2_000  # rows
 _TOLD = b"review"
 
 
@@ -96,11 +99,13 @@ def _begun(file: File, pool: ProcessPoolExecutor | None) -> _Begun:
     sha256 = hashlib.sha256(data).hexdigest()
     key = cache.key(sha256, file.name, file.format)
     kept = cache.get(key)
-    if kept is not None and (found := _unpacked(kept)) is not None:
+    if kept is not None and (found := _kept(kept)) is not None:
         return _Begun(file, sha256, "", found)
     if pool is None or file.size < _LARGE:
-        return _Begun(file, sha256, key, _table(data, file.name, file.format))
-    return _Begun(file, sha256, key, None, pool.submit(_table, data, file.name, file.format))
+        held = [data]
+        del data
+        return _Begun(file, sha256, key, _table(held, file.name, file.format))
+    return _Begun(file, sha256, key, None, pool.submit(_table, [data], file.name, file.format))
 
 
 def _ended(begun: _Begun) -> Reading:
@@ -109,23 +114,24 @@ def _ended(begun: _Begun) -> Reading:
         try:
             read = begun.elsewhere.result()
         except BrokenProcessPool:  # the other process was killed, perhaps for want of memory: there is more now
-            read = _table(file.load(), file.name, file.format)
+            read = _table([file.load()], file.name, file.format)
     assert read is not None
     told = json.loads(read.schema.metadata[_TOLD])
     if begun.key and not told["complaints"]:
-        cache.put(begun.key, _packed(read))
+        cache.put(begun.key, partial(_keep, read))
     return Reading(
         file.name, begun.sha256, told["format"], frame(read), tuple(Problem(*problem) for problem in told["problems"]),
         told["seen"], tuple(Complaint(*complaint) for complaint in told["complaints"]),
     )  # fmt: skip
 
 
-def _table(data: bytes, file: str, format: str | None) -> pa.Table:
-    """The entries of an export, and in the metadata all else that `Reading` tells."""
+def _table(held: list[bytes], file: str, format: str | None) -> pa.Table:
+    """The entries of an export, and in the metadata all else that `Reading` tells. held: the bytes of the export, which
+    are let go of as soon as they are read."""
     complaints: tuple[Complaint, ...] = ()
     export = formats.Export("", [], (), 0)
     try:
-        export = formats.read(data, file, format=format)
+        export = formats.read(held.pop(), file, format=format)
     except ReviewError as error:
         complaints = error.complaints
     told = {
@@ -134,20 +140,28 @@ def _table(data: bytes, file: str, format: str | None) -> pa.Table:
         "seen": export.seen,
         "complaints": [astuple(complaint) for complaint in complaints],
     }
-    return arrow(export.rows).replace_schema_metadata({_TOLD: json.dumps(told)})
+    return _columns(export.rows).replace_schema_metadata({_TOLD: json.dumps(told)})
 
 
-def _packed(read: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_file(sink, read.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as out:
+def _columns(rows: list[dict[str, object]]) -> pa.Table:
+    """The columns of `rows`, which are taken out of the list on the way: a large export is never held twice."""
+    parts = []
+    while rows:
+        parts.append(arrow(rows[-_PART:]))
+        del rows[-_PART:]
+    return pa.concat_tables(reversed(parts)) if parts else arrow(())
+
+
+def _keep(read: pa.Table, path: Path) -> None:
+    with pa.ipc.new_file(path, read.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as out:
         out.write_table(read)
-    return sink.getvalue().to_pybytes()
 
 
-def _unpacked(kept: bytes) -> pa.Table | None:
+def _kept(path: Path) -> pa.Table | None:
     """What the cache kept, or None if it is not as it was written."""
     try:
-        read = pa.ipc.open_file(kept).read_all()
+        with pa.ipc.open_file(path) as kept:
+            read = kept.read_all()
         read.validate(full=True)
         sound = read.column_names == [column.name for column in COLUMNS] and _TOLD in (read.schema.metadata or {})
     except (pa.ArrowInvalid, OSError):

@@ -88,7 +88,10 @@ def arrow(rows: Iterable[Mapping[str, object]]) -> pa.Table:
     if unknown := {name for row in given for name in row.keys() - known}:
         raise KeyError(f"no such column: {sorted(unknown)}")
     types = {"str": pa.large_string(), "Int64": pa.int64()}
-    return pa.table({c.name: pa.array([row.get(c.name) or None for row in given], types[c.dtype]) for c in COLUMNS})
+    pool = pa.system_memory_pool()  # it takes up the memory that rows leave, which Arrow's own pool cannot
+    return pa.table({
+        c.name: pa.array([row.get(c.name) or None for row in given], types[c.dtype], memory_pool=pool) for c in COLUMNS
+    })  # fmt: skip
 
 
 def frame(columns: pa.Table) -> pd.DataFrame:
