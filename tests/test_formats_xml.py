@@ -323,8 +323,9 @@ def test_both_exports_of_pubmed_give_one_row():
 PIECES = st.sampled_from([
     "<xml>", "<records>", "<record>", "</record>", "<record/>", "<titles>", "<title>", "</title>", "</titles>", "x",
     "&", "<", ">", "<!--", "-->", "<![CDATA[", "]]>", "&amp;", "&#13;", "&#2;", "&x;", "<!DOCTYPE a [", "]>", "<?xml?>",
-    "\n", "<style>", "</style>", "<PubmedArticle>", "</PubmedArticle>", "<PMID>1</PMID>", "<AuthorList>", "<Author>", "\0",
-    "<ArticleTitle>y", "</ArticleTitle>", "<PubDate>", "<mml:math>", "<a:b c='d'>", "\ufeff", "<ref-type name='", "'>",
+    "\n", "<style>", "</style>", "<PubmedArticle>", "</PubmedArticle>", "<PMID>1</PMID>", "<AuthorList>", "<Author>",
+    "\0", "<ArticleTitle>y", "</ArticleTitle>", "<PubDate>", "<mml:math>", "<a:b c='d'>", "\ufeff",
+    "<ref-type name='", "'>",
 ])  # fmt: skip
 
 
