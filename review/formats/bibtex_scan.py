@@ -12,9 +12,10 @@ _NAME = r"[A-Za-z][\w:.+-]*(?:[ \t]\d+)?"
 _TYPE = r"[^\s{}()@,=\"]{1,40}"  # bad bytes may stand in it
 # An entry where it may begin: on a new line, or right after the end of another.
 START = re.compile(rf"(?:^|(?<=[}})]))[ \t]*@({_TYPE})[ \t]*[{{(]", re.MULTILINE)
-# "@article{not an entry, mail me" in an abstract is no header: after the key there must be a field.
+# "@article{not an entry, mail me" in an abstract is no header: after the key, if there is one, there must be a field.
 _HEADER = re.compile(
-    rf"(?:^|(?<=[}})]))[ \t]*@(?P<type>{_TYPE})[ \t]*[{{(](?P<key>[^{{}}\"=,\n]*),\s*(?={_NAME}\s*=)", re.MULTILINE
+    rf"(?:^|(?<=[}})]))[ \t]*@(?P<type>{_TYPE})[ \t]*[{{(](?:(?P<key>[^{{}}\"=,\n]*),)?\s*(?={_NAME}\s*=)",
+    re.MULTILINE,
 )
 FIELD_LINE = re.compile(rf"^[ \t]*+,?[ \t]*+({_NAME})[ \t]*=[ \t]*(?=[{{\"]|[\w#. \t]+,?[ \t]*$)", re.MULTILINE)
 _FIELD = re.compile(rf",\s*({_NAME})\s*=\s*(?=[{{\"\w])")
@@ -127,7 +128,7 @@ def scan(text: str, macros: Mapping[str, str]) -> Iterator[Scanned | Free | int]
     yield Free(0, text[: min([first, *unclear])])
     yield from unclear
     for header, end in zip(headers, ends, strict=False):
-        start, key, body = header.start("type") - 1, header["key"].strip(), text[header.end() : end]
+        start, key, body = header.start("type") - 1, (header["key"] or "").strip(), text[header.end() : end]
         exact = _strict(body, macros)
         fields, length = exact or (list(_tolerant(body, macros)), 0)
         yield Scanned(start, end, header["type"].lower(), key, fields, exact is not None)

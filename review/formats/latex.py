@@ -27,7 +27,7 @@ _SYMBOLS = {
     "Theta": "Θ", "Lambda": "Λ", "Pi": "Π", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω", "times": "×",
     "pm": "±", "cdot": "·", "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "neq": "≠", "ne": "≠", "approx": "≈",
     "sim": "∼", "infty": "∞", "to": "→", "rightarrow": "→", "leftarrow": "←", "leftrightarrow": "↔", "lt": "<",
-    "gt": ">", "in": "∈", "ell": "ℓ",
+    "gt": ">", "in": "∈", "ell": "ℓ", "TeX": "TeX", "LaTeX": "LaTeX", "BibTeX": "BibTeX",
 }  # fmt: skip
 # Commands that only say how their argument looks.
 _LOOKS = frozenset((
