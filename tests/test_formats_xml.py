@@ -1,5 +1,6 @@
 """XML of PubMed and EndNote: each entry by itself, whatever is broken around it, and no declaration is followed."""
 
+import gc
 import json
 import re
 from pathlib import Path
@@ -97,6 +98,26 @@ def test_wherever_a_file_is_cut_off_what_stands_before_is_read(path):
         assert export.seen == sum(start + len("<record>") <= cut for start in starts) or cut - starts[-1] < 25
         complete = sum(end <= cut for end in ends)
         assert export.rows[:complete] == whole.rows[:complete]
+
+
+def test_a_remark_that_swallows_entries_hides_none():
+    export = read_xml(f"<xml><records><record><!-- one</record>{GOOD}<record>two --></record>{GOOD}</records></xml>")
+    assert (export.seen, [found["title"] for found in export.rows]) == (4, ["The good one"] * 2)
+
+
+def test_text_between_entries_is_told():
+    export = read_xml(f"<xml><records>\n{GOOD}<a>words</a>\n<!-- none -->{GOOD}\nmore\n</records></xml>")
+    assert [problem.raw for problem in export.problems] == ["words\nmore"]
+
+
+def test_no_tree_waits_for_the_garbage_collector():
+    gc.collect()
+    gc.disable()
+    try:
+        endnote(*[titled("x")] * 500)
+        assert gc.collect() < 50
+    finally:
+        gc.enable()
 
 
 def test_signs_that_are_not_escaped_are_text():

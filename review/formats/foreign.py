@@ -58,6 +58,7 @@ _TEXTS: tuple[tuple[re.Pattern[str], str], ...] = (
         _REFWORKS,
     ),
     (re.compile(r"\A\s*\d*\.?\s*<1>|^UI  ?- ", re.MULTILINE), "Ovid text"),
+    (re.compile(r"\bPMID: \d{4,8}\b"), "citations of PubMed as prose"),
 )
 
 

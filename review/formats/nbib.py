@@ -231,7 +231,7 @@ def _pages(tags: f.Tags) -> str:
 def full_range(pages: str) -> str:
     """`pages` with the last page written out, which the National Library of Medicine shortens: '6913-7'."""
     found = _SHORT_END.match(pages)
-    if not found or len(found[3]) >= len(found[2]):
+    if not found:
         return pages
     last = found[2][: -len(found[3])] + found[3]
     return f"{found[1]}{found[2]}-{found[1]}{last}{pages[found.end() :]}" if int(last) >= int(found[2]) else pages
