@@ -15,8 +15,6 @@ from hypothesis import strategies as st
 
 from review.errors import ExportError
 from review.formats import delimited, headings, read
-from review.formats.author_cells import authors
-from review.formats.table_cells import undated
 from review.nouns import Problem
 from review.records import COLUMNS, table
 from review.records.text import neutral, restored
@@ -338,46 +336,6 @@ def test_a_table_with_the_ending_of_a_workbook_is_read_as_what_it_is():
 )
 def test_headings_inside_another_format_mislead_nobody(text):
     assert read(text.encode(), "x").format in ("ris", "bibtex", "wos")
-
-
-# ---- cells -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("cell", "named"),
-    [
-        ("Smith J., Jones K.L., van der Meer J. P.", ["Smith, J.", "Jones, K.L.", "van der Meer, J. P."]),
-        ("Smith, J., Jones, K. and Brown, L.", ["Smith, J.", "Jones, K.", "Brown, L."]),
-        ("Smith, J., Jones, K., & Brown, L.", ["Smith, J.", "Jones, K.", "Brown, L."]),
-        ("Smith, John and Jones, Kate", ["Smith, John", "Jones, Kate"]),
-        ("Smith, J (57200000001); Jones, Kate (57200000002)", ["Smith, J", "Jones, Kate"]),
-        ("Smith J.; Doe, Jane; World Bank", ["Smith, J.", "Doe, Jane", "World Bank"]),
-        ("Ana López|Ben Ito", ["López, Ana", "Ito, Ben"]),
-        ("Smith, J.//Jones, K.", ["Smith, J.", "Jones, K."]),
-        ("Smith, J.\nJones, K.", ["Smith, J.", "Jones, K."]),
-        ("Massimo Aria, Corrado Cuccurullo, Ngozi Okafor", ["Aria, Massimo", "Cuccurullo, Corrado", "Okafor, Ngozi"]),
-        ("A. Smith, B. Jones et al.", ["Smith, A.", "Jones, B.", "et al."]),
-        ("Ministry of Health and Welfare", ["Ministry of Health and Welfare"]),
-        ("García Márquez, Gabriel José", ["García Márquez, Gabriel José"]),
-        ("Smith, John, Jr.", ["Smith, John, Jr."]),
-        ("Smith J., Invented Consortium, Roe R.", ["Smith, J.", "Invented Consortium", "Roe, R."]),
-        ("JOHN LEE; KIM PARK", ["LEE, JOHN", "PARK, KIM"]),
-    ],
-)
-def test_authors_are_parted_whatever_parts_them(cell, named):
-    assert authors(cell) == named
-
-
-@pytest.mark.parametrize(
-    ("cell", "pages"),
-    [
-        ("20-Jan", "1-20"), ("Jan-20", "1-20"), ("01-Jun", "1-6"), ("Nov-19", "11-19"), ("2020-01-20", "1-20"),
-        ("1945-01-01", "1-45"), ("2020-01-20 00:00:00", "1-20"), ("20 January", "1-20"), ("12-20", ""), ("S1-S20", ""),
-        ("e104", ""), ("Foo-12", ""),
-    ],
-)  # fmt: skip
-def test_pages_that_a_spreadsheet_took_for_a_date(cell, pages):
-    assert undated(cell) == pages
 
 
 def test_there_are_samples_of_tables():

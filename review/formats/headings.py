@@ -12,14 +12,16 @@ from review.formats.fields import Fields
 # Column -> the headings that feed it, the best first.
 FIELDS: dict[str, tuple[str, ...]] = {
     "title": (
-        "title", "Article Title", "Document Title", "Item Title", "Paper Title", "Primary Title", "Study Title",
+        "title", "Article Title", "Document Title", "Item Title", "Paper Title", "Primary Title", "Title Primary",
+        "Study Title",
         "display_name", "Title (English)", "English Title", "Original Title", "Publication Name Title", "Titel",
         "Título",
         "Titre", "题名", "Title-题名",
     ),
     "authors": (
         "Author full names", "authors", "Author", "Author(s)", "Author/s", "Author Names", "Author Name",
-        "authorships.author.display_name", "author_names", "contributors", "Creator", "Creators", "Autor", "Autores",
+        "authorships.author.display_name", "authorships.raw_author_name", "Authors, Primary", "author_names",
+        "contributors", "Creator", "Creators", "Autor", "Autores",
         "Autoren", "Auteurs", "Group Authors", "Corporate Author",
     ),
     "year": (
@@ -32,23 +34,25 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "journal": (
         "journal", "Source title", "Publication Title", "Journal/Book", "Journal Title", "Journal Name",
         "primary_location.source.display_name", "host_venue.display_name", "host_venue.publisher_name", "pubtitle",
-        "container-title", "Secondary Title", "Full Source Title", "booktitle", "Book title", "Proceedings title",
+        "container-title", "Periodical Full", "Secondary Title", "Title Secondary", "Full Source Title",
+        "booktitle", "Book title", "Proceedings title",
         "Anthology title", "Publication Name", "Venue", "Journal full title", "publicationName", "Zeitschrift",
         "Revista",
         "Revue",
     ),
     "journal_abbrev": (
         "journal_abbrev", "Abbreviated Source Title", "Journal Abbreviation", "Journal ISO Abbreviation",
-        "ISO Abbreviation",
+        "ISO Abbreviation", "Periodical Abbrev",
         "Journal Abbrev", "Alternate Journal", "Short Journal Title",
     ),
     "volume": ("volume", "Vol", "Journal Volume", "Volume Number", "biblio.volume", "Band"),
     "issue": ("issue", "Journal Issue", "Issue Number", "biblio.issue", "issue_no", "Heft", "No."),
     "pages": ("pages", "Pagination", "Page range", "Page numbers", "Page", "Page(s)", "pgs"),
     "first page": (
-        "Page start", "Start Page", "First Page", "biblio.first_page", "pageStart", "first_page", "firstpage", "spage",
+        "Page start", "Start Page", "First Page", "biblio.first_page", "pageStart", "first_page", "firstpage",
+        "spage",
     ),
-    "last page": ("Page end", "End Page", "Last Page", "biblio.last_page", "pageEnd", "epage"),
+    "last page": ("Page end", "Other Pages", "End Page", "Last Page", "biblio.last_page", "pageEnd", "epage"),
     "article number": ("Art. No.", "Article Number", "Article No.", "Article No", "eLocation ID", "e-location"),
     "citation": ("Citation",),
     "publisher": (
@@ -66,12 +70,14 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "type": (
         "type", "Document Type", "Publication Type", "Item Type", "Reference Type", "Content Type", "doctype",
         "docTypes",
-        "ENTRYTYPE", "BibliographyType", "Document Identifier", "Article Type", "pubTypes", "Types", "Genre", "pubType",
+        "ENTRYTYPE", "BibliographyType", "Document Identifier", "Article Type", "pubTypes", "Types", "Genre",
+        "pubType",
         "primary_location.source.type",
     ),
     "type_raw": ("type_raw",),
     "status": (
-        "status", "Publication Stage", "is_retracted", "Retracted", "Publication Status", "AiP/IP", "Retraction Status",
+        "status", "Publication Stage", "is_retracted", "Retracted", "Publication Status", "AiP/IP",
+        "Retraction Status",
     ),
     "language": (
         "language", "Language of Original Document", "Languages", "Article Language", "Original Language",
@@ -79,38 +85,42 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "Sprache", "Idioma", "Langue",
     ),
     "abstract": (
-        "abstract", "Abstract Note", "Abstract Text", "Abstracts", "Abstract (English)", "Summary", "Resumen", "Résumé",
+        "abstract", "Abstract Note", "Abstract Text", "Abstracts", "Abstract (English)", "Summary", "Resumen",
+        "Résumé",
         "Zusammenfassung", "Resumo", "摘要", "Summary-摘要",
     ),
     "keywords": (
-        "keywords", "Author Keywords", "Keywords (author)", "Keyword", "Manual Tags", "identifierKeywords", "Key words",
+        "keywords", "Author Keywords", "Keywords (author)", "Keyword", "Manual Tags", "identifierKeywords",
+        "Key words",
         "keywords.display_name", "Schlagwörter", "Palabras clave", "Mots clés",
     ),
     "keywords_plus": (
         "keywords_plus", "Index Keywords", "Keywords Plus", "MeSH Terms", "Automatic Tags", "Subject Terms",
         "subjectTerms",
         "Subjects", "Subject", "IEEE Terms", "INSPEC Controlled Terms", "INSPEC Non-Controlled Terms", "Mesh_Terms",
-        "Emtree Drug Index Terms (Major Focus)", "Emtree Drug Index Terms", "Emtree Medical Index Terms (Major Focus)",
+        "Emtree Drug Index Terms (Major Focus)", "Emtree Drug Index Terms",
+        "Emtree Medical Index Terms (Major Focus)",
         "Emtree Medical Index Terms", "concepts.display_name", "Fields of Study",
     ),
     "url": (
         "url", "Link", "Article URL", "ArticleURL", "PDF Link", "documentURL", "Full Text Link", "External URL",
         "Source Linkout", "primary_location.landing_page_url", "Link to article", "plink", "Permalink",
         "Persistent link",
-        "Dimensions URL", "Full Text URL", "URLs", "PMC Link", "Article Link", "DocURL", "landing_page_url",
+        "Dimensions URL", "Full Text URL", "URLs", "Links", "PMC Link", "Article Link", "DocURL", "landing_page_url",
     ),
     "note": ("note", "notes", "Extra"),
     "wos_id": ("wos_id", "UT (Unique WOS ID)", "UT (Unique ID)", "UT", "Unique-ID", "Accession Number"),
     "scopus_id": ("scopus_id", "EID", "UT", "Accession Number", "Link", "url"),
     "pmid": (
-        "pmid", "PubMed ID", "pubmed_id", "ids.pmid", "Medline PMID", "PMID Number", "PubMedID", "MEDLINE Accession ID",
+        "pmid", "PubMed ID", "pubmed_id", "ids.pmid", "Medline PMID", "PMID Number", "PubMedID",
+        "MEDLINE Accession ID",
     ),
     "openalex_id": ("openalex_id", "OpenAlex", "ids.openalex", "id"),
     "own_id": ("own_id", "record_id", "ID"),
     "citekey": (
         "citekey", "Citation Key", "Key", "BibTeX key", "Identifier", "Lens ID", "Publication ID", "Covidence #",
         "Cite key",
-        "Cochrane Review ID", "StoreId", "paperId",
+        "Cochrane Review ID", "CENTRAL ID", "Reference Id", "StoreId", "paperId",
     ),
 }  # fmt: skip
 # Headings that mean something else beside a better one: they feed a column only where no heading above does.

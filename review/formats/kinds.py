@@ -114,6 +114,21 @@ _MORE: dict[str, str] = {
         "peer-review", "proceedings", "proceedings-series", "report-component", "report-series", "software", "standard",
         "standard-series", "supplementary-materials",
     ), "other"),
+    # IEEE Xplore, ProQuest, Lens, Dimensions
+    "ieee conferences": "conference paper",
+    "ieee journals": "article",
+    "ieee journals & magazines": "article",
+    "ieee magazines": "article",
+    "ieee early access articles": "article",
+    "ieee standards": "other",
+    "scholarly journals": "article",
+    "dissertations & theses": "thesis",
+    "conference papers & proceedings": "conference paper",
+    "working papers": "preprint",
+    "conference proceedings article": "conference paper",
+    "proceeding": "conference paper",
+    "reference entry": "chapter",
+    "posted content": "preprint",
 }  # fmt: skip
 WORDS: dict[str, str] = {**{word: word for word in TYPES}, **_MORE}
 # PubMed gives them to reviews as well.

@@ -19,16 +19,19 @@ from review.records import COLUMNS, TYPES, ids
 MISSING = frozenset(("", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None", "<NA>"))
 _TEXT = ("title", "journal", "journal_abbrev", "volume", "issue", "publisher", "language", "abstract")
 _CITED = re.compile(r";\s*(\w[\w -]*)?(?:\(([^)]+)\))?:\s*([\w.-]+?)\.")
-_EMBASE = re.compile(r"(.+?)\s*\((\d{4})\)\s*(?:(\d+)\s*(?::\s*([\w-]+))?)?\s*(?:\(([^)]*)\))?")
+_EMBASE = re.compile(r"(.+?)\s*\((\d{4})\)\s*(?:(\d+)\s*(?::\s*([\w-]+))?)?\s*(?:\(([^)]*)\)|Article Number: (\w+))?")
 _TRUE = frozenset(("true", "1", "yes", "retracted"))
 _FLAGS = frozenset(("isretracted", "retracted"))
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DAY = re.compile(r"((?:19|20)\d\d)(0\d|1[0-2])([0-3]\d)")
 _DIGITS = re.compile(r"\d{4,6}[\dXx]")
+_PMID = re.compile(r"(?:.*[/: ])?(\d{1,8})(?:\.0)?/?", re.DOTALL)
+_ELECTRONIC = re.compile(r"\b(\d{4}-?\d{3}[\dXx]) \((?:electronic|online)\)", re.IGNORECASE)
+_COMMA = re.compile(r",(?![^(]*\)) ?")
 _OPENALEX = re.compile(r"(?:https?://openalex\.org/(?:works/)?)?(W\d+)", re.IGNORECASE)
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: month for month, name in enumerate(_NAMES, 1)}
-_DAY_MONTH = re.compile(r"(?:(\d{1,4})[-. /]([A-Za-z]{3})[a-z]*|([A-Za-z]{3})[a-z]*[-. /](\d{1,4}))\.?")
+_DAY_MONTH = re.compile(r"(?:(\d{1,4})[- ]([A-Z][a-z]{2})|([A-Z][a-z]{2})[- ](\d{1,4}))")
 _ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T]00:00(?::00)?)?")
 
 Cells = dict[str, list[str]]
@@ -43,12 +46,13 @@ def builder(cells: list[str]) -> Build:
     bare = {headings.bare(cell) for cell in cells}
     commas = bool({"gsrank", "citation"} & bare)  # Publish or Perish and PubMed part authors by commas
     joined = {"itemtitle", "itemdoi"} <= bare  # SpringerLink does not part them at all
+    least = 1 if any(name.startswith("emtree") for name in bare) else 2  # Embase parts keywords by commas
     unknown = "entrytype" in bare  # tables of BibTeX write UNKNOWN where there is nothing
 
     def build(values: Cells) -> f.Row:
         if unknown:
             values = {heading: cell for heading, cell in values.items() if cell != ["UNKNOWN"]}
-        return _row(f.Tags(values), fields, commas=commas, joined=joined)
+        return _row(f.Tags(values), fields, commas=commas, joined=joined, least=least)
 
     return build
 
@@ -136,7 +140,8 @@ def wos_row(values: Cells) -> f.Row:
 # ---- any other table -------------------------------------------------------------------------------------------------
 
 
-def _row(tags: f.Tags, fields: dict[str, tuple[str, ...]], *, commas: bool, joined: bool) -> f.Row:
+def _row(tags: f.Tags, fields: dict[str, tuple[str, ...]], *, commas: bool, joined: bool, least: int) -> f.Row:
+    """commas, joined: see `author_cells.authors`. least: so many commas make a list of keywords."""
     row: f.Row = {
         "doi": f.take_doi(tags, fields["doi"], fields["url"]),
         "wos_id": f.wos_id(tags.look(fields["wos_id"])) or f.accession(tags.look(fields["wos_id"][:1])),
@@ -157,10 +162,9 @@ def _row(tags: f.Tags, fields: dict[str, tuple[str, ...]], *, commas: bool, join
             row[column] = plain(value)
     row["authors"] = take_authors(tags, fields["authors"], commas=commas, joined=joined)
     row["year"] = _year(tags, fields["year"])
-    _widen(tags, fields["issn"] + fields["eissn"])
-    row["issn"], row["eissn"] = f.take_issns(tags, fields["issn"], fields["eissn"])
-    row["keywords"] = _words(tags.take(fields["keywords"]))
-    row["keywords_plus"] = _words([value for name in fields["keywords_plus"] for value in tags.take((name,))])
+    row["issn"], row["eissn"] = _issns(tags, fields)
+    row["keywords"] = _words(tags.take(fields["keywords"]), least)
+    row["keywords_plus"] = _words([value for name in fields["keywords_plus"] for value in tags.take((name,))], least)
     row["url"] = plain(tags.one(fields["url"]))
     row["note"] = plain(tags.one(fields["note"]))
     row["own_id"] = plain(tags.one(fields["own_id"]))
@@ -188,12 +192,11 @@ def _openalex(tags: f.Tags, given: tuple[str, ...]) -> str:
 
 
 def _pmid(tags: f.Tags, given: tuple[str, ...]) -> str:
-    """The number in PubMed, bare or at the end of its address."""
+    """The number in PubMed, bare ('123'), named ('PUBMED 123') or at the end of its address."""
     for value in tags.look(given):
-        number = value.rstrip("/").rsplit("/", 1)[-1].removeprefix("MEDLINE:").removesuffix(".0").strip()
-        if number.isdecimal() and len(number) <= 8:
+        if (found := _PMID.fullmatch(value)) and found[1] != "0":
             tags.told(given, value.__eq__)
-            return number
+            return found[1]
     return ""
 
 
@@ -227,8 +230,23 @@ def _status(tags: f.Tags, given: tuple[str, ...]) -> str:
     return "; ".join(told)
 
 
-def _words(values: list[str]) -> str:
-    return f.joined([value.replace("|", ";").replace("\n", ";") for value in values]) if values else ""
+def _words(values: list[str], least: int) -> str:
+    """Keywords, whatever parts them: ';', '|', a line break, or commas, if at least so many are all there is."""
+    parted = []
+    for value in values:
+        value = value.replace("|", ";").replace("\n", ";")
+        parted.append(_COMMA.sub(";", value) if ";" not in value and value.count(",") >= least else value)
+    return f.joined(parted) if parted else ""
+
+
+def _issns(tags: f.Tags, fields: dict[str, tuple[str, ...]]) -> tuple[str, str]:
+    given = fields["issn"] + fields["eissn"]
+    _widen(tags, given)
+    electronic = next((found[1] for value in tags.look(given) if (found := _ELECTRONIC.search(value))), "")
+    issn, eissn = f.take_issns(tags, fields["issn"], fields["eissn"])
+    if electronic and issn == f"{electronic[:4]}-{electronic[-4:]}".upper():
+        return eissn, issn
+    return issn, eissn
 
 
 def _widen(tags: f.Tags, given: tuple[str, ...]) -> None:
@@ -251,19 +269,19 @@ def _cited(tags: f.Tags, fields: dict[str, tuple[str, ...]], row: f.Row) -> None
         tags.values[fields["journal"][-1]] = [str(row["journal"])]
         row["journal"], row["volume"], row["issue"] = found[1], found[3] or "", found[4] or ""
         row["year"] = row.get("year") or int(found[2])
-        row["pages"] = f.pages(found[5] or "")
+        row["pages"] = f.pages(found[5] or "", "", found[6] or "")
 
 
 # ---- what a spreadsheet does to pages --------------------------------------------------------------------------------
 
 
-def undated(text: str) -> str:
-    """The pages or issues, '1-20', that a spreadsheet took for a date and wrote as '20-Jan', 'Jan 20', '2020-01-20' or
-    'Jan-45'; '' if `text` is no such date. The lower number is the first."""
+def undated(text: str, *, words: bool = True) -> str:
+    """The pages or issues, '1-20', that a spreadsheet took for a date and wrote as '2020-01-20', or as '20-Jan',
+    'Jan 20' or 'Jan-45' (words); '' if `text` is no such date. The lower number is the first."""
     if iso := _ISO_DAY.fullmatch(text):
         year, month, day = map(int, iso.groups())
         both = (month, day) if day != 1 else (month, year % 100)
-    elif (found := _DAY_MONTH.fullmatch(text)) and (month := _MONTHS.get((found[2] or found[3]).lower(), 0)):
+    elif words and (found := _DAY_MONTH.fullmatch(text)) and (month := _MONTHS.get((found[2] or found[3]).lower(), 0)):
         both = (month, int(found[1] or found[4]))
     else:
         return ""

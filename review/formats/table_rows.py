@@ -111,6 +111,8 @@ class Reading:
         """The cells that hold anything, by heading; in our own table each as it stands."""
         if self.own:
             return {heading: [cell] for heading, cell in zip(self.told, cells, strict=False) if cell}
+        if any(cell[:2] == '="' for cell in cells):  # how EBSCO keeps Excel from reading numbers
+            cells = [cell[2:-1] if cell[:2] == '="' and cell[-1] == '"' else cell for cell in cells]
         if self.once:
             return {
                 heading: [cell]
@@ -147,6 +149,7 @@ class Reading:
                 self.problems.extend(f.no_year(row, ("PY", *self.fields["year"][:1]), where))
         elif filled == 1 and cells[0].strip():
             self.strays.append((line, cells[0]))
+            self.short = self.short[:-1] if self.short[-1:] == [line] else self.short
         else:
             self.seen += 1
             self.problems.append(f.lost(self.file, line, f.NOTHING, ", ".join(cells)))
@@ -155,7 +158,8 @@ class Reading:
         for at in self.dated:
             name = self.told[at]
             for n, cell in enumerate(values.get(name, ())):
-                if cell[-1].isalnum() and (pages := undated(cell)):
+                # An issue may be called '1 January'; pages are not.
+                if cell[-1].isalnum() and (pages := undated(cell, words=self.headings[at] not in self.fields["issue"])):
                     values[name][n] = pages
                     what = f'in the column "{name}" the date "{cell}", which a spreadsheet made'
                     self.problems.append(Problem(f"{self.file}:{line}", what, f"read as {pages}"))
