@@ -22,6 +22,7 @@ from review.coding.votes import VOTES
 from review.evidence import NATURES, ROLES
 from review.evidence import NEEDS as FINDING_NEEDS
 from review.formats.kinds import WORDS
+from review.formats.write import WRITERS
 from review.project import protocol
 from review.search import wos
 from review.tables import TABLES
@@ -150,14 +151,22 @@ def known_formats() -> str:
 
 
 def fields() -> str:
-    heads = ("Column", *(known.label for known in formats.FORMATS.values()))
-    fed = {c.name for c in records.COLUMNS for known in formats.FORMATS.values() if c.name in known.fields}
-    rows = (
-        (f"`{c.name}`", *(" ".join(known.fields.get(c.name, ())) for known in formats.FORMATS.values()))
-        for c in records.COLUMNS
-        if c.name in fed
-    )
-    return grid(heads, rows)
+    """The field map of each format; formats that share one (tables) have it once."""
+    shared: dict[int, list[formats.Format]] = {}
+    for known in formats.FORMATS.values():
+        shared.setdefault(id(known.fields), []).append(known)
+    return "\n\n".join(f"### {'; '.join(k.label for k in each)}\n\n{_field_map(each[0])}" for each in shared.values())
+
+
+def _field_map(known: formats.Format) -> str:
+    parts = "; " if any(" " in tag for tags in known.fields.values() for tag in tags) else " "
+    rows = ((f"`{column}`", parts.join(tags)) for column, tags in known.fields.items() if tags)
+    return grid(("Column", "Tags, the best first"), rows)
+
+
+def writers() -> str:
+    rows = ((w.label, " ".join(f"`{ending}`" for ending in w.endings)) for w in WRITERS.values())
+    return grid(("Format", "Endings"), rows)
 
 
 def kinds() -> str:
@@ -203,6 +212,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "settings": settings,
     "formats": known_formats,
     "fields": fields,
+    "writers": writers,
     "kinds": kinds,
     "columns": columns,
     "tags": tags,

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from review import dedupe
-from review.dedupe.named import named, record_ids
-from review.dedupe.sheet import decisions, pairs_csv
+from review.dedupe.named import Names, record_ids
+from review.dedupe.sheet import decisions, pairs_csv, waiting
 from review.errors import Complaint, ExportError, SheetError
 from review.formats import FORMATS, File
 from review.formats.account import account
@@ -60,8 +60,8 @@ def take(
         raise ExportError(refused)
     read = [reading for reading in readings if not reading.complaints]
     entries = joined([reading.entries for reading in read])
-    ids, _ = record_ids([[entry] for entry in named(entries)])
-    entries.index = pd.Index([record_id for record_id, _ in ids], name="record_id", dtype="str")
+    called = record_ids([[at] for at in range(len(entries))], Names(entries))
+    entries.index = pd.Index(called.ids, name="record_id", dtype="str")
     return Taken(
         entries,
         tuple(found),
@@ -93,7 +93,7 @@ def find_duplicates(
     files = {out: csv.grid(("record_id", "work_id"), rows)}
     if pairs is not None:
         files[pairs] = pairs_csv(merged)
-    return merged, _written(files, taken)
+    return merged._replace(notes=(*merged.notes, *waiting(merged))), _written(files, taken)
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:
