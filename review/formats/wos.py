@@ -54,7 +54,7 @@ _HEADS = {
 }
 # PT (publication type) says what the entry stands in; only a journal tells what it most likely is.
 _PT = {"J": "article", "P": "other"}
-_TAG = re.compile(r"[A-Z][A-Z0-9](?: |$)")
+_TAG = re.compile(r"[A-Z][A-Z0-9](?:[ \t]|$)")
 _FIELD = re.compile(r"\n(?=[A-Z])")
 _SIGN = re.compile(r"^(?:FN .*\n+VR |PT [A-Z]$|PT [A-Z] *\n(?:[A-Z][A-Z0-9] | ))", re.MULTILINE)
 

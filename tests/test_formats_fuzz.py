@@ -1,0 +1,123 @@
+"""Damaged exports of every format: whatever happens to the bytes, each entry is read or told as lost; and what is read
+in one go, or in pieces, is read as line by line and as a whole."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from review.errors import ExportError
+from review.formats import FORMATS, read, ris, wos
+from review.records import table
+
+SAMPLES = Path(__file__).parent / "samples" / "formats"
+FILES = sorted(path for path in SAMPLES.glob("*.*") if path.suffix != ".json")
+OF_FORMAT = {name: [path for path in FILES if read(path.read_bytes(), "x").format == name] for name in FORMATS}
+
+
+def outcome(data, **settings):
+    """The export, None if it is refused; each of its entries is a row or a lost one."""
+    try:
+        export = read(data, "x", **settings)
+    except ExportError as error:
+        assert str(error).startswith("x: ")
+        return None
+    assert export.seen == len(export.rows) + sum(problem.lost for problem in export.problems)
+    return export
+
+
+def cut(data, at, to):
+    return data[:at] + data[to:]
+
+
+def doubled(data, at, to):
+    return data[:to] + data[at:]
+
+
+def flipped(data, at, to):
+    return data[:at] + bytes(byte ^ 1 << to % 8 for byte in data[at : at + 3]) + data[at + 3 :]
+
+
+def shuffled(data, at, to):
+    lines = data.split(b"\n")
+    lines[at % len(lines)], lines[to % len(lines)] = lines[to % len(lines)], lines[at % len(lines)]
+    return b"\n".join(lines)
+
+
+def wedged(data, at, to):
+    return data[:at] + data[to : to + 40] + data[at:]
+
+
+DAMAGES = st.lists(
+    st.tuples(st.sampled_from([cut, doubled, flipped, shuffled, wedged]), st.integers(0), st.integers(0, 200)),
+    min_size=1,
+    max_size=4,
+)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@given(data=st.data(), damages=DAMAGES)
+@settings(max_examples=25, deadline=None)
+def test_a_damaged_export_is_accounted_for(format, data, damages):
+    told = data.draw(st.sampled_from(OF_FORMAT[format])).read_bytes()[:30_000]
+    for damage, at, length in damages:
+        at %= len(told) + 1
+        told = damage(told, at, at + length)
+    for export in (outcome(told), outcome(told, format=format)):
+        if export is not None:
+            table(export.rows)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@given(junk=st.binary(max_size=200) | st.text(max_size=100).map(lambda text: text.encode("utf-8", "ignore")))
+@settings(max_examples=12, deadline=None)
+def test_an_export_with_junk_before_and_behind_is_accounted_for(format, junk):
+    told = OF_FORMAT[format][0].read_bytes()
+    outcome(junk + told)
+    outcome(told + b"\n" + junk)
+    outcome(junk, format=format)
+
+
+def read_as(path):
+    export = read(path.read_bytes(), "x")
+    return export.rows, sorted(map(str, export.problems)), export.seen
+
+
+TAGGED = [path for name in ("wos", "ris", "bibtex") for path in OF_FORMAT[name]]
+
+
+@pytest.mark.parametrize("path", OF_FORMAT["wos"] + OF_FORMAT["ris"], ids=lambda path: path.name)
+def test_an_entry_read_whole_is_read_as_line_by_line(path, monkeypatch):
+    whole = read_as(path)
+    for module in (wos, ris):
+        monkeypatch.setattr(module, "_regular", lambda block: None)
+    assert read_as(path) == whole
+
+
+def test_most_entries_of_samples_are_read_whole(monkeypatch):
+    found = []
+    regular = wos._regular
+    monkeypatch.setattr(wos, "_regular", lambda block: found.append(regular(block)) or found[-1])
+    rows = read_as(SAMPLES / "wos-ordinary.txt")[0]
+    assert sum(tags is not None for tags in found) >= len(rows) - 1 > 0
+
+
+@pytest.mark.parametrize("chunk", [1, 50])
+@pytest.mark.parametrize("path", TAGGED, ids=lambda path: path.name)
+def test_a_file_read_in_pieces_is_read_as_a_whole(path, chunk, monkeypatch):
+    whole = read_as(path)
+    monkeypatch.setattr("review.formats.decode._CHUNK", chunk)
+    monkeypatch.setattr("review.formats.bibtex_blocks._PIECE", chunk)
+    assert read_as(path)[0] == whole[0]  # what is said of broken BibTeX may part with the pieces
+
+
+def test_long_values_are_set_aside_without_a_trace():
+    long = "plain words, of a value = 5 that is long enough to be set aside,\n  on two lines"
+    data = f"@article{{a,\n  title = {{{long}}},\n  abstract = {{{{{long}}}}},\n}}\nstray words\n@article{{b, title={{B}}}}"
+    export = read(data.encode(), "x")
+    assert [row["source_line"] for row in export.rows] == [1, 8]
+    assert export.rows[0]["title"] == export.rows[0]["abstract"] == " ".join(long.split())
+    broken = read(data.replace("stray", "@article{c, title = {never closed, stray").encode(), "x")
+    assert "never closed" in str(broken.rows) + "".join(problem.raw for problem in broken.problems)
+    assert "\0" not in str(broken)
