@@ -207,6 +207,7 @@ def test_an_export_without_entries_is_told(text):
 
 def test_other_xml_is_refused():
     for text in (
+        "<OA><records><record><link/></record></records></OA>",
         "<OAI-PMH><record>x</record></OAI-PMH>",
         '<collection xmlns="http://www.loc.gov/MARC21/slim"><record/>',
     ):
@@ -261,6 +262,12 @@ def test_issns_stand_among_isbns(isbn, issn, eissn):
     found = row(titled("x") + f"<isbn>{isbn}</isbn>")
     assert (found.get("issn"), found.get("eissn")) == (issn, eissn)
     assert ("isbn" in found["raw"]) == (issn is None)
+
+
+def test_entries_without_their_groups_are_read():
+    plain = "<ref-type name='Book'>6</ref-type><title>x</title><authors>A, B; C, D</authors><year>2001</year>"
+    (found,) = read_xml(f"<xml>\n <record>\n {plain}<url>https://doi.org/10.5555/a</url></record></xml>").rows
+    assert (found["title"], found["authors"], found["year"], found["doi"]) == ("x", "A, B; C, D", 2001, "10.5555/a")
 
 
 def test_what_no_column_takes_is_kept_and_nothing_twice():

@@ -13,10 +13,11 @@ from review.formats.decode import Content
 from review.formats.kinds import kind
 from review.formats.markup import plain
 
-_URLS = ("urls/web-urls/url", "urls/related-urls/url", "urls/text-urls/url", "urls/url")
+_URLS = ("urls/web-urls/url", "urls/related-urls/url", "urls/text-urls/url", "urls/url", "url")
+_EDITORS = "contributors/secondary-authors/author"
 FIELDS: f.Fields = {
     "title": ("titles/title", "title"),
-    "authors": ("contributors/authors/author", "authors/author", "contributors/secondary-authors/author"),
+    "authors": ("contributors/authors/author", "authors/author", "authors", _EDITORS),
     "year": ("dates/year", "dates/pub-dates/date", "year"),
     "journal": ("periodical/full-title", "titles/secondary-title", "alt-periodical/full-title", "titles/alt-title"),
     "journal_abbrev": ("periodical/abbr-1", "alt-periodical/abbr-1", "periodical/abbr-2", "titles/alt-title"),
@@ -50,7 +51,7 @@ _KINDS = {
 _TEXT = ("title", "journal", "journal_abbrev", "volume", "issue", "publisher", "language", "abstract")
 _START = re.compile(r"<(record)[\s/>]")
 _SIGN = re.compile(
-    r"<xml\b[^<>]*>\s*<records\b|<records\b[^<>]*>\s*<record[\s>]|<record(?:\s[^<>]*)?>\s*<(?:database|source-app|"
+    r"<xml\b[^<>]*>\s*<records\b|<record(?:\s[^<>]*)?>\s*<(?:database|source-app|"
     r"rec-number|foreign-keys|ref-type|contributors|titles|periodical)\b"
 )
 _DATABASES = ("remote-database-name", "remote-database-provider")

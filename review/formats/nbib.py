@@ -48,10 +48,10 @@ _ONCE = frozenset(
 _FIRST = ("OWN", "STAT")  # they follow PMID, or stand first
 _TITLES = ("TI", "TT", "BTI")
 _KNOWN = {tag for tags in FIELDS.values() for tag in tags} | _ONCE | {
-    "AD", "AUID", "CDAT", "CI", "CIN", "COIS", "CON", "CRDT", "CTDT", "DA", "DCOM", "DRDT", "ECI", "ECF", "EDAT", "EIN",
-    "EFR", "EN", "FIR", "FPS", "GN", "GR", "IR", "IRAD", "ISBN", "MHDA", "MID", "NM", "OAB", "OABL", "OCI", "ORI",
-    "OTO", "OWN", "PHST", "PL", "PMCR", "PS", "RF", "RIN", "RN", "ROF", "RPF", "RPI", "RRI", "RRF", "SB", "SFM", "SI",
-    "SPIN", "UIN", "UOF",
+    "AD", "AUID", "CDAT", "CI", "CIN", "COI", "COIS", "CON", "CP", "CRDT", "CRF", "CRI", "CTDT", "CTI", "DA", "DCOM",
+    "DRDT", "ECF", "ECI", "EDAT", "EFR", "EIN", "EN", "FIR", "FPS", "GN", "GR", "IR", "IRAD", "ISBN", "MHDA", "MID",
+    "NM", "OAB", "OABL", "OCI", "ORI", "OTO", "OWN", "PHST", "PL", "PMCR", "PS", "RF", "RIN", "RN", "ROF", "RPF",
+    "RPI", "RRF", "RRI", "SB", "SFM", "SI", "SPIN", "UIN", "UOF",
 }  # fmt: skip
 _HEAD = re.compile(r"(?=[A-Z0-9]+ *- )[A-Z][A-Z0-9][A-Z0-9 ]{2}- ")
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3})[ \t]{0,3}-[ \t]*(.*)")
