@@ -20,8 +20,7 @@ def outcome(data, **settings):
     """The export, None if it is refused; each of its entries is a row or a lost one."""
     try:
         export = read(data, "x", **settings)
-    except ExportError as error:
-        assert str(error).startswith("x: ")
+    except ExportError:
         return None
     assert export.seen == len(export.rows) + sum(problem.lost for problem in export.problems)
     return export
@@ -114,7 +113,8 @@ def test_a_file_read_in_pieces_is_read_as_a_whole(path, chunk, monkeypatch):
 
 def test_long_values_are_set_aside_without_a_trace():
     long = "plain words, of a value = 5 that is long enough to be set aside,\n  on two lines"
-    data = f"@article{{a,\n  title = {{{long}}},\n  abstract = {{{{{long}}}}},\n}}\nstray words\n@article{{b, title={{B}}}}"
+    data = "@article{a,\n  title = {LONG},\n  abstract = {{LONG}},\n}\nstray words\n@article{b, title={B}}"
+    data = data.replace("LONG", long)
     export = read(data.encode(), "x")
     assert [row["source_line"] for row in export.rows] == [1, 8]
     assert export.rows[0]["title"] == export.rows[0]["abstract"] == " ".join(long.split())
