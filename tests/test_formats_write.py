@@ -64,6 +64,9 @@ def test_what_was_read_comes_back(way):
         if any(column in row for column in SUBSTANCE)
     ]
     assert len(rows) > 25
+    for row in rows:
+        if way == "ris" and "journal" not in row and "journal_abbrev" in row:
+            row["journal"] = row.pop("journal_abbrev")  # to RIS the one name that there is is the name
     text = written(rows, text_of)
     back = read(text.encode(), "back")
     assert (back.format, back.seen) == (way, len(rows))

@@ -51,7 +51,8 @@ def bibtex_text(records: pd.DataFrame, *, keys: Mapping[str, str]) -> str:
     """`records` (a record table, index record_id) as BibTeX in UTF-8; keys: record_id -> citation key.
 
     LaTeX's specials are escaped, words with capitals are protected in titles, a group of authors stands in braces.
-    A sign that BibTeX forbids in a key becomes '-'. All columns but `raw` and `type_raw` come back from `read`."""
+    A sign that BibTeX forbids in a key becomes '-'. All columns but `raw`, `type_raw`, `openalex_id`, `own_id`
+    and a `status` that the title does not tell come back from `read`."""
     return "\n".join(_bibtex_entry(key, row) for key, row in keyed(records, keys))
 
 

@@ -16,8 +16,10 @@ def write(records: pd.DataFrame, *, keys: Mapping[str, str]) -> bytes:
     """`records` (a record table, index record_id) as CSV; keys are not written.
 
     All columns are carried. Text that a spreadsheet would run has an apostrophe before it, which reading takes away."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(
-        [neutral(cell) if isinstance(cell, str) else cell for cell in row] for row in rows(records)
-    )
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    out = io.BytesIO()
+    with io.TextIOWrapper(out, "utf-8-sig", newline="") as text:
+        csv.writer(text, lineterminator="\n").writerows(
+            [neutral(cell) if isinstance(cell, str) else cell for cell in row] for row in rows(records)
+        )
+        text.flush()
+        return out.getvalue()

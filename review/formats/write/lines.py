@@ -13,8 +13,9 @@ _KEY_UNSAFE = re.compile(r"[^\w:./+-]")
 
 
 def keyed(records: pd.DataFrame, keys: Mapping[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """(citation key, column -> text on one line, '' if it is missing) of each record, in order. keys: record_id ->
-    citation key; a sign that no format has in a key becomes '-'."""
+    """(citation key, column -> text on one line, '' if it is missing) of each record, in order, without `raw`. keys:
+    record_id -> citation key; a sign that no format has in a key becomes '-'."""
+    records = records.drop(columns="raw", errors="ignore")
     columns = [str(column) for column in records.columns]
     for record_id, row in zip(records.index, records.itertuples(index=False, name=None), strict=True):
         yield _KEY_UNSAFE.sub("-", keys[record_id]), dict(zip(columns, map(line, row), strict=True))

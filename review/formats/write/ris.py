@@ -30,8 +30,9 @@ def ris_text(records: pd.DataFrame, *, keys: Mapping[str, str]) -> str:
     """`records` (a record table, index record_id) as RIS; keys: record_id -> citation key, written as ID.
 
     Every value stands on one line, so that none can begin another field or entry. RIS has no place for index keywords
-    (`keywords_plus`), for `raw` and for an 'et al.' after the authors; all else comes back from `read`. No records, no
-    text."""
+    (`keywords_plus`), `openalex_id`, `own_id` and `raw`, for a `status` that neither title nor kind of document tells,
+    and for an 'et al.' after the authors; an abbreviated name of the journal alone comes back as the journal; all else
+    comes back from `read`. No records, no text."""
     return "\n".join(_ris_entry(key, row) for key, row in keyed(records, keys))
 
 
