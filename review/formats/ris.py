@@ -45,7 +45,9 @@ FIELDS: f.Fields = {
     "citekey": ("ID",),
 }
 Given = dict[str, list[str]]
-# C3 names proceedings, but Web of Science has universities there, and Cochrane accession numbers ('CN-…' is its own).
+# C3 names proceedings, but Web of Science has universities there, Cochrane accession numbers ('CN-…' is its own), and
+# EndNote the session of a report or the size of a map.
+_OTHER_C3 = frozenset(("other", "report", "thesis", "webpage"))
 _NO_C3: f.Fields = {**FIELDS, "journal": tuple(tag for tag in FIELDS["journal"] if tag != "C3")}
 _VAGUE = frozenset(("GEN", "SER"))  # they say nothing of the kind of document
 TYPE_CODES: dict[str, str] = {
@@ -268,7 +270,7 @@ def _row(given: Given) -> f.Row:
         "pmid": _pmid(tags),
     }
     row["type"], row["type_raw"] = _type(tags)
-    other = row["wos_id"] or any(value.startswith("CN-") for value in tags.look(("AN",)))
+    other = row["wos_id"] or row["type"] in _OTHER_C3 or any(value.startswith("CN-") for value in tags.look(("AN",)))
     f.text(tags, _NO_C3 if other else FIELDS, _TEXT, row)
     row["authors"] = f.take_authors(tags, FIELDS["authors"])
     row["year"] = f.take_year(tags, FIELDS["year"])

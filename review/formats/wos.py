@@ -219,7 +219,8 @@ def row_of(given: Given) -> f.Row:
     publication, words = next(filter(None, tags.look(("PT",))), ""), plain(tags.one(("DT",)))
     if not words or publication == "J":  # a book that DT calls an article stays one for `raw`
         tags.one(("PT",))
-    row["type"] = kind(words) if words else _PT.get(publication)
+    held = publication != "J" and "CT" in tags.values  # at a conference, whose title this is
+    row["type"] = kind(words) if words else "conference paper" if held else _PT.get(publication)
     row["type_raw"] = words or publication
     row["keywords"] = f.joined(tags.take(FIELDS["keywords"]))
     row["keywords_plus"] = f.joined(tags.take(FIELDS["keywords_plus"]))
