@@ -286,6 +286,13 @@ def test_what_no_column_takes_is_kept_and_nothing_twice():
 # ---- PubMed --------------------------------------------------------------------------------------------------------
 
 
+def test_a_formula_is_text_wherever_its_namespace_is_declared():
+    bare = "<mml:math><mml:mi>x</mml:mi></mml:math>"
+    declared = bare.replace("math>", 'math xmlns:mml="http://example.org">', 1)
+    title = f"<ArticleTitle>On {bare} and {declared}</ArticleTitle>"
+    assert article(title)["title"] == "On x and x"
+
+
 def test_a_structured_abstract_keeps_its_labels():
     parts = '<AbstractText Label="AIM">To <i>see</i>.</AbstractText><AbstractText Label="UNLABELLED">So.</AbstractText>'
     other = '<OtherAbstract Type="Publisher" Language="spa"><AbstractText>Ver.</AbstractText></OtherAbstract>'
