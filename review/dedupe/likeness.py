@@ -16,7 +16,14 @@ Words = Literal["same", "left out", "replaced"]
 IDS = ("wos_id", "scopus_id", "pmid", "openalex_id")
 
 _PREFIX, _LONG, _LESS, _WITHIN = 20, 40, 8, 93
-_TYPO = 70
+_CLOSE = 85  # per cent; of titles less alike it says nothing how their words differ
+_TYPO, _STEM, _REST = 70, 5, 4
+_NEGATIONS = {"not", "no", "non", "nor", "without", "never"}
+# Beginnings of words that turn their sense, '' with them: 'certainty' is not 'uncertainty'.
+_TURNS = (
+    "hyper", "hypo", "pre", "post", "intra", "inter", "micro", "macro", "in", "de", "im", "ex", "up", "down", "under",
+    "over", "anti", "pro", "un", "non", "sub", "super", "dis", "fe", "a", "out", "mono", "multi", "bi", "uni", "",
+)  # fmt: skip
 _SMALL_WORDS = {"a", "an", "the", "of", "in", "on", "and", "for", "to", "from", "by", "at", "with"}
 
 
@@ -59,7 +66,7 @@ def compare(a: Form, b: Form) -> Likeness:
     issn = bool(set(a.issns) & set(b.issns))
     return Likeness(
         title=ratio,
-        words="same" if ratio == 100 else words(a.title, b.title),
+        words="same" if ratio == 100 else words(a.title, b.title) if ratio >= _CLOSE else "replaced",
         part=part(*sorted((a.title, b.title), key=len)),
         begins=bool(a.title and b.title) and f"{max(a.title, b.title)} ".startswith(f"{min(a.title, b.title)} "),
         numbers=1 if ratio == 100 else _numbers(a, b),
@@ -103,8 +110,8 @@ def part(short: str, long: str) -> bool:
     enough to say something by itself."""
     if len(short) < _PREFIX or len(short) >= len(long):
         return False
-    if long.startswith(short + " ") or long.endswith(" " + short):
-        return True
+    if long.startswith(short if len(short) >= _LONG else short + " ") or long.endswith(" " + short):
+        return True  # a long title may have been cut within a word
     if len(short) < _LONG or len(long) - len(short) < _LESS:
         return False
     found = fuzz.partial_ratio_alignment(short, long, score_cutoff=_WITHIN)
@@ -115,14 +122,46 @@ def part(short: str, long: str) -> bool:
 
 
 def words(a: str, b: str) -> Words:
-    """How two folded titles differ: not, or as slips do, in small words or words that are themselves alike; by words
-    that one of them lacks ('not'); by words put for others ('TODIM' for 'TOPSIS')."""
+    """How two folded titles differ: not, or as slips do, in small words, or in words that are alike; by words that one
+    of them lacks; by words put for others ('TODIM' for 'TOPSIS'), or that turn the sense ('not')."""
     first, second = Counter(a.split()), Counter(b.split())
     only_a = [word for word in (first - second) if word not in _SMALL_WORDS]
     only_b = [word for word in (second - first) if word not in _SMALL_WORDS]
-    if (not only_a and not only_b) or fuzz.ratio("".join(only_a), "".join(only_b)) >= _TYPO:
+    if not only_a and not only_b:
         return "same"
-    return "replaced" if only_a and only_b else "left out"
+    if not _NEGATIONS.isdisjoint(only_a + only_b):
+        return "replaced"
+    if len(only_a) != len(only_b) and "".join(only_a) == "".join(only_b):
+        return "same"  # 'data base' and 'database'
+    for word in tuple(only_a):
+        if partner := next((other for other in only_b if _slip(word, other)), None):
+            only_a.remove(word)
+            only_b.remove(partner)
+    _drop_acronyms(only_a, only_b)
+    _drop_acronyms(only_b, only_a)
+    return "replaced" if only_a and only_b else "left out" if only_a or only_b else "same"
+
+
+def _slip(a: str, b: str) -> bool:
+    """Whether two words may be one: spelt alike, or of one stem; but 'hypertension' is not 'hypotension'."""
+    shorter, longer = sorted((a, b), key=len)
+    rests = (shorter[len(turn) :] for turn in _TURNS if shorter.startswith(turn))
+    if any(len(rest) >= _REST and longer.endswith(rest) and longer.removesuffix(rest) in _TURNS for rest in rests):
+        return False
+    if fuzz.ratio(a, b) >= _TYPO:
+        return True
+    stem = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return stem >= _STEM and stem * 10 >= min(len(a), len(b)) * 7
+
+
+def _drop_acronyms(short: list[str], long: list[str]) -> None:
+    """Drop the words of one list that are made of the first letters of words of the other, and these with them."""
+    letters = "".join(word[0] for word in long)
+    for word in [word for word in short if len(word) > 1 and word in letters]:
+        at = "".join(other[0] for other in long).find(word)
+        if at >= 0:
+            short.remove(word)
+            del long[at : at + len(word)]
 
 
 def _numbers(a: Form, b: Form) -> Agree:
@@ -134,9 +173,9 @@ def _numbers(a: Form, b: Form) -> Agree:
     rest = iter(more)
     if not all(number in rest for number in fewer):
         return -1
-    if not short or not long.startswith(short + " "):
+    if not short or not long.startswith(short if len(short) >= _LONG else short + " "):
         return 0
-    following = long[len(short) + 1 :].split(" ", 1)[0]
+    following = long[len(short) :].split()[0]
     return 1 if following.isalpha() and following not in NUMBERED and following not in NUMERALS else 0
 
 

@@ -134,7 +134,7 @@ def same_issue(e: Likeness) -> bool:
         return same_title(e) and not short(e) and not e.generic
     if e.generic:
         return e.title == 100
-    return e.numbers == 1 and (e.part or e.title >= (SAME if e.words == "replaced" else CLOSE))
+    return e.numbers == 1 and (e.part or (e.title >= CLOSE and e.words != "replaced"))
 
 
 def one_more_number(e: Likeness) -> bool:
@@ -164,10 +164,13 @@ def other_name_of_proceedings(e: Likeness) -> bool:
 
 
 def same_abstract(e: Likeness) -> bool:
-    return (
-        not e.generic and same_title(e) and authors_agree(e) and e.abstract >= SAME and e.years is not None
-        and e.years <= 1 and e.volume >= 0 and e.page >= 0 and (e.journal >= 40 or e.published == 1)
-    )  # fmt: skip
+    """A paper and the article made of it share an abstract too, so a journal must be the same, or bear the same volume
+    and issue where its name is translated; proceedings need not."""
+    if e.generic or not same_title(e) or not authors_agree(e) or e.abstract < SAME or e.years is None or e.years > 1:
+        return False
+    if e.volume == -1 or e.page == -1 or e.published == -1:
+        return False
+    return e.collections or e.journal == -1 or journal_agrees(e) or (e.volume == 1 and e.issue == 1)
 
 
 def near_title(e: Likeness) -> bool:
@@ -193,10 +196,12 @@ def slip_of_volume(e: Likeness) -> bool:
 
 
 def no_authors(e: Likeness) -> bool:
-    """Where nobody is named, the volume must agree, and for a title that says little the issue."""
-    if e.authors != -1 or not same_title(e) or e.journal < ONE or e.volume != 1 or e.years != 0:
+    """Where nobody is named, the abstract must agree, or the volume, and for a title that says little the issue."""
+    if e.authors != -1 or not same_title(e) or e.years is None or e.years > 1 or -1 in (e.volume, e.page, e.issue):
         return False
-    if e.page == -1 or e.issue == -1 or 0 <= e.abstract < 50 or (e.generic and short(e)):
+    if e.abstract >= SAME and not e.generic and e.length >= LONG:
+        return e.journal == -1 or journal_agrees(e)
+    if e.journal < ONE or e.volume != 1 or e.years != 0 or 0 <= e.abstract < 50 or (e.generic and short(e)):
         return False
     return e.issue == 1 or not (e.generic or short(e))
 

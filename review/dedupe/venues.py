@@ -16,7 +16,7 @@ _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _HEAD = re.compile(r"\s*[:;=/]\s+|\s+[:;=/–—-]\s+|,\s+vols?\b")
 # What says which meeting it was, or that it was one, and not of what.
 _NOISE = re.compile(
-    r"\b(?:\d+(?:st|nd|rd|th)?|proceedings?|proc|annual|the|of the|held|"
+    r"\b(?:(?:19|20)\d\d|\d+(?:st|nd|rd|th)|proceedings?|proc|annual|the|of the|held|"
     r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)?\s?"
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|"
     r"fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|fortieth))\b"
