@@ -59,7 +59,7 @@ FORMATS: dict[str, Format] = {
     "excel": Format("excel", "Excel workbook", excel.sniff, excel.read, excel.FIELDS, excel.BINARY),
     "parquet": Format("parquet", "Parquet table", parquet.sniff, parquet.read, parquet.FIELDS, parquet.BINARY),
 }
-_MEND = "export it again as plain text (Web of Science), RIS or BibTeX"
+_MEND = "export it again, best as RIS, BibTeX or CSV"
 
 
 class File(NamedTuple):
