@@ -186,11 +186,13 @@ def _row(found: Found) -> tuple[f.Row, list[str]]:
     tags = f.Tags(values)
     row: f.Row = {
         "authors": authors,
-        "doi": f.take_doi(tags, ("doi",), FIELDS["doi"][1:]),
+        # The keys of JSTOR and ACM are DOIs.
+        "doi": f.take_doi(tags, ("doi",), FIELDS["doi"][1:]) or (f.doi([found.key]) if found.key[:3] == "10." else ""),
         "wos_id": f.wos_id([*tags.look(FIELDS["wos_id"]), found.key]) or f.accession(tags.look(FIELDS["wos_id"])),
         "scopus_id": f.scopus_id(tags.look(FIELDS["scopus_id"])),
         "year": f.take_year(tags, FIELDS["year"]),
         "citekey": plain(found.key),
+        "status": "; ".join(tags.look(("publication_stage",))),
     }
     tags.told(("unique-id", "scopus_id"), lambda value: value in (row["wos_id"], row["scopus_id"]))
     words, known = plain(tags.one(FIELDS["type"])), ENTRY_TYPES.get(found.type, "")

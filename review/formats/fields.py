@@ -25,13 +25,15 @@ HEAD = 5000
 _YEAR = re.compile(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)")
 _SIGNS = re.compile(r"\W")
 _DASH = re.compile(r"\s*(?:-{1,3}|[‐‑‒–—−])\s*")
-# What Web of Science puts before an article number.
-_UNSPECIFIED = re.compile(r"^UNSP\s+")
+# What Web of Science puts before an article number, and JSTOR before pages.
+_UNSPECIFIED = re.compile(r"^(?:UNSP\s+|pp?(?:\.\s*|\s+)|pages?\s+)(?=\w)", re.IGNORECASE)
 _EID = re.compile(r"2-s2\.0-\d+")
 _WOS_ID = re.compile(r"\b(?:WOS|ISI):\s?([A-Z0-9]{10,})\b")
 _ACCESSION = re.compile(r"[A-Z]{2,10}:[^\s:]+")
 _NUMBERS = re.compile(r"[\dXx][\dXx-]*")
 _DOI_QUERY = re.compile(r"[?&;]doi=([^&\s]+)", re.IGNORECASE)
+# Most DOIs hold no sign that `ids.normal_doi` would have to think of.
+_PLAIN_DOI = re.compile(r"10\.\d{4,9}/[\w/.-]*[a-zA-Z0-9]", re.ASCII)
 # How a value says that it is a DOI or an ISSN, and of which edition.
 _DOI_WORDS = re.compile(r"(?:\s*(?:doi:?\s|doi:|https?://(?:dx\.|www\.)?doi\.org/))+\s*", re.IGNORECASE)
 _ISSN_WORDS = re.compile(r"\b(?:[ep]?-?issn|print|electronic|online)\b", re.IGNORECASE)
@@ -224,6 +226,10 @@ def take_doi(tags: Tags, own: tuple[str, ...], addresses: tuple[str, ...]) -> st
 
     A value of the former that tells more than this DOI, or another one, or none, stays for `raw`."""
     given = tags.look(own)
+    if len(given) == 1 and _PLAIN_DOI.fullmatch(given[0]):
+        for name in own:
+            tags.values.pop(name, None)
+        return given[0].lower()
     found = doi(given) or doi(tags.look(addresses))
     if found and given:
         tags.told(own, lambda value: value.lower() == found or _tells_doi(value, found))
