@@ -45,8 +45,9 @@ def test_pages_that_a_spreadsheet_took_for_a_date(cell, pages):
 
 
 def test_an_issue_may_be_called_by_a_month():
-    row = read(b"Title,Issue,Pages\nA,1 January,20-Jan\nB,2020-01-02,1-2\n", "x").rows
-    assert [(r["issue"], r["pages"]) for r in row] == [("1 January", "1-20"), ("1-2", "1-2")]
+    rows = read(b"Title,Issue,Pages\nA,1 January,20-Jan\nB,2020-01-02,1-2\nC,1 Jan,Jan 20\nD,04-May,5\n", "x").rows
+    assert [row["issue"] for row in rows] == ["1 January", "1-2", "1 Jan", "4-5"]
+    assert [row["pages"] for row in rows] == ["1-20", "1-2", "1-20", "5"]
 
 
 @pytest.mark.parametrize(

@@ -249,6 +249,19 @@ def test_a_quotation_mark_that_is_never_closed_swallows_nothing(broken, after):
         assert "quotation mark" in str(export.problems[0])
 
 
+def test_a_table_in_which_no_quotation_mark_is_closed():
+    text = HEAD + "".join(f'"Open {n},Roe,2020,10.5555/o.{n}\n' for n in range(20))
+    export = lawful(read(text.encode(), "t.csv"))
+    assert [row["title"] for row in export.rows] == [f"Open {n}" for n in range(20)]
+    assert len(export.problems) >= 20
+
+
+def test_quotation_marks_inside_a_cell_of_two_lines_are_told():
+    export = lawful(read(f'{HEAD}"He said "no" and\nmeant it",Roe,2020,10.5555/q.1\nB,Roe,2021,\n'.encode(), "t.csv"))
+    assert len(export.rows) == 2
+    assert "quotation mark" in str(export.problems[0])
+
+
 def test_a_cell_longer_than_the_reader_of_csv_takes_by_itself():
     csv.field_size_limit(131072)
     export = read(f'{HEAD}"{"long " * 200_000}",Roe,2020,10.5555/l.1\n'.encode(), "t.csv")

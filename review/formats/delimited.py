@@ -114,7 +114,7 @@ def _rows(content: Content, found: Layout, file: str, problems: list[Problem]) -
         if cells or not found.width:
             yield number, list(map(restored, cells)) if found.own else cells
         if reader.broken:
-            what, done = "a quotation mark that is never closed", "its line was read by itself"
+            what, done = "a quotation mark that is never closed", f"read up to the end of line {number + taken - 1}"
             problems.append(Problem(f"{file}:{number}", what, done, raw="\n".join(reader.broken)[: f.HEAD]))
         number += taken
 
@@ -164,20 +164,25 @@ class Reader:
             yield cells, len(self._taken)
 
     def _is_doubtful(self, cells: list[str]) -> bool:
-        if not cells or (self.width and len(cells) != self.width):
-            return True
+        return not cells or (self.width > 0 and len(cells) != self.width) or not self._pairs()
+
+    def _pairs(self) -> bool:
+        """Whether the quotation marks of the lines taken stand as CSV wants them."""
         try:
-            return len(list(self._parted(self._taken, strict=True))) != 1
+            return len(list(self._parted(self._taken, strict=True))) == 1
         except csv.Error:
-            return True
+            return False
 
     def _mended(self, cells: list[str]) -> list[str]:
         """The cells of the lines before the first in which a proper row begins; the lines below come again."""
         taken = list(self._taken)
-        end = next((at for at in range(1, min(len(taken), _TRIES)) if self._begins(taken[at : at + _TRIES])), 0)
-        if not end and cells:
-            return cells
-        end = end or 1
+        tries = range(1, min(len(taken), _TRIES))
+        end = next((at for at in tries if self._begins(taken[at : at + _TRIES])), 0)
+        if not end and not self._pairs():
+            end = next((at for at in tries if self._is_row(taken[at])), 0 if cells else 1)
+        if not end:
+            self.broken = [] if self._pairs() else taken
+            return self._without_one(cells) if self.broken else cells
         self.broken = taken[:end]
         self._ahead.extendleft(reversed(taken[end:]))
         del self._taken[end:]
@@ -201,11 +206,24 @@ class Reader:
         return csv.reader((line + "\n" for line in lines), delimiter=self._sign, quoting=self._quoting, strict=strict)
 
     def _begins(self, lines: list[str]) -> bool:
+        """Whether a row of the right width begins with the first of `lines`."""
+        if self._closes(lines[0]):
+            return False
         try:
             row = next(self._parted(lines), [])
         except csv.Error:
             return False
         return len(row) == self.width if self.width else len(row) > 1
+
+    def _closes(self, line: str) -> bool:
+        """Whether the first quotation mark of a line closes a cell: then the cell began further up."""
+        at = line.find('"')
+        return at > 0 and line[at - 1] != self._sign and line[at + 1 : at + 2] in ("", self._sign)
+
+    def _is_row(self, line: str) -> bool:
+        """Whether a line has as many cells as a row, whatever its quotation marks."""
+        cells = next(csv.reader([line], delimiter=self._sign, quoting=csv.QUOTE_NONE), [])
+        return len(cells) == self.width and not self._closes(line)
 
 
 class _Feed:

@@ -275,13 +275,15 @@ def _cited(tags: f.Tags, fields: dict[str, tuple[str, ...]], row: f.Row) -> None
 # ---- what a spreadsheet does to pages --------------------------------------------------------------------------------
 
 
-def undated(text: str, *, words: bool = True) -> str:
-    """The pages or issues, '1-20', that a spreadsheet took for a date and wrote as '2020-01-20', or as '20-Jan',
-    'Jan 20' or 'Jan-45' (words); '' if `text` is no such date. The lower number is the first."""
+def undated(text: str, *, spaced: bool = True) -> str:
+    """The pages or issues, '1-20', that a spreadsheet took for a date and wrote as '2020-01-20', '20-Jan', 'Jan-45' or
+    (spaced) 'Jan 20'; '' if `text` is no such date. The lower number is the first."""
+    found = _DAY_MONTH.fullmatch(text) if spaced or " " not in text else None
+    month = _MONTHS.get((found[2] or found[3]).lower(), 0) if found else 0
     if iso := _ISO_DAY.fullmatch(text):
         year, month, day = map(int, iso.groups())
         both = (month, day) if day != 1 else (month, year % 100)
-    elif words and (found := _DAY_MONTH.fullmatch(text)) and (month := _MONTHS.get((found[2] or found[3]).lower(), 0)):
+    elif found and month:
         both = (month, int(found[1] or found[4]))
     else:
         return ""

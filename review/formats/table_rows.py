@@ -157,9 +157,9 @@ class Reading:
     def _undate(self, line: int, values: Cells) -> None:
         for at in self.dated:
             name = self.told[at]
+            spaced = self.headings[at] not in self.fields["issue"]  # an issue may be called '1 Jan'
             for n, cell in enumerate(values.get(name, ())):
-                # An issue may be called '1 January'; pages are not.
-                if cell[-1].isalnum() and (pages := undated(cell, words=self.headings[at] not in self.fields["issue"])):
+                if cell[-1].isalnum() and (pages := undated(cell, spaced=spaced)):
                     values[name][n] = pages
                     what = f'in the column "{name}" the date "{cell}", which a spreadsheet made'
                     self.problems.append(Problem(f"{self.file}:{line}", what, f"read as {pages}"))
