@@ -42,6 +42,8 @@ FRAMES = {
     "results": lambda items: json.dumps({"meta": {"count": 5}, "results": items, "group_by": []}),
     "items": lambda items: json.dumps({"config": {"id": "x", "type": "y"}, "items": items}, indent=1),
     "message": lambda items: json.dumps({"status": "ok", "message": {"facets": {}, "items": items, "query": {}}}),
+    "wrapped": lambda items: json.dumps([{"at": "now", "record": item, "n": [1]} for item in items], indent=1),
+    "unknown": lambda items: json.dumps({"version": 1, "found": items, "n": {"a": 1}}),
     "pages": lambda items: json.dumps([{"meta": {}, "results": items[:2]}, {"meta": {}, "results": items[2:]}]),
     "lists": lambda items: json.dumps([items[:2], [], items[2:]]),
     "page lines": lambda items: "\n".join(json.dumps({"meta": {}, "results": [item]}) for item in items),

@@ -109,6 +109,10 @@ class _Reader:
                 value, end = self.decoded(start) if name or sign == "{" else (None, at)
             except RecursionError:
                 value, end = None, start
+            if end > start and self.wraps(value, bare=name is None):
+                self.envelopes += name is None
+                at = start + (name is None)
+                continue
             if isinstance(value, dict) and (not name or self.own(value)):
                 yield line, value, self.text[start:end]
             elif end == start:  # no valid JSON; any other value is what else an envelope tells
@@ -151,6 +155,14 @@ class _Reader:
             pass
         found = _DECIDES.search(self.text, at, at + _LOOK)
         return found is not None and found[1] is not None
+
+    def wraps(self, value: object, *, bare: bool) -> bool:
+        """Whether a value is no entry but holds some. bare: whether it stands without a name before it."""
+        if isinstance(value, list):
+            return any(isinstance(one, dict) and self.own(one) for one in value)
+        if not bare or not isinstance(value, dict) or self.own(value):
+            return False
+        return any((isinstance(one, dict) and self.own(one)) or self.wraps(one, bare=False) for one in value.values())
 
     def decoded(self, at: int) -> tuple[Any, int]:
         """The value at `at` and its end; (None, at) if it is not valid JSON. RecursionError if it is nested too

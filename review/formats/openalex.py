@@ -126,13 +126,14 @@ def _abstract(index: object) -> str:
         index = inner  # as in the Microsoft Academic Graph
     if not isinstance(index, dict):
         return ""
-    words: list[tuple[int, str]] = []
-    for word, places in index.items():
-        if not isinstance(places, list) or not all(type(at) is int and 0 <= at < _LONGEST for at in places):
-            return ""
-        words += ((at, word) for at in places)
-    words.sort(key=lambda placed: placed[0])
-    return plain(" ".join(word for _, word in words))
+    if set(map(type, index.values())) != {list}:
+        return ""
+    words = [(at, word) for word, places in index.items() for at in places]
+    places = [at for at, _ in words]
+    if set(map(type, places)) != {int} or not 0 <= min(places) <= max(places) < _LONGEST:
+        return ""
+    words.sort()
+    return plain(" ".join([word for _, word in words]))
 
 
 def _type(tags: f.Tags) -> tuple[str, str]:
