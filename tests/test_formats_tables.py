@@ -257,7 +257,7 @@ def test_a_table_in_which_no_quotation_mark_is_closed():
 
 
 def test_quotation_marks_inside_a_cell_of_two_lines_are_told():
-    export = lawful(read(f'{HEAD}"He said "no" and\nmeant it",Roe,2020,10.5555/q.1\nB,Roe,2021,\n'.encode(), "t.csv"))
+    export = lawful(read(f'{HEAD}"He\nsaid "no" and",Roe,2020,10.5555/q.1\nB,Roe,2021,\n'.encode(), "t.csv"))
     assert len(export.rows) == 2
     assert "quotation mark" in str(export.problems[0])
 

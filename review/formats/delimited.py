@@ -125,13 +125,14 @@ class Reader:
     width: how many cells a row has. A row of several lines that has not as many, or whose quotation marks do not pair,
     began with a mark that is never closed, if a proper row begins in one of its lines: it ends before that line."""
 
-    __slots__ = ("_ahead", "_csv", "_lines", "_quoting", "_sign", "_taken", "broken", "width")
+    __slots__ = ("_ahead", "_csv", "_edge", "_lines", "_quoting", "_sign", "_taken", "broken", "width")
 
     def __init__(self, lines: Iterator[str] | list[str], sign: str, *, quoted: bool, width: int = 0):
         self._lines = iter(lines)
         self._ahead: deque[str] = deque()
         self._taken: list[str] = []
         self._sign = sign
+        self._edge = re.compile(rf'(?:^|{re.escape(sign)})"|"(?:{re.escape(sign)}|$)')
         self._quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
         self._csv = csv.reader(_Feed(self), delimiter=sign, quoting=self._quoting)
         self.width = width
@@ -216,9 +217,9 @@ class Reader:
         return len(row) == self.width if self.width else len(row) > 1
 
     def _closes(self, line: str) -> bool:
-        """Whether the first quotation mark of a line closes a cell: then the cell began further up."""
-        at = line.find('"')
-        return at > 0 and line[at - 1] != self._sign and line[at + 1 : at + 2] in ("", self._sign)
+        """Whether a quotation mark of a line closes a cell before one opens a cell: then it began further up."""
+        found = self._edge.search(line)
+        return found is not None and found.start() > 0 and found.group()[0] == '"'
 
     def _is_row(self, line: str) -> bool:
         """Whether a line has as many cells as a row, whatever its quotation marks."""
