@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from review.errors import ExportError
 from review.formats import read
 from review.formats.write import WRITERS
 from review.formats.write.xlsx import LONGEST
@@ -136,6 +137,13 @@ def test_a_text_too_long_for_a_cell_goes_on_in_further_columns():
     for name in TABLES:
         assert [row.get("abstract") for row in read(written(rows, name), "x").rows] == [long.strip(), "z"], name
         assert read(written(rows, name), "x").rows[0]["raw"] == rows[0]["raw"]
+
+
+def test_more_records_than_a_sheet_has_rows_are_refused(monkeypatch):
+    monkeypatch.setattr("review.formats.write.xlsx._ROWS", 3)
+    written([{"title": "x"}] * 2, "xlsx")
+    with pytest.raises(ExportError, match="3 records are more than the 3 rows of a sheet"):
+        written([{"title": "x"}] * 3, "xlsx")
 
 
 def test_parquet_is_plain_columns_for_any_program():

@@ -88,7 +88,7 @@ class _Reader:
         self.pieces = self.content.pieces()
         at = 0
         while (at := self.next(at)) >= 0:
-            if at > _DROP:
+            if at > _DROP and 2 * at > len(self.text):
                 self.at(at)
                 self.text, self.counted, at = self.text[at:], 0, 0
             sign = self.text[at]

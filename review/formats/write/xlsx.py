@@ -8,10 +8,13 @@ from datetime import datetime
 
 import pandas as pd
 
+from review.errors import Complaint, ExportError
 from review.formats.write.cells import rows
+from review.nouns import some
 
 # What a cell of Excel holds at most, counted as Excel does, in units of UTF-16.
 LONGEST = 32_767
+_ROWS = 1_048_576
 _WIDTHS = {"title": 60, "authors": 30, "journal": 30, "abstract": 60, "year": 6, "record_id": 24}
 # A workbook tells when it was made; ours tells of the records alone.
 _CREATED = datetime(2000, 1, 1)
@@ -22,9 +25,12 @@ def write(records: pd.DataFrame, *, keys: Mapping[str, str]) -> bytes:
 
     All columns are carried. No cell of Excel holds more than 32,767 signs: of a longer text (`raw` with hundreds of
     cited references) the rest stands in further columns beside it, 'raw (2)', 'raw (3)', from where reading joins it
-    again; nothing is cut."""
+    again; nothing is cut. ExportError for more records than a sheet has rows (1,048,576 with the headings)."""
     import xlsxwriter
 
+    if len(records) >= _ROWS:
+        what = f"{some(len(records), 'record')} are more than the {_ROWS:,} rows of a sheet of Excel"
+        raise ExportError(Complaint("", what, "write them as .parquet or .csv"))
     table = list(rows(records))
     split = [_parts(row) for row in table[1:]]
     widest = [max((len(parts[at]) for parts in split), default=1) for at in range(len(table[0]))]
@@ -38,23 +44,22 @@ def write(records: pd.DataFrame, *, keys: Mapping[str, str]) -> bytes:
     book = xlsxwriter.Workbook(out, options)
     book.set_properties({"created": _CREATED, "author": "", "comments": ""})
     sheet = book.add_worksheet("records")
-    bold, at = book.add_format({"bold": True}), 0
-    for name, count in zip(table[0], widest, strict=True):
-        for part in range(count):
-            sheet.set_column(at, at, _WIDTHS.get(str(name), 12))
-            sheet.write_string(0, at, str(name) if not part else f"{name} ({part + 1})", bold)
-            at += 1
+    bold = book.add_format({"bold": True})
+    heads = [(str(name), part) for name, count in zip(table[0], widest, strict=True) for part in range(1, count + 1)]
+    for place, (name, part) in enumerate(heads):
+        sheet.set_column(place, place, _WIDTHS.get(name, 12))
+        sheet.write_string(0, place, name if part == 1 else f"{name} ({part})", bold)
     for number, parts in enumerate(split, 1):
-        at = 0
+        first = 0
         for cells, count in zip(parts, widest, strict=True):
-            for place, cell in enumerate(cells, at):
+            for place, cell in enumerate(cells, first):
                 if isinstance(cell, int):
                     sheet.write_number(number, place, cell)
                 elif cell:
                     sheet.write_string(number, place, cell)
-            at += count
+            first += count
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(len(split), 1), sum(widest) - 1)
+    sheet.autofilter(0, 0, max(len(split), 1), len(heads) - 1)
     book.close()
     return out.getvalue()
 
