@@ -95,14 +95,16 @@ def people(text: str) -> list[str]:
     """The authors that one value names: parted by ';', or by ',' if each is 'Family I.'; else the one that it is.
 
     `OTHERS` stands where the value says that there are more."""
+    family, comma, given = text.partition(", ")
+    if comma and family and given and "," not in given and ";" not in text and " " not in family:
+        end = given[-9:].lower()
+        if "al" not in end and "others" not in end:
+            return [text]  # by far the most, and what follows would leave it as it is
     text, others = _shortened(text)
     return _people(text) + others if others else _people(text)
 
 
 def _people(text: str) -> list[str]:
-    family, comma, given = text.partition(", ")
-    if family and given and comma and "," not in given and ";" not in text and " " not in family:
-        return [text]  # by far the most, and the parts that follow would leave it as it is
     if ";" in text:
         parted = (_shortened(part) for part in text.split(";"))
         return [name for part, more in parted for name in (person(part) if part.strip(" ,") else "", *more) if name]

@@ -103,6 +103,7 @@ _LOWER_TAG = re.compile(r"[ \t]*[a-z][a-z0-9][ \t]{0,3}-(?= |$)")
 _REFERENCES = "References:"
 _PUBMED = re.compile(r"pubmed|medline", re.IGNORECASE)
 _PMID = re.compile(r"\b(?:pubmed|pmid)[ :/]+(\d{1,8})(?!\d)|pubmed\.ncbi\.nlm\.nih\.gov/(\d{1,8})(?!\d)", re.IGNORECASE)
+_PMID_TAGS = ("AN", "C3", "UR", "L2")
 _DOI_NOTE = re.compile(r"\s*(?:doi:?\s*|https?://(?:dx\.)?doi\.org/)(10\.\S+)\s*$", re.IGNORECASE)
 
 
@@ -335,7 +336,7 @@ def _pmid(tags: f.Tags) -> str:
     numbers = tags.look(_pmid_tags(" ".join(tags.look(("DB", "DP")))))
     if found := next((value for value in numbers if value.isdecimal() and len(value) <= 8), ""):
         return found
-    for value in tags.look(("AN", "C3", "UR", "L2")):
+    for value in tags.look(_PMID_TAGS):
         if ("ubmed" in value or "PUBMED" in value or "PMID" in value) and (told := _PMID.search(value)):
             return told[1] or told[2]
     return ""
