@@ -259,6 +259,20 @@ def test_web_of_science_gets_initials_cited_references_and_its_own_words():
     )
 
 
+@pytest.mark.parametrize(("type_", "sign"), [("book", "B"), ("chapter", "B"), ("conference paper", "J")])
+def test_a_book_is_a_book_in_web_of_science(type_, sign):
+    assert f"\nPT {sign}\n" in written([{"title": "x", "type": type_, "type_raw": "?"}], WAYS["wos"][0])
+    told = {"title": "x", "type": type_, "wos_id": "WOS:000000000000001"}
+    assert "\nPT J\n" in written([told], WAYS["wos"][0])
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_lone_keyword_keeps_its_comma(way):
+    for keywords in ("needs, wants and demands", "needs, wants; demands", "needs"):
+        (back,) = read(written([{"title": "x", "keywords": keywords}], WAYS[way][0]).encode(), "back").rows
+        assert back["keywords"] == keywords
+
+
 def test_raw_of_another_format_is_not_taken_for_tags_of_web_of_science():
     row = {"title": "x", "raw": json.dumps({"AD": ["Nowhere"], "C1": ["custom"], "TC": ["9"]})}
     assert "custom" not in written([row], WAYS["wos"][0])

@@ -35,13 +35,7 @@ def write(records: pd.DataFrame, *, keys: Mapping[str, str]) -> bytes:
     split = [_parts(row) for row in table[1:]]
     widest = [max((len(parts[at]) for parts in split), default=1) for at in range(len(table[0]))]
     out = io.BytesIO()
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = xlsxwriter.Workbook(out, options)
+    book = xlsxwriter.Workbook(out, {"constant_memory": True})
     book.set_properties({"created": _CREATED, "author": "", "comments": ""})
     sheet = book.add_worksheet("records")
     bold = book.add_format({"bold": True})
