@@ -133,7 +133,7 @@ def same_issue(e: Likeness) -> bool:
     if e.page == -1:
         return same_title(e) and not short(e) and not e.generic
     if e.generic:
-        return e.title == 100
+        return e.title == 100 or (e.title >= NEAR and e.numbers == 1 and e.length >= LONG and e.page == 1)
     return e.numbers == 1 and (e.part or (e.title >= CLOSE and e.words != "replaced"))
 
 

@@ -21,6 +21,8 @@ _NOISE = re.compile(
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|"
     r"fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|fortieth))\b"
 )
+# Embase writes the meeting after the journal that printed its abstracts.
+_MEETING = re.compile(r"(?<=\w)\.\s*Conference\b:?([^.]*).*$", re.IGNORECASE | re.DOTALL)
 _SMALL = {"of", "the", "and", "in", "for", "on", "de", "la", "der", "die", "et", "a", "an", "und", "to"}
 _COLLECTION = re.compile(
     r"\b(?:conference|conf|proceedings?|proc|procedia|symposium|workshops?|congress|meeting|colloquium|lecture notes|"
@@ -37,11 +39,14 @@ def venue(name: str) -> tuple[str, ...]:
     """The forms of one name in which it may meet another: without the year and number of a meeting, and what stands
     before a colon; () for no name."""
     text = _TAG.sub("", html.unescape(name))
+    held = _MEETING.search(text)
+    text = text[: held.start()] if held else text
     plain = _ASIDE.sub(" ", text)
     whole = _bare(plain if plain.strip() else text)
     head = _bare(_HEAD.split(plain, maxsplit=1)[0])
     aside = " ".join(_bare(part[1:-1]) for part in _ASIDE.findall(text) if part[1:-1].isupper())
-    return tuple(dict.fromkeys(form for form in (whole, head, aside) if form))
+    meeting = _bare(held[1]) if held else ""
+    return tuple(dict.fromkeys(form for form in (whole, head, aside, meeting) if form))
 
 
 def _bare(text: str) -> str:
@@ -52,7 +57,7 @@ def _bare(text: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def collection(name: str) -> bool:
     """Whether a name is that of proceedings, or of a series that prints them."""
-    return bool(_COLLECTION.search(fold(name)))
+    return bool(_COLLECTION.search(fold(_MEETING.sub("", name))))
 
 
 @lru_cache(maxsize=1 << 16)
