@@ -121,3 +121,19 @@ def test_long_values_are_set_aside_without_a_trace():
     broken = read(data.replace("stray", "@article{c, title = {never closed, stray").encode(), "x")
     assert "never closed" in str(broken.rows) + "".join(problem.raw for problem in broken.problems)
     assert "\0" not in str(broken)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PT J\nTI One\nPT J\nTI Two\nER\n",
+        "PT J\nTI One\nEF\nPT J\nTI Two\nER\n",
+        "FN x\nVR 1\nPT J\nTI One\n\tgoes on\nER\nPT J\nTI Two\n    \nER\n",
+        "TY  - JOUR\nTI  - One\nTY  - JOUR\nTI  - Two\nER  - \n",
+        "TY  - JOUR\nTI  - One\nER  -  \nTY  - JOUR\nTI  - Two\nER  - \n",
+        "TY  - JOUR\nTI  - One\nER  -\nTY  - JOUR\nTI  - Two\nER  -",
+    ],
+)
+def test_two_entries_are_two_however_they_are_parted(text):
+    export = outcome(text.encode())
+    assert [row["title"].split()[0] for row in export.rows] == ["One", "Two"]

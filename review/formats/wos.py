@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import product
-from string import ascii_uppercase, digits
 
 from review.formats import fields as f
 from review.formats import names
@@ -45,17 +43,11 @@ _TEXT = ("title", "journal", "journal_abbrev", "volume", "issue", "publisher", "
 _LISTS = frozenset(("AU", "AF", "BA", "BF", "CA", "GP", "BE", "CR", "C1", "C3"))
 # Tags of the file and of an entry's ends.
 _EDGES = frozenset(("FN", "VR", "EF", "PT", "ER"))
-# What a field begins with, its tag and the space after it if a value follows -> the tag.
-_HEADS = {
-    tag + space: tag
-    for tag in map("".join, product(ascii_uppercase, ascii_uppercase + digits))
-    for space in (" ", "")
-    if tag not in _EDGES
-}
 # PT (publication type) says what the entry stands in; only a journal tells what it most likely is.
 _PT = {"J": "article", "P": "other"}
 _TAG = re.compile(r"[A-Z][A-Z0-9](?:[ \t]|$)")
-_FIELD = re.compile(r"\n(?=[A-Z])")
+# A field: its tag, its first line and the others, each with the line feed and the blanks before it.
+_FIELD = re.compile(r"\n([A-Z][A-Z0-9]) (.*)((?:\n   .*)*)")
 _SIGN = re.compile(r"^(?:FN .*\n+VR |PT [A-Z]$|PT [A-Z] *\n(?:[A-Z][A-Z0-9] | ))", re.MULTILINE)
 
 
@@ -90,17 +82,13 @@ def _regular(block: str) -> Given | None:
     body = block.lstrip("\n")
     if body[:3] != "PT " or body[-3:] != "\nER":
         return None
-    first, *fields = _FIELD.split(body[:-3])
-    tags: Given = {"PT": [first[3:].strip()]}
-    told = 1 + len(fields)
-    for field in fields:
-        if not (tag := _HEADS.get(field[:3])):
-            return None
-        value = field[3:]
-        if "\n" in value:
-            lines = value.split("\n   ")
-            told += len(lines) - 1
-            values = list(filter(None, map(str.strip, lines)))
+    first = body[3 : body.index("\n")]
+    tags: Given = {"PT": [first.strip()]}
+    told = len("PT ") + len(first) + len("\nER")
+    for tag, value, more in _FIELD.findall(body):
+        told += len("\nTI ") + len(value) + len(more)
+        if more:
+            values = list(filter(None, map(str.strip, (value, *more.split("\n   ")))))
             if tag not in _LISTS:
                 values = [" ".join(values)]
         else:
@@ -109,7 +97,8 @@ def _regular(block: str) -> Given | None:
             tags[tag] += values
         else:
             tags[tag] = values
-    return tags if told == body.count("\n") else None  # or there are lines of another kind
+    whole = told == len(body) and tags.keys() & _EDGES == {"PT"} and len(tags["PT"]) == 1
+    return tags if whole else None  # or there are lines of another kind
 
 
 @dataclass(slots=True)
