@@ -159,7 +159,12 @@ class Reader:
             if len(self._taken) > 1:
                 if self._is_doubtful(cells):
                     cells = self._mended(cells)
-            elif not self._quoting and self._taken[0].count('"') % 2 and self._is_doubtful(cells):
+            elif (
+                not self._quoting
+                and '"' in "".join(cells)
+                and self._taken[0].count('"') % 2
+                and self._is_doubtful(cells)
+            ):
                 self.broken = list(self._taken)
                 cells = self._without_one(cells)
             yield cells, len(self._taken)

@@ -18,6 +18,8 @@ from review.records import COLUMNS, TYPES, ids
 # What programs write into a cell that holds nothing.
 MISSING = frozenset(("", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None", "<NA>"))
 _TEXT = ("title", "journal", "journal_abbrev", "volume", "issue", "publisher", "language", "abstract")
+# An address may hold a DOI, and an id be that of a database: these are looked for first.
+_LATE = ("url", "note", "own_id", "citekey")
 _CITED = re.compile(r";\s*(\w[\w -]*)?(?:\(([^)]+)\))?:\s*([\w.-]+?)\.")
 _EMBASE = re.compile(r"(.+?)\s*\((\d{4})\)\s*(?:(\d+)\s*(?::\s*([\w-]+))?)?\s*(?:\(([^)]*)\)|Article Number: (\w+))?")
 _TRUE = frozenset(("true", "1", "yes", "retracted"))
@@ -157,21 +159,22 @@ def _row(tags: f.Tags, fields: dict[str, tuple[str, ...]], *, commas: bool, join
     row["pages"] = f.take_pages(
         tags, fields["pages"] + fields["first page"], fields["last page"], fields["article number"]
     )
-    for column in _TEXT:
-        if fields[column] and (value := tags.one(fields[column])):
-            row[column] = plain(value)
+    _texts(tags, fields, _TEXT, row)
     row["authors"] = take_authors(tags, fields["authors"], commas=commas, joined=joined)
     row["year"] = _year(tags, fields["year"])
     row["issn"], row["eissn"] = _issns(tags, fields)
     row["keywords"] = _words(tags.take(fields["keywords"]), least)
     row["keywords_plus"] = _words([value for name in fields["keywords_plus"] for value in tags.take((name,))], least)
-    row["url"] = plain(tags.one(fields["url"]))
-    row["note"] = plain(tags.one(fields["note"]))
-    row["own_id"] = plain(tags.one(fields["own_id"]))
-    row["citekey"] = plain(tags.one(fields["citekey"]))
+    _texts(tags, fields, _LATE, row)
     _cited(tags, fields, row)
     row["raw"] = tags.raw()
     return row
+
+
+def _texts(tags: f.Tags, fields: dict[str, tuple[str, ...]], columns: tuple[str, ...], row: f.Row) -> None:
+    for column in columns:
+        if fields[column] and (value := tags.one(fields[column])):
+            row[column] = plain(value)
 
 
 def _year(tags: f.Tags, given: tuple[str, ...]) -> int | None:
@@ -232,6 +235,10 @@ def _status(tags: f.Tags, given: tuple[str, ...]) -> str:
 
 def _words(values: list[str], least: int) -> str:
     """Keywords, whatever parts them: ';', '|', a line break, or commas, if at least so many are all there is."""
+    if len(values) == 1 and (words := plain(values[0])).count(";") == words.count("; ") > 0 and " ;" not in words:
+        parts = words.split("; ")  # as most are written: nothing is to be parted, only doubles would be
+        if len(set(parts)) == len(parts) and "" not in parts and "|" not in words and "\n" not in values[0]:
+            return words
     parted = []
     for value in values:
         value = value.replace("|", ";").replace("\n", ";")
@@ -242,7 +249,8 @@ def _words(values: list[str], least: int) -> str:
 def _issns(tags: f.Tags, fields: dict[str, tuple[str, ...]]) -> tuple[str, str]:
     given = fields["issn"] + fields["eissn"]
     _widen(tags, given)
-    electronic = next((found[1] for value in tags.look(given) if (found := _ELECTRONIC.search(value))), "")
+    named = [value for value in tags.look(given) if "(" in value]
+    electronic = next((found[1] for value in named if (found := _ELECTRONIC.search(value))), "")
     issn, eissn = f.take_issns(tags, fields["issn"], fields["eissn"])
     if electronic and issn == f"{electronic[:4]}-{electronic[-4:]}".upper():
         return eissn, issn

@@ -111,7 +111,7 @@ class Reading:
         """The cells that hold anything, by heading; in our own table each as it stands."""
         if self.own:
             return {heading: [cell] for heading, cell in zip(self.told, cells, strict=False) if cell}
-        if any(cell[:2] == '="' for cell in cells):  # how EBSCO keeps Excel from reading numbers
+        if "=" in {cell[:1] for cell in cells}:  # how EBSCO keeps Excel from reading numbers
             cells = [cell[2:-1] if cell[:2] == '="' and cell[-1] == '"' else cell for cell in cells]
         if self.once:
             return {
