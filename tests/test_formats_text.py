@@ -39,6 +39,8 @@ from review.records import TYPES
         ("World Health Organization", "World Health Organization"),
         ("Boston University", "Boston University"),
         ("Department of Trade", "Department of Trade"),
+        ("Ministerio de la Salud", "Ministerio de la Salud"),
+        ("Joseph de la Vallée Poussin", "de la Vallée Poussin, Joseph"),
         ("[Anonymous]", "[Anonymous]"),
         ("A;B", "A, B"),
         ("", ""),

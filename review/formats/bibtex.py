@@ -18,7 +18,7 @@ from review.nouns import Problem
 from review.records import TYPES
 
 FIELDS: f.Fields = {
-    "title": ("title",),
+    "title": ("title", "subtitle"),
     "authors": ("author",),
     "year": ("year", "date", "early-access-date"),
     "journal": ("journal", "journaltitle", "booktitle", "fjournal"),
@@ -171,7 +171,8 @@ def _stray(text: str, first: int) -> list[tuple[int, str]]:
     """The lines of a text outside any entry that have to be told, with their numbers; `first` is that of the first."""
     whole = _COMMENTED_OUT.search(text) is not None
     lines = ((number, line.strip()) for number, line in enumerate(text.split("\n"), first))
-    return [(n, line) for n, line in lines if line and (whole or line[0] != "%") and not _HEADING.match(line)]
+    told = ((n, line) for n, line in lines if line and (whole or line[0] != "%") and not _HEADING.match(line))
+    return [(n, line) for n, line in told if line != ","]  # old versions of Zotero put one between entries
 
 
 def _row(found: Found) -> tuple[f.Row, list[str]]:
@@ -205,6 +206,8 @@ def _row(found: Found) -> tuple[f.Row, list[str]]:
     row["keywords"] = _keywords(tags.take(tuple(name for name in FIELDS["keywords"] if name not in index)))
     row["keywords_plus"] = _keywords(tags.take(FIELDS["keywords_plus"]))
     f.text(tags, FIELDS, _TEXT, row)
+    if subtitle := plain(tags.one(("subtitle",))):
+        row["title"] = f"{row.get('title')}: {subtitle}"
     row["pages"] = f.take_pages(tags, ("pages",), (), FIELDS["pages"][1:])
     row["issn"], row["eissn"] = f.take_issns(tags, FIELDS["issn"], FIELDS["eissn"])
     row["pmid"] = _pmid(tags) or next((found[1] for found in [_PMID.search(str(row.get("note", "")))] if found), "")
@@ -248,7 +251,7 @@ def _parted(value: str) -> list[str]:
         if before.count("{") - before.count("\\{") <= before.count("}") - before.count("\\}"):
             names.append(before.strip())
             start = found.end()
-    return [*names, value[start:].strip()]
+    return [*names, re.sub(r"\s+and$", "", value[start:].strip(), flags=re.IGNORECASE)]
 
 
 def _inverted(name: str) -> str:

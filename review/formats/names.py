@@ -19,7 +19,8 @@ _GROUP_WORD = re.compile(
     r"\b(?:universit\w*|institut\w*|association|organi[sz]ation|society|committee|commission|council|consortium|"
     r"collaborat\w+|group|team|network|ministry|department|agency|office|bureau|board|bank|foundation|cent(?:er|re)|"
     r"college|school|company|corporation|inc|ltd|gmbh|llc|forum|federation|union|research|project|studies|"
-    r"of|the|for|and|und|et|de la)\b|[&\d/:()]",
+    r"ministerio|asociaci\w+|consejo|comisi\w+|banco|centro|federaci\w+|grupo|escuela|facultad|"
+    r"of|the|for|and|und|et)\b|[&\d/:()]",
     re.IGNORECASE,
 )
 
