@@ -188,7 +188,7 @@ def test_an_empty_file_is_refused(data):
 def test_another_kind_of_file_is_named_with_a_mend(data, what):
     for message in (refused(data), refused(data, format="wos")):
         assert what in message
-        assert "RIS or BibTeX" in message
+        assert "RIS, BibTeX or CSV" in message
 
 
 def test_a_text_that_nobody_knows_is_refused():
