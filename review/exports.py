@@ -75,7 +75,9 @@ def convert(taken: Taken, out: Path) -> tuple[Path, ...]:
     """Write the entries in the format that the ending of `out` names, and problems.csv beside it if there are any.
 
     ExportError if no format has that ending. The paths of the files written."""
-    return _written({out: writer(out.name).write(taken.entries, keys=citations.keys(taken.entries))}, taken)
+    format = writer(out.name)
+    keys = citations.keys(taken.entries) if format.keyed else {}
+    return _written({out: format.write(taken.entries, keys=keys)}, taken)
 
 
 def find_duplicates(

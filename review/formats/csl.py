@@ -78,7 +78,9 @@ _NAMED = re.compile(r'"(?:title|message-type|container-title|DOI|family|issued)"
 # A remark of Zotero's field "Extra": one line says one thing.
 _EXTRA_PMID = re.compile(r"\bPMID:\s*(\d{1,8})\b", re.IGNORECASE)
 _EXTRA_DOI = re.compile(r"(?<!\S)DOI:\s*(10\.\S+)", re.IGNORECASE)
-_NAME_PARTS = ("family", "given", "suffix", "non-dropping-particle", "dropping-particle", "literal", "name")
+_OF_A_PERSON = ("family", "given", "suffix", "non-dropping-particle", "dropping-particle")
+_OF_A_GROUP = ("literal", "name")
+_NAME_PARTS = (*_OF_A_PERSON, *_OF_A_GROUP)
 
 
 def sniff(head: str) -> int:
@@ -139,8 +141,9 @@ def _authors(given: dict[str, Any]) -> str:
             parts = {name: " ".join(plain(text).replace(";", ",").split()) for name in _NAME_PARTS
                      if isinstance(text := one.get(name), str)}  # fmt: skip
             found.append(_name(parts))
-            used = {"literal"} if parts.get("literal") and not parts.get("family") else set(_NAME_PARTS)
-            rest.append({name: value for name, value in one.items() if name not in used or name not in parts})
+            person = parts.get("family") or parts.get("given")
+            told = _OF_A_PERSON if person else [name for name in _OF_A_GROUP if parts.get(name)][:1]
+            rest.append({name: value for name, value in one.items() if name not in told or name not in parts})
         elif isinstance(one, str):
             found += people(plain(one))
         else:

@@ -31,6 +31,8 @@ def clean(text: str) -> tuple[str, int]:
 
     CRLF and CR become LF. Vertical tab, form feed and the separators FS..US become a space, since they part words;
     NEL (U+0085) too; other control characters, lone surrogates and byte-order marks go."""
+    if text.isprintable():  # most text is, and needs none of this
+        return text, 0
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     found = 0

@@ -27,18 +27,20 @@ class Write(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """A format that records are written in. endings: those of its files, the usual one first."""
+    """A format that records are written in. endings: those of its files, the usual one first. keyed: whether it has a
+    citation key for each record."""
 
     name: str
     label: str
     endings: tuple[str, ...]
     write: Write
+    keyed: bool = False
 
 
 WRITERS: dict[str, Writer] = {
-    "ris": Writer("ris", "RIS", (".ris",), ris.write),
-    "bibtex": Writer("bibtex", "BibTeX", (".bib", ".bibtex"), bibtex.write),
-    "csl": Writer("csl", "CSL-JSON", (".json", ".csljson"), csl.write),
+    "ris": Writer("ris", "RIS", (".ris",), ris.write, keyed=True),
+    "bibtex": Writer("bibtex", "BibTeX", (".bib", ".bibtex"), bibtex.write, keyed=True),
+    "csl": Writer("csl", "CSL-JSON", (".json", ".csljson"), csl.write, keyed=True),
     "csv": Writer("csv", "CSV", (".csv",), csv.write),
     "xlsx": Writer("xlsx", "Excel", (".xlsx",), xlsx.write),
     "parquet": Writer("parquet", "Parquet", (".parquet",), parquet.write),

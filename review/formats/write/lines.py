@@ -13,12 +13,18 @@ _KEY_UNSAFE = re.compile(r"[^\w:./+-]")
 
 
 def keyed(records: pd.DataFrame, keys: Mapping[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """(citation key, column -> text on one line, '' if it is missing) of each record, in order, without `raw`. keys:
-    record_id -> citation key; a sign that no format has in a key becomes '-'."""
+    """(citation key, `texts`) of each record, in order. keys: record_id -> citation key; a sign that no format has in a
+    key becomes '-'."""
+    for record_id, row in zip(records.index, texts(records), strict=True):
+        yield _KEY_UNSAFE.sub("-", keys[record_id]), row
+
+
+def texts(records: pd.DataFrame) -> Iterator[dict[str, str]]:
+    """Column -> text on one line, '' if it is missing, of each record, in order, without `raw`."""
     records = records.drop(columns="raw", errors="ignore")
     columns = [str(column) for column in records.columns]
-    for record_id, row in zip(records.index, records.itertuples(index=False, name=None), strict=True):
-        yield _KEY_UNSAFE.sub("-", keys[record_id]), dict(zip(columns, map(line, row), strict=True))
+    for row in records.itertuples(index=False, name=None):
+        yield dict(zip(columns, map(line, row), strict=True))
 
 
 def line(value: object) -> str:

@@ -9,6 +9,8 @@ import pandas as pd
 from review.formats.write.cells import RECORD_ID, column, names
 from review.records.text import clean
 
+_ROWS = 8_192  # in a group of rows, which is held in memory as it is written
+
 
 def write(records: pd.DataFrame, *, keys: Mapping[str, str]) -> bytes:
     """`records` (a record table, index record_id) as Parquet, compressed by zstd; keys are not written.
@@ -26,5 +28,5 @@ def write(records: pd.DataFrame, *, keys: Mapping[str, str]) -> bytes:
         texts = cells if whole else [cell if cell is None else str(cell) for cell in cells]
         made[name] = pa.array(texts, pa.int64() if whole else pa.string())
     sink = pa.BufferOutputStream()
-    pq.write_table(pa.table(made), sink, compression="zstd", store_schema=False)
+    pq.write_table(pa.table(made), sink, compression="zstd", store_schema=False, row_group_size=_ROWS)
     return bytes(sink.getvalue())

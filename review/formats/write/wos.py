@@ -12,7 +12,7 @@ import pandas as pd
 
 from review.formats.kinds import kind
 from review.formats.names import OTHERS, people
-from review.formats.write.lines import keyed, line
+from review.formats.write.lines import line, texts
 from review.records import split
 
 _HEADER = "FN Clarivate Analytics Web of Science\nVR 1.0\n"
@@ -58,7 +58,7 @@ def write(records: pd.DataFrame, *, keys: Mapping[str, str]) -> bytes:
     `own_id`, `citekey`, `raw` and an 'et al.' after the authors; `scopus_id` stands in UT, from where it comes back in
     `raw`; of `type_raw` only the kind of document; of `raw` what `_ELSEWHERE` names."""
     raws = records["raw"] if "raw" in records else [None] * len(records)
-    entries = (_entry(row, raw) for (_, row), raw in zip(keyed(records, keys), raws, strict=True))
+    entries = (_entry(row, raw) for row, raw in zip(texts(records), raws, strict=True))
     return (_HEADER + "".join(f"{entry}\n" for entry in entries) + "EF\n").encode()
 
 
