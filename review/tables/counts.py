@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from review.evidence import links
+from review.formats import FORMATS
+from review.formats.account import account
 from review.nouns import Review, some, standing
+
+_LINE = re.compile(r":\d+$")
 
 
 class StageCount(NamedTuple):
@@ -68,10 +74,21 @@ def evidence_told(n: Mapping[str, int]) -> str:
     )
 
 
+def _accounts(review: Review) -> Iterator[str]:
+    """A line for each export."""
+    found = defaultdict(list)
+    for problem in review.project.problems:
+        found[_LINE.sub("", problem.where)].append(problem)
+    for source in review.project.sources:
+        label = FORMATS[source.format].label
+        yield account(source.file, label, source.seen, source.read, found[source.file])
+
+
 def told(review: Review) -> list[str]:
     """The counts as lines of text for a terminal: exports, merging, stages, where the records stand."""
     n = totals(review)
     lines = [
+        *_accounts(review),
         f"{some(n['entries_read'], 'entry')} read from {some(len(review.project.sources), 'export')}, "
         f"{n['entries_merged']:,} merged as duplicates: {some(n['records'], 'record')}",
         "",
