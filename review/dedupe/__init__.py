@@ -112,6 +112,7 @@ def _merge(entries: pd.DataFrame, decided: Sequence[Decided]) -> Merged:
     records["entries"] = pd.array([len(group) for group in groups], dtype="Int64")
     records.index = pd.Index(ids, name="record_id", dtype="str")
     record_of = {at: ids[n] for n, group in enumerate(groups) for at in group}
+    called.make([at for link in found.links for at in (link.first, link.second)])
     of = pd.Series([record_of[at] for at in range(len(made))], index=entries.index, dtype="str")
     return Merged(
         records=records,

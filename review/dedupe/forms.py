@@ -21,13 +21,14 @@ class Form(NamedTuple):
     """What the rules see of an entry; '' (or None, or ()) for what is missing. Two entries of the same form are the
     same to every rule, so a form is compared once however often it comes. `own_id` is not in it, since it is no
     evidence. joined: the title without spaces: 'e commerce' is 'ecommerce'. second: the title in another language, from
-    brackets. last: the last page, in full."""
+    brackets. typed: the kind is from the type, not from the title. last: the last page, in full."""
 
     title: str
     joined: str
     second: str
     numbers: tuple[str, ...]
     kind: str
+    typed: bool
     generic: bool
     authors: str
     first: Person | None
@@ -129,7 +130,8 @@ def _form(texts: Sequence[str], year: int | None) -> Form:
     title, authors, journal, short, issn, eissn, volume, issue, told, type_, abstract, doi, *ids, citekey = texts
     wos_id, scopus_id, pmid, openalex_id = map(str.casefold, ids)
     text, second, kind = title_of(title)
-    kind = kind or (type_ if type_ in ("correction", "book review") else "")
+    typed = not kind and type_ in ("correction", "book review")
+    kind = type_ if typed else kind
     page, last = pages(told)
     names = tuple(dict.fromkeys(venue(journal) + venue(short))) if short else venue(journal)
     return Form(
@@ -138,6 +140,7 @@ def _form(texts: Sequence[str], year: int | None) -> Form:
         second=second,
         numbers=number_signature(text),
         kind=kind,
+        typed=typed,
         generic=kind == "correction" or (len(text) < _GENERIC_LENGTH and bool(_GENERIC.match(text))),
         authors=authors,
         first=first(authors) if authors else None,

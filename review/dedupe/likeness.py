@@ -30,11 +30,12 @@ _SMALL_WORDS = {"a", "an", "the", "of", "in", "on", "and", "for", "to", "from", 
 class Likeness(NamedTuple):
     """title, authors, journal, abstract: 0-100, or -1 where one lacks it. words: how the titles differ. part: one title
     lacks the subtitle, or the words before, of the other. begins: one title is the beginning of the other, however
-    short. numbers: of the titles; 0 if one has more. kinds: both are of one kind, say no correction of the other.
-    generic: of either title. length: letters of the shorter one. years: how many lie between, None if one is missing.
-    page: where both begin; whole: first and last page agree, and are two. placed: how many of them have volume or page;
-    early access has none. published: both came out in a journal, or in a collection as that of a conference;
-    collections: in collections. key: both have no title, and one citation key, authors and year."""
+    short. numbers: of the titles; 0 if one has more. kinds: both are of one kind, say no correction of the other, or
+    only the type denies it of what has one DOI or page. generic: of either title. length: letters of the shorter one.
+    years: how many lie between, None if one is missing. page: where both begin; whole: first and last page agree, and
+    are two. placed: how many of them have volume or page; early access has none. published: both came out in a journal,
+    or in a collection as that of a conference; collections: in collections. key: both have no title, and one citation
+    key, authors and year."""
 
     title: int
     words: Words
@@ -62,7 +63,7 @@ class Likeness(NamedTuple):
 
 def compare(a: Form, b: Form) -> Likeness:
     """The evidence on two forms; `compare(a, b) == compare(b, a)`."""
-    ratio = _title(a, b)
+    ratio, page, doi = _title(a, b), _page(a, b), _agree(a.doi, b.doi)
     issn = bool(set(a.issns) & set(b.issns))
     return Likeness(
         title=ratio,
@@ -70,7 +71,7 @@ def compare(a: Form, b: Form) -> Likeness:
         part=part(*sorted((a.title, b.title), key=len)),
         begins=bool(a.title and b.title) and f"{max(a.title, b.title)} ".startswith(f"{min(a.title, b.title)} "),
         numbers=1 if ratio == 100 else _numbers(a, b),
-        kinds=a.kind == b.kind,
+        kinds=a.kind == b.kind or ((a.typed or b.typed) and 1 in (doi, page)),
         generic=a.generic or b.generic,
         length=min(len(a.title), len(b.title)),
         authors=people.likeness(people.people(a.authors), people.people(b.authors)),
@@ -78,13 +79,13 @@ def compare(a: Form, b: Form) -> Likeness:
         years=None if a.year is None or b.year is None else abs(a.year - b.year),
         volume=_agree(a.volume, b.volume),
         issue=_agree(a.issue, b.issue),
-        page=_page(a, b),
+        page=page,
         whole=bool(a.page and a.last) and a.page != a.last and (a.page, a.last) == (b.page, b.last),
         placed=bool(a.volume or a.page) + bool(b.volume or b.page),
         published=_agree(a.published, b.published),
         collections=a.published == b.published == "collection",
         abstract=round(fuzz.ratio(a.abstract, b.abstract)) if a.abstract and b.abstract else -1,
-        doi=_agree(a.doi, b.doi),
+        doi=doi,
         ids=_ids(a, b),
         key=_unknown(a) and _unknown(b) and (a.citekey, a.authors, a.year) == (b.citekey, b.authors, b.year),
     )

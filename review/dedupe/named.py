@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -15,6 +15,9 @@ from review.records.ids import content_id, names
 _READ = [column.name for column in COLUMNS if column.name not in ("raw", "note", "database", "via")]
 
 
+_NAMING = [
+    "own_id", "wos_id", "scopus_id", "pmid", "openalex_id", "doi", "citekey", "title", "year", "authors",
+]  # fmt: skip
 # What looks like an id that `content_id` makes.
 _MADE = re.compile(r"-(?:\d+|nd)-[0-9a-f]{12}$")
 
@@ -24,28 +27,37 @@ class Names:
     (`ids.names`). The id from all that an entry tells is worked out when it is asked for, since most need none."""
 
     def __init__(self, entries: pd.DataFrame):
-        self._told = [entries[column].tolist() for column in _READ]
+        self._entries = entries
         self._made: dict[int, str] = {}
         self.places = [str(place) for place in entries.index]
-        self.names = [names(self._row(at)) for at in range(len(entries))]
-        self.titles = self._told[_READ.index("title")]
+        self.names = [names(row) for row in _rows(entries[_NAMING])]
+        self.titles = entries["title"].tolist()
 
-    def _row(self, at: int) -> dict[str, object]:
-        return {column: told[at] for column, told in zip(_READ, self._told, strict=True)}
+    def make(self, positions: Sequence[int]) -> None:
+        """Work out the ids of several entries at once, which is quicker than one by one."""
+        left = [at for at in positions if at not in self._made]
+        self._made |= zip(left, map(content_id, _rows(self._entries[_READ].take(left))), strict=True)
 
     def made(self, at: int) -> str:
         """The id from all that an entry tells (`ids.content_id`), '' if it tells nothing."""
         if at not in self._made:
-            self._made[at] = content_id(self._row(at))
+            self.make([at])
         return self._made[at]
 
     def positions(self) -> Mapping[str, list[int]]:
         """Every name and place, casefolded -> the positions of the entries that go by it."""
+        self.make(range(len(self.places)))
         found: dict[str, list[int]] = defaultdict(list)
         for at, place in enumerate(self.places):
             for name in {told.casefold() for told in (*self.names[at], self.made(at), place) if told}:
                 found[name].append(at)
         return found
+
+
+def _rows(entries: pd.DataFrame) -> Iterator[dict[str, object]]:
+    """The rows, one after the other, each column -> value."""
+    columns = {str(column): entries[column].tolist() for column in entries.columns}
+    return (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
 
 
 class Called(NamedTuple):
@@ -79,8 +91,10 @@ def record_ids(records: Sequence[Sequence[int]], entries: Names) -> Called:
     # An id from what is told is shared only by entries of one title, unless somebody took it for a name.
     titles = {entries.titles[at] for at in nameless}
     every = any(map(_MADE.search, owners))
-    for record in records:
-        told = {entries.made(at).casefold() for at in record if every or entries.titles[at] in titles}
+    asked = [[at for at in record if every or entries.titles[at] in titles] for record in records]
+    entries.make([at for record in asked for at in record])
+    for record, some in zip(records, asked, strict=True):
+        told = {entries.made(at).casefold() for at in some}
         owners.update(told - {name.casefold() for at in record for name in entries.names[at]} - {""})
 
     def one(record: Sequence[int]) -> tuple[str, list[str]]:

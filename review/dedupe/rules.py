@@ -99,9 +99,9 @@ def same_doi(e: Likeness) -> bool:
         return False
     if e.title == -1:
         return True
-    if e.generic and (e.page == -1 or e.authors < MOST):
+    if e.generic and (e.page == -1 or not (authors_agree(e) or (e.authors == -1 and e.page == 1))):
         return False
-    if e.authors == 0 and e.title < 100:
+    if e.authors == 0 and e.title < SAME:
         return False
     return e.numbers == 1 and (e.title >= LOOSE or e.part or (e.authors >= ALL and e.whole))
 
