@@ -39,29 +39,30 @@ def entries(count: int) -> pd.DataFrame:
     """A record table of `count` entries, index `entry`; the same for the same count."""
     chance = random.Random(count)
     corpus = pq.read_table(SHARED / "search" / "corpus_28550.parquet", columns=["title", "abstract"]).to_pydict()
+    words = [word for title in corpus["title"] for word in title.split()]
     names = ["".join(chance.choices(_SYLLABLES, k=chance.randint(2, 4))).title() for _ in range(_NAMES)]
     journals = [" ".join(chance.choices(names, k=3)) + " Journal" for _ in range(_JOURNALS)]
     rows: list[dict[str, object]] = []
     while len(rows) < count:
         if rows and chance.random() < _COPIES:
             rows.append(_copy(chance.choice(rows), chance))
-        else:
-            rows.append(_work(len(rows), corpus, names, journals, chance))
+            continue
+        at = len(rows) % len(corpus["title"])
+        title, abstract = corpus["title"][at], corpus["abstract"][at]
+        if len(rows) >= len(corpus["title"]):  # as many words as this title has, each as often as it is in titles
+            title = " ".join(chance.choices(words, k=len(title.split())))
+            abstract = f"{title}. {abstract}"
+        rows.append({"title": title, "abstract": abstract} | _place(len(rows), names, journals, chance))
     made = table(rows)
     made.index = pd.Index([f"invented.csv:{line}" for line in range(2, count + 2)], name="entry", dtype="str")
     return made
 
 
-def _work(number: int, corpus: dict, names: list[str], journals: list[str], chance: random.Random) -> dict[str, object]:
-    title, at = corpus["title"][number % len(corpus["title"])], number % len(corpus["title"])
-    if number >= len(corpus["title"]):  # the words of one title after the half of another make a title of its own
-        words, other = title.split(), chance.choice(corpus["title"]).split()
-        title = " ".join([*words[: len(words) // 2 + 1], *other[len(other) // 2 :]])
+def _place(number: int, names: list[str], journals: list[str], chance: random.Random) -> dict[str, object]:
+    """Who published it, where and when."""
     first = chance.randint(1, 900)
     people = [f"{chance.choice(names)}, {chance.choice('ABCDEFGHJKLMNPRSTW')}." for _ in range(chance.randint(1, 5))]
     return {
-        "title": title,
-        "abstract": corpus["abstract"][at],
         "authors": "; ".join(people),
         "year": chance.randint(1985, 2025),
         "journal": chance.choice(journals),
