@@ -6,9 +6,7 @@ The rules stand in `rules.RULES`, the keys by which entries meet in `candidates.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from typing import NamedTuple
 
 import pandas as pd
@@ -20,6 +18,7 @@ from review.dedupe.named import Names, name_unlike, record_ids
 from review.dedupe.rules import RULES
 from review.dedupe.values import best_first, values
 from review.nouns import Problem
+from review.records.memory import collector_at_rest
 
 __all__ = ["DECIDED", "RULES", "Decided", "Merge", "Merged", "Pair", "merge"]
 
@@ -72,20 +71,8 @@ def merge(entries: pd.DataFrame, decided: Sequence[Decided] = ()) -> Merged:
     year and title. Raises ValueError if two entries have the same name, SheetError if rulings contradict each other."""
     if not entries.index.is_unique:
         raise ValueError("two entries have the same name")
-    with _collector_at_rest():
+    with collector_at_rest():
         return _merge(entries, decided)
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Nothing here makes reference cycles, and to look for them among millions of texts takes a fifth of the time."""
-    awake = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if awake:
-            gc.enable()
 
 
 def _merge(entries: pd.DataFrame, decided: Sequence[Decided]) -> Merged:

@@ -5,7 +5,6 @@ and `FIELDS`, and one line in `FORMATS`."""
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -30,6 +29,7 @@ from review.formats import (
 from review.formats.decode import Content
 from review.formats.fields import Entries
 from review.nouns import Problem
+from review.records.memory import collector_at_rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,25 +104,14 @@ def read(data: bytes, file: str, *, format: str | None = None) -> Export:
         raise ExportError(Complaint(file, f"no {FORMATS[name].label} is in it", looks))
     if unlike and content.binary:
         raise ExportError(_foreign(content, file))
-    entries = _read(FORMATS[name], content, file)
+    with collector_at_rest():
+        entries = FORMATS[name].read(content, file)
     if unlike and (not entries.seen or foreign.textual(content.head)):
         raise ExportError(_foreign(content, file))
     problems = [*_repairs(content, file), *entries.problems]
     if not entries.seen:
         problems.append(Problem(file, "the export holds no entries", "nothing was read from it"))
     return Export(name, entries.rows, tuple(problems), entries.seen)
-
-
-def _read(format: Format, content: Content, file: str) -> Entries:
-    """The entries of `content`, read without the collector of cycles: there are none, and it would look for them in
-    all rows again and again."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return format.read(content, file)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _holds(format: Format, content: Content) -> bool:
