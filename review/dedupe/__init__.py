@@ -6,7 +6,7 @@ The rules stand in `rules.RULES`, the keys by which entries meet in `candidates.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
