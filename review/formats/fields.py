@@ -42,7 +42,6 @@ _URL_TAIL = re.compile(
     r"(?:/(?:full|fulltext|abstract|summary|pdf|epdf|pdfdirect|meta|html|xml|references)|\.pdf){1,3}/?$", re.IGNORECASE
 )
 _json = json.JSONEncoder(ensure_ascii=False).encode
-_ESCAPED = bytes((*range(32), *b'"\\'))  # what JSON escapes
 _YEARS = {str(year): year for year in range(1400, 2100)}
 
 
@@ -57,15 +56,19 @@ class Entries(NamedTuple):
 class Tags:
     """The tags of one entry with their values; a value that a column takes is gone, the rest is `raw`.
 
-    The dict is changed, its lists are not."""
+    The dict is changed, its lists are not. between: what parts the values of a list that is left in one piece since
+    no column takes it; a line feed is then in no other value."""
 
-    __slots__ = ("values",)
+    __slots__ = ("between", "values")
 
-    def __init__(self, values: dict[str, list[str]]):
+    def __init__(self, values: dict[str, list[str]], between: str = ""):
         self.values = values
+        self.between = between
 
     def look(self, names: tuple[str, ...]) -> list[str]:
         """All values of the given tags, left where they are."""
+        if len(names) == 1:
+            return self.values.get(names[0], [])
         return [value for name in names for value in self.values.get(name, ())]
 
     def take(self, names: tuple[str, ...]) -> list[str]:
@@ -102,18 +105,23 @@ class Tags:
 
     def raw(self) -> str:
         """What is left, as a JSON object tag -> list of values; '' if nothing is."""
-        left = {
-            name: values if all(values) else [value for value in values if value]
-            for name, values in self.values.items()
-            if any(values)
-        }
+        left, between = self.values, self.between
+        if not all(map(all, left.values())) or [] in left.values():
+            left = {name: [value for value in values if value] for name, values in left.items() if any(values)}
         if not left:
             return ""
-        letters = "".join([*left, *map("".join, left.values())]).encode("utf-8", "replace")
-        if len(letters.translate(None, _ESCAPED)) < len(letters):
+        names, letters = "".join(left), "".join(map("".join, left.values()))
+        # The encoder looks at each letter, which takes several times as long; few entries hold one to escape. Of the
+        # control characters, text that was cleaned holds but two.
+        escaped = '"' in letters or "\\" in letters or "\t" in letters or ("\n" in letters and not between)
+        if escaped or not names.isprintable() or '"' in names or "\\" in names:
+            if between:
+                left = {name: between.join(values).split(between) for name, values in left.items()}
             return _json(left)
-        # The encoder looks at each letter, which takes several times as long; few entries hold one to escape.
-        return "{" + ", ".join([f'"{name}": ["' + '", "'.join(values) + '"]' for name, values in left.items()]) + "}"
+        members = '"], "'.join([name + '": ["' + '", "'.join(values) for name, values in left.items()])
+        if between:
+            members = members.replace(between, '", "')
+        return '{"' + members + '"]}'
 
 
 def text(tags: Tags, fields: Fields, columns: tuple[str, ...], row: Row) -> None:
