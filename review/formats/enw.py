@@ -65,9 +65,9 @@ class _Entry:
 
     def ends_before(self, tag: str, *, gap: bool) -> bool:
         """Whether `tag` is of the next entry; `gap` says that a blank line stands before it. Two types may follow each
-        other, and a blank line may stand in the middle of an entry."""
+        other, the AIS eLibrary puts the title before the type, and a blank line may stand in the middle of an entry."""
         if tag == "%0":
-            return any(name != "%0" for name in self.tags)
+            return (gap or self.tags.keys() != {"%T"}) and any(name != "%0" for name in self.tags)
         return gap and ((tag in _ONCE and tag in self.tags) or (tag == "%A" and "%T" in self.tags))
 
     def text(self) -> str:
@@ -85,6 +85,8 @@ def read(content: Content, file: str) -> f.Entries:
 
     def close() -> None:
         assert entry is not None
+        if "%0" not in entry.tags:
+            problems.append(Problem(f"{file}:{entry.line}", "an entry without %0", "read without its kind"))
         if (row := f.place(_row(entry.tags), file, entry.line)) is None:
             problems.append(f.lost(file, entry.line, f.NOTHING, entry.text()))
             return
@@ -108,8 +110,6 @@ def read(content: Content, file: str) -> f.Entries:
         if entry is None:
             seen += 1
             entry = _Entry(number, {})
-            if tag != "%0":
-                problems.append(Problem(f"{file}:{number}", "an entry begins without %0", "read from here on"))
         gap = False
         entry.last = tag
         entry.tags.setdefault(tag, []).append([(found[2] or "").strip()])
