@@ -206,6 +206,8 @@ def _row(found: Found) -> tuple[f.Row, list[str]]:
     row["keywords"] = _keywords(tags.take(tuple(name for name in FIELDS["keywords"] if name not in index)))
     row["keywords_plus"] = _keywords(tags.take(FIELDS["keywords_plus"]))
     f.text(tags, FIELDS, _TEXT, row)
+    if found.type in _PARENTS and "title" not in row:
+        row["title"] = row.get("journal")
     if subtitle := plain(tags.one(("subtitle",))):
         row["title"] = f"{row.get('title')}: {subtitle}"
     row["pages"] = f.take_pages(tags, ("pages",), (), FIELDS["pages"][1:])

@@ -211,8 +211,10 @@ class Reading:
 
 
 def are_lines(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether each row is one field of an entry, its name first, as Embase can write its exports."""
-    names = [cells[0] for cells in rows if len(cells) > 1 and cells[0].strip()]
+    """Whether each row is one field of an entry, its name first, as Embase can write its exports; BibTeX with tabs
+    before its '=' has names first as well."""
+    fields = [cells for cells in rows if len(cells) > 1 and not " ".join(cells[1:]).lstrip().startswith("= ")]
+    names = [cells[0] for cells in fields if cells[0].strip()]
     return len(names) > 2 and headings.are_headings(list(dict.fromkeys(names))[:60])
 
 
