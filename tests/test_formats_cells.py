@@ -26,6 +26,15 @@ from review.formats.table_cells import undated
         ("Smith, John, Jr.", ["Smith, John, Jr."]),
         ("Smith J., Invented Consortium, Roe R.", ["Smith, J.", "Invented Consortium", "Roe, R."]),
         ("JOHN LEE; KIM PARK", ["LEE, JOHN", "PARK, KIM"]),
+        ("['Ilves, Marta', 'O\\'Dea, Pat']", ["Ilves, Marta", "O'Dea, Pat"]),
+        ('["Ana Ruiz", "Pat O\'Dea"]', ["Ruiz, Ana", "O'Dea, Pat"]),
+        (
+            "[{'authorId': '12', 'name': 'Ana Ruiz'}, {'authorId': None, 'name': \"Pat O'Dea\"}]",
+            ["Ruiz, Ana", "O'Dea, Pat"],
+        ),
+        ("[]", []),
+        ("[The Invented Group]", ["[The Invented Group]"]),
+        ("李 小龙; 欧阳明; 김 민수", ["李, 小龙", "欧阳明", "김, 민수"]),
     ],
 )
 def test_authors_are_parted_whatever_parts_them(cell, named):

@@ -23,6 +23,22 @@ _INITIALS_FAMILY = re.compile(r"(?:[^\W\d_]\.[ -]?)+\s?[^\W\d_][^.]+")
 _JOINED = re.compile(
     r"(?<=[^\W\d_A-Z])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bLa)(?<!\bVan)(?<!\bDi)(?<!\bFitz)(?=[A-Z])"
 )
+# One text of a list as Python or JSON writes it, and a list of such texts, or of objects with a name each.
+_QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
+_LIST = re.compile(rf"\[\s*(?:(?:{_QUOTED})\s*(?:,\s*(?:{_QUOTED})\s*)*)?\]")
+_TEXT = re.compile(_QUOTED)
+_NAME = re.compile(rf"""['"](?:display_)?name['"]\s*:\s*({_QUOTED})""")
+
+
+def unlisted(cell: str) -> str:
+    """The texts of a list as Python or JSON writes it, or the names of a list of objects, parted by '; '; any other
+    cell as it is."""
+    if cell[:1] != "[" or cell[-1:] != "]":
+        return cell
+    found = _TEXT.findall(cell) if _LIST.fullmatch(cell) else _NAME.findall(cell) if cell.startswith("[{") else None
+    if found is None:
+        return cell
+    return "; ".join(re.sub(r"\\(.)", r"\1", text[1:-1]).replace(";", ",") for text in found)
 
 
 def take_authors(tags: f.Tags, given: tuple[str, ...], *, commas: bool = False, joined: bool = False) -> str:
@@ -42,6 +58,7 @@ def authors(text: str, *, commas: bool = False, joined: bool = False) -> list[st
     or commas, as far as these can be told from those inside a name.
 
     commas: each comma parts two authors. joined: nothing does but a capital letter ('Ana LópezBen Ito')."""
+    text = unlisted(text)
     if "(" in text:
         text = _AUTHOR_ID.sub("", text)
     if "|" in text or "//" in text or "\n" in text:

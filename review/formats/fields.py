@@ -22,7 +22,8 @@ SUBSTANCE = ("title", "authors", "abstract", "doi", "wos_id", "scopus_id", "pmid
 NOTHING = "an entry without title, author, abstract or id"
 # How much of a text that is left out a Problem repeats; all of it stands in the export.
 HEAD = 5000
-_YEAR = re.compile(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)")
+# A year stands alone, or begins a day: '20170812'.
+_YEAR = re.compile(r"(?<!\d)(?:1[4-9]|20)\d\d(?=(?:0\d|1[0-2])[0-3]\d(?!\d)|(?!\d))")
 _SIGNS = re.compile(r"\W")
 _DASH = re.compile(r"\s*(?:-{1,3}|[‐‑‒–—−])\s*")
 # What Web of Science puts before an article number, and JSTOR before pages.

@@ -21,7 +21,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "authors": (
         "Author full names", "authors", "Author", "Author(s)", "Author/s", "Author Names", "Author Name",
         "authorships.author.display_name", "authorships.raw_author_name", "Authors, Primary", "author_names",
-        "contributors", "Creator", "Creators", "Autor", "Autores",
+        "first_authors", "contributors", "Creator", "Creators", "Autor", "Autores",
         "Autoren", "Auteurs", "Group Authors", "Corporate Author",
     ),
     "year": (
@@ -36,14 +36,15 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "primary_location.source.display_name", "host_venue.display_name", "host_venue.publisher_name", "pubtitle",
         "container-title", "Periodical Full", "Secondary Title", "Title Secondary", "Full Source Title",
         "booktitle", "Book title", "Proceedings title",
-        "Anthology title", "Publication Name", "Venue", "Journal full title", "publicationName", "Zeitschrift",
+        "Anthology title", "Publication Name", "Venue", "Journal full title", "alternate_title3",
+        "publicationName", "Zeitschrift",
         "Revista",
         "Revue",
     ),
     "journal_abbrev": (
         "journal_abbrev", "Abbreviated Source Title", "Journal Abbreviation", "Journal ISO Abbreviation",
         "ISO Abbreviation", "Periodical Abbrev",
-        "Journal Abbrev", "Alternate Journal", "Short Journal Title",
+        "Journal Abbrev", "Alternate Journal", "Short Journal Title", "alternate_title2", "alternate_title1",
     ),
     "volume": ("volume", "Vol", "Journal Volume", "Volume Number", "biblio.volume", "Band"),
     "issue": ("issue", "Journal Issue", "Issue Number", "biblio.issue", "issue_no", "Heft", "No."),
@@ -68,7 +69,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "eissn": ("eissn", "Electronic ISSN", "E-ISSN", "ISSN (online)", "Online ISSN", "ISSN (electronic)"),
     "type": (
-        "type", "Document Type", "Publication Type", "Item Type", "Reference Type", "Content Type", "doctype",
+        "type", "Document Type", "Publication Type", "Item Type", "Reference Type", "type_of_reference",
+        "Content Type", "doctype",
         "docTypes",
         "ENTRYTYPE", "BibliographyType", "Document Identifier", "Article Type", "pubTypes", "Types", "Genre",
         "pubType",
@@ -87,7 +89,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "abstract": (
         "abstract", "Abstract Note", "Abstract Text", "Abstracts", "Abstract (English)", "Summary", "Resumen",
         "Résumé",
-        "Zusammenfassung", "Resumo", "摘要", "Summary-摘要",
+        "Zusammenfassung", "Resumo", "摘要", "Summary-摘要", "notes_abstract",
     ),
     "keywords": (
         "keywords", "Author Keywords", "Keywords (author)", "Keyword", "Manual Tags", "identifierKeywords",

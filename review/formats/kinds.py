@@ -55,6 +55,7 @@ _MORE: dict[str, str] = {
     "academic dissertation": "thesis",
     "case reports": "article",
     "journal articles": "article",
+    "journal paper": "article",
     "books": "book",
     "reports - research": "report",
     "reports - evaluative": "report",

@@ -15,6 +15,8 @@ _SUFFIX = re.compile(r"(?:Jr|Sr|JR|SR|I{2,3}|IV|2nd|3rd)\.?")
 _INITIALS = re.compile(r"[^\W\d_]{1,3}|[^\W\d_]\.?(?:-?[^\W\d_]\.?){0,3}")
 # "Family I." or "Family IJ": one of a row of such names parted by commas.
 _FAMILY_INITIALS = re.compile(r"[^\W\d_][\w'’. -]*\s(?:[^\W\d_a-z]\.?-?){1,4}")
+# Names in Chinese, Japanese or Korean letters have the family first.
+_FAMILY_FIRST = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3\s]+")
 _GROUP_WORD = re.compile(
     r"\b(?:universit\w*|institut\w*|association|organi[sz]ation|society|committee|commission|council|consortium|"
     r"collaborat\w+|group|team|network|ministry|department|agency|office|bureau|board|bank|foundation|cent(?:er|re)|"
@@ -43,6 +45,8 @@ def _uninverted(name: str) -> str:
     words = name.split()
     if len(words) < 2 or _GROUP_WORD.search(name):
         return " ".join(words)
+    if _FAMILY_FIRST.fullmatch(name):
+        return f"{words[0]}, {' '.join(words[1:])}"
     suffix = ""
     if len(words) > 2 and _SUFFIX.fullmatch(words[-1]):
         suffix = ", " + words.pop()

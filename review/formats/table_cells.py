@@ -9,10 +9,11 @@ from functools import lru_cache
 
 from review.formats import fields as f
 from review.formats import headings, wos
-from review.formats.author_cells import take_authors
+from review.formats.author_cells import take_authors, unlisted
 from review.formats.bibtex import ENTRY_TYPES
 from review.formats.kinds import kind
 from review.formats.markup import plain
+from review.formats.ris import TYPE_CODES
 from review.records import COLUMNS, TYPES, ids
 
 # What programs write into a cell that holds nothing.
@@ -213,11 +214,11 @@ def _type(tags: f.Tags, fields: dict[str, tuple[str, ...]]) -> tuple[str, str]:
 
 @lru_cache(4096)
 def _kind(words: str) -> str:
-    """As `kind`, also for the words of programs: 'journalArticle', 'journal-article', 'inproceedings'."""
+    """As `kind`, also for the words of programs: 'journalArticle', 'journal-article', 'inproceedings', 'JOUR'."""
     spaced = _CAMEL.sub(" ", words).replace("_", " ")
     return (
         kind(words) or kind(spaced) or kind(spaced.replace("-", " ")) or kind(words.replace(",", ";"))
-        or ENTRY_TYPES.get(words.strip().lower(), "")
+        or ENTRY_TYPES.get(words.strip().lower(), "") or TYPE_CODES.get(words.strip(), "")
     )  # fmt: skip
 
 
@@ -240,7 +241,7 @@ def _words(values: list[str], least: int) -> str:
         if len(set(parts)) == len(parts) and "" not in parts and "|" not in words and "\n" not in values[0]:
             return words
     parted = []
-    for value in values:
+    for value in map(unlisted, values):
         value = value.replace("|", ";").replace("\n", ";")
         parted.append(_COMMA.sub(";", value) if ";" not in value and value.count(",") >= least else value)
     return f.joined(parted) if parted else ""

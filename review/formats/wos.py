@@ -23,7 +23,7 @@ FIELDS: f.Fields = {
     "journal_abbrev": ("JI", "J9"),
     "volume": ("VL",),
     "issue": ("IS",),
-    "pages": ("BP", "EP", "AR"),
+    "pages": ("BP", "EP", "AR", "PS"),
     "publisher": ("PU",),
     "doi": ("DI",),
     "issn": ("SN",),
@@ -202,7 +202,7 @@ def row_of(given: Given, between: str = "") -> f.Row:
     f.text(tags, FIELDS, _TEXT, row)
     row["authors"] = _authors(tags)
     row["year"] = f.take_year(tags, FIELDS["year"])
-    row["pages"] = f.take_pages(tags, ("BP",), ("EP",), ("AR",))
+    row["pages"] = f.take_pages(tags, ("BP",), ("EP",), FIELDS["pages"][2:])
     row["doi"] = f.take_doi(tags, FIELDS["doi"], ())
     row["issn"], row["eissn"] = f.take_issns(tags, FIELDS["issn"], FIELDS["eissn"])
     publication, words = next(filter(None, tags.look(("PT",))), ""), plain(tags.one(("DT",)))
