@@ -87,6 +87,8 @@ def _by_commas(text: str, *, commas: bool) -> list[str]:
         return names.people(text)
     parts = _suffixes_joined(parts)
     short = sum(_FAMILY_INITIALS.fullmatch(part) is not None for part in parts)
+    if not commas and names.one_in_capitals(parts):
+        return [names.person(text)]
     if short == len(parts):
         return [_plainly(part) or names.person(part) for part in parts]
     if (

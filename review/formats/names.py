@@ -109,11 +109,20 @@ def people(text: str) -> list[str]:
     return _people(text) + others if others else _people(text)
 
 
+def one_in_capitals(parts: list[str]) -> bool:
+    """Whether two parts of a name in capitals are one person, 'VAN RAAN, ANTHONY F.', though the family's last word
+    looks like initials; 'SMITH JA, ROE K' are two."""
+    if len(parts) != 2 or not parts[0].isupper():
+        return False
+    last = parts[0].split()[-1]
+    return "." not in last and (len(last) > 2 or (len(last) == 2 and "." in parts[1]))
+
+
 def _people(text: str) -> list[str]:
     if ";" in text:
         parted = (_shortened(part) for part in text.split(";"))
         return [name for part, more in parted for name in (person(part) if part.strip(" ,") else "", *more) if name]
     parts = [part.strip() for part in text.split(",")]
-    if len(parts) > 1 and all(_FAMILY_INITIALS.fullmatch(part) for part in parts):
+    if len(parts) > 1 and all(map(_FAMILY_INITIALS.fullmatch, parts)) and not one_in_capitals(parts):
         return [_uninverted(part) for part in parts]
     return [person(text)] if text.strip(" ,") else []
