@@ -18,6 +18,8 @@ _LONE_INITIALS = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
 _FAMILY_INITIALS = re.compile(r"[^\W\d_][\w'’. -]*\s(?:[^\W\d_a-z]\.?[ -]?){1,4}(?: (?:Jr|Sr|II|III|IV)\.?)?")
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
 _MORE = re.compile(r"\s*,?\s*(?:…|\.\.\.|\b(?:et al\.?|and others|u\. ?a\.))\s*$")
+# How a text that `_MORE` is found in ends: to see that is far cheaper than to look for it.
+_OPEN_ENDS = ("…", "...", "et al", "et al.", "and others", "u.a.", "u. a.")
 _INITIALS_FAMILY = re.compile(r"(?:[^\W\d_]\.[ -]?)+\s?[^\W\d_][^.]+")
 # "Ana LópezBen Ito": a given name begins where the family name before it ends. Not in McKay, MacLean, DeVries …
 _JOINED = re.compile(
@@ -67,7 +69,7 @@ def authors(text: str, *, commas: bool = False, joined: bool = False) -> list[st
     if joined and ";" not in text:
         text = ";".join(_JOINED.split(text))
     others = []
-    if found := _MORE.search(text):
+    if text.endswith(_OPEN_ENDS) and (found := _MORE.search(text)):
         text, others = text[: found.start()], [names.OTHERS]
     if ";" in text:
         *parts, last = text.split("; ")
