@@ -13,8 +13,10 @@ _TYPE = r"[^\s{}()@,=\"]{1,40}"  # bad bytes may stand in it
 # An entry where it may begin: on a new line, or right after the end of another.
 START = re.compile(rf"(?:^|(?<=[}})]))[ \t]*@({_TYPE})[ \t]*[{{(]", re.MULTILINE)
 # "@article{not an entry, mail me" in an abstract is no header: after the key, if there is one, there must be a field.
+# Sage may put the DOI first as 'doi:10.…', which is none yet.
 _HEADER = re.compile(
-    rf"(?:^|(?<=[}})]))[ \t]*@(?P<type>{_TYPE})[ \t]*[{{(](?:(?P<key>[^{{}}\"=,\n]*),)?\s*(?={_NAME}\s*=)",
+    rf"(?:^|(?<=[}})]))[ \t]*@(?P<type>{_TYPE})[ \t]*[{{(](?:(?P<key>[^{{}}\"=,\n]*),)?\s*"
+    rf"(?:doi:(?P<doi>10\.[^\s{{}}\"=,]+),\s*)?(?={_NAME}\s*=)",
     re.MULTILINE,
 )
 FIELD_LINE = re.compile(rf"^[ \t]*+,?[ \t]*+({_NAME})[ \t]*=[ \t]*(?=[{{\"]|[\w#. \t]+,?[ \t]*$)", re.MULTILINE)
@@ -131,6 +133,8 @@ def scan(text: str, macros: Mapping[str, str]) -> Iterator[Scanned | Free | int]
         start, key, body = header.start("type") - 1, (header["key"] or "").strip(), text[header.end() : end]
         exact = _strict(body, macros)
         fields, length = exact or (list(_tolerant(body, macros)), 0)
+        if header["doi"]:
+            fields = [("doi", header["doi"]), *fields]
         yield Scanned(start, end, header["type"].lower(), key, fields, exact is not None)
         lost = [b.start(1) - 1 for b in broken if header.end() + length <= b.start() < end]
         if exact:
