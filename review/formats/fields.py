@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from review.formats.markup import plain
-from review.formats.names import OTHERS, people
+from review.formats.markup import one_line, plain
+from review.formats.names import OTHERS, people, settled
 from review.nouns import Problem
 from review.records import ids
 from review.records.marks import marks
@@ -172,9 +172,9 @@ def no_year(row: Row, names: tuple[str, ...], where: str) -> list[Problem]:
 
 def pages(first: str, last: str = "", article: str = "") -> str:
     """'1-20' of first and last page (either may hold both), else the article number."""
-    first, last, article = _page(first), _page(last), _page(article)
+    first, last = _page(first), _page(last)
     if not first:
-        return article or last
+        return _page(article) or last
     return first if not last or first == last or first.endswith("-" + last) else f"{first}-{last}"
 
 
@@ -186,6 +186,12 @@ def _page(part: str) -> str:
 
 def joined(values: list[str], *, parts: str = ";") -> str:
     """The parts of all values, each once, joined by '; '."""
+    whole = "; ".join(values)
+    if parts == ";" and "&" not in whole and "<" not in whole:
+        whole = one_line(whole)
+        each = whole.split("; ")
+        if whole.count(";") == len(each) - 1 and len(set(each)) == len(each) and " ;" not in whole and each[0]:
+            return whole  # nearly always, and what follows would leave it as it is
     found = dict.fromkeys([part.strip() for value in values for part in plain(value).split(parts)])
     found.pop("", None)
     return "; ".join(found)
@@ -203,10 +209,13 @@ def authors(names: Iterable[str]) -> str:
 def take_authors(tags: Tags, names: tuple[str, ...], *, parted: Callable[[str], list[str]] = people) -> str:
     """The authors in the first of the given tags that names any, each value as `parted` reads it."""
     for name in names:
-        values = tags.values.get(name, ())
-        if found := authors(author for value in values for author in parted(plain(value))):
-            del tags.values[name]
-            return found
+        if values := tags.values.get(name):
+            found = "; ".join(values)
+            if parted is not people or not settled(found):
+                found = authors(author for value in values for author in parted(plain(value)))
+            if found:
+                del tags.values[name]
+                return found
     return ""
 
 
@@ -256,18 +265,23 @@ def take_issns(tags: Tags, printed: tuple[str, ...], electronic: tuple[str, ...]
     first, second = tags.look(printed), tags.look(electronic)
     if not first and not second:
         return "", ""
-    issn, eissn = _issn_pair(" ".join(first), " ".join(second))
-    tags.told((*printed, *electronic), lambda value: value in (issn, eissn) or _tells_issns(value, issn, eissn))
+    issn, eissn, all_told = _issn_pair(" ".join(first), " ".join(second))
+    if all_told:
+        for name in (*printed, *electronic):
+            tags.values.pop(name, None)
+    else:
+        tags.told((*printed, *electronic), lambda value: _tells_issns(value, issn, eissn))
     return issn, eissn
 
 
 @lru_cache(4096)  # an export has few journals and many entries
-def _issn_pair(printed: str, electronic: str) -> tuple[str, str]:
+def _issn_pair(printed: str, electronic: str) -> tuple[str, str, bool]:
+    """The two ISSNs, and whether they are all that the values tell."""
     first, second = issns([printed]), issns([electronic])
-    return next(iter(first), ""), next(iter(second or first[1:]), "")
+    issn, eissn = next(iter(first), ""), next(iter(second or first[1:]), "")
+    return issn, eissn, _tells_issns(f"{printed} {electronic}", issn, eissn)
 
 
-@lru_cache(4096)
 def _tells_issns(value: str, *used: str) -> bool:
     digits = {issn.replace("-", "") for issn in used if issn}
     return all(word.replace("-", "").upper() in digits for word in _WORD.findall(_ISSN_WORDS.sub(" ", value)))
@@ -275,7 +289,7 @@ def _tells_issns(value: str, *used: str) -> bool:
 
 def take_pages(tags: Tags, first: tuple[str, ...], last: tuple[str, ...], article: tuple[str, ...]) -> str:
     """'1-20' of the tags of first and last page, else the article number; what is not shown stays for `raw`."""
-    if (given := tags.look(first)) and pages(given[0]):
+    if (given := tags.look(first)) and _page(given[0]):
         return pages(tags.one(first), tags.one(last))
     return pages("", "", tags.one(article)) or pages(tags.one(first), tags.one(last))
 

@@ -37,6 +37,7 @@ FIELDS: f.Fields = {
     "wos_id": ("UT",),
     "pmid": ("PM",),
 }
+_PEOPLE, _GROUPS = FIELDS["authors"][:4], FIELDS["authors"][4:]
 Given = dict[str, list[str]]
 _TEXT = ("title", "journal", "journal_abbrev", "volume", "issue", "publisher", "language", "abstract")
 # Each line of these is a value of its own; the lines of all others are one wrapped text.
@@ -97,7 +98,7 @@ def _regular(block: str) -> Given | None:
         else [text.replace(_BETWEEN, " ")]
         for tag, text in found
     }
-    return tags if len(tags) == len(found) and _NOT_INSIDE.isdisjoint(tags) else None
+    return tags if len(tags) == len(found) and tags.keys().isdisjoint(_NOT_INSIDE) else None
 
 
 @dataclass(slots=True)
@@ -220,16 +221,15 @@ def row_of(given: Given, between: str = "") -> f.Row:
 
 def _authors(tags: f.Tags) -> str:
     """The authors, with first names where the export has them; else the group, whole."""
-    people, groups = FIELDS["authors"][:4], FIELDS["authors"][4:]
-    return f.take_authors(tags, people) or f.take_authors(tags, groups, parted=names.groups)
+    return f.take_authors(tags, _PEOPLE) or f.take_authors(tags, _GROUPS, parted=names.groups)
 
 
 def _accession(tags: f.Tags) -> tuple[str, str]:
     """The accession number, and the number in PubMed, which UT may hold as well ('MEDLINE:…')."""
     given = tags.look(FIELDS["wos_id"])
-    if len(given) == 1 and given[0].startswith("WOS:") and given[0][4:].isalnum():
+    if len(given) == 1 and given[0][:4] == "WOS:" and given[0][4:].isalnum():
         del tags.values["UT"]
-        return given[0], tags.one(FIELDS["pmid"])
+        return given[0], tags.one(FIELDS["pmid"]) if "PM" in tags.values else ""
     accession = next((value.replace(" ", "") for value in given if value), "")
     pmid = tags.one(FIELDS["pmid"])
     if accession.startswith("MEDLINE:"):
