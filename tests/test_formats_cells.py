@@ -3,7 +3,7 @@
 import pytest
 
 from review.formats import read
-from review.formats.author_cells import authors
+from review.formats.author_cells import authors, unlisted
 from review.formats.table_cells import undated
 
 
@@ -32,6 +32,11 @@ from review.formats.table_cells import undated
             "[{'authorId': '12', 'name': 'Ana Ruiz'}, {'authorId': None, 'name': \"Pat O'Dea\"}]",
             ["Ruiz, Ana", "O'Dea, Pat"],
         ),
+        (
+            "[{'given': 'Ana', 'family': 'Ruiz', 'affiliation': [{'name': 'A', 'id': []}]}, {'name': 'The Group'}]",
+            ["Ruiz, Ana", "The Group"],
+        ),
+        ("['Ruiz, Ana' 'Vos, Bo']", ["Ruiz, Ana", "Vos, Bo"]),
         ("[]", []),
         ("VAN RAAN, ANTHONY F. J.", ["VAN RAAN, ANTHONY F. J."]),
         ("DEL BO, CHIARA F.", ["DEL BO, CHIARA F."]),
@@ -98,3 +103,24 @@ def test_an_issue_may_be_called_by_a_month():
 def test_a_cell_as_databases_and_spreadsheets_write_it(heading, cell, column, value):
     row = read(f"Title,Authors,{heading}\nA,Roe R.,{cell}\n".encode(), "x").rows[0]
     assert row.get(column) == value
+
+
+def test_what_only_begins_like_a_list_stays():
+    for cell in ("[" + "'a' " * 60 + "!]", "[" + "'a', " * 60 + "'", "[In Spanish]", "{x}", "[", "{}", "[{}]"):
+        assert unlisted(cell) == cell
+
+
+def test_cells_that_programs_wrote_are_read():
+    rows = (
+        "title,authors,journal,year,volume,issue,page,externalIds,publicationTypes,keywords\n"
+        """['Trust'],"[{'name': 'Ana Ruiz'}]","{'name': 'Doubt', 'volume': '3'}",2019.0,3.0,2.0,10.0,"""
+        """"{'MAG': '1', 'DOI': '10.1234/A.1'}","['JournalArticle', 'Review']","['a', 'b']"\n"""
+    )
+    (row,) = read(rows.encode(), "table.csv").rows
+    raw = row.pop("raw")
+    assert row == {
+        "title": "Trust", "authors": "Ruiz, Ana", "journal": "Doubt", "year": 2019, "volume": "3", "issue": "2",
+        "pages": "10", "doi": "10.1234/a.1", "type": "review", "type_raw": "JournalArticle; Review", "keywords": "a; b",
+        "source_file": "table.csv", "source_line": 2,
+    }  # fmt: skip
+    assert "MAG" in raw

@@ -25,22 +25,37 @@ _INITIALS_FAMILY = re.compile(r"(?:[^\W\d_]\.[ -]?)+\s?[^\W\d_][^.]+")
 _JOINED = re.compile(
     r"(?<=[^\W\d_A-Z])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bLa)(?<!\bVan)(?<!\bDi)(?<!\bFitz)(?=[A-Z])"
 )
-# One text of a list as Python or JSON writes it, and a list of such texts, or of objects with a name each.
-_QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
-_LIST = re.compile(rf"\[\s*(?:(?:{_QUOTED})\s*(?:,\s*(?:{_QUOTED})\s*)*)?\]")
-_TEXT = re.compile(_QUOTED)
-_NAME = re.compile(rf"""['"](?:display_)?name['"]\s*:\s*({_QUOTED})""")
+# A text, a list of texts, and an object without any inside, as Python (also NumPy) and JSON write them.
+_QUOTED = r"""(?:'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+\")"""
+_LIST = re.compile(rf"\[\s*+(?:{_QUOTED}\s*+(?:,\s*+)?)*+\]")
+_QUOTE = re.compile(_QUOTED)
+_OBJECT = re.compile(r"\{[^{}]*\}")
+_INNER = re.compile(r"\[[^\[\]]*\]")
+_MEMBER = re.compile(rf"""['"](family|given|name|display_name)['"]\s*:\s*({_QUOTED})""")
 
 
 def unlisted(cell: str) -> str:
-    """The texts of a list as Python or JSON writes it, or the names of a list of objects, parted by '; '; any other
-    cell as it is."""
-    if cell[:1] != "[" or cell[-1:] != "]":
+    """The texts of a list as Python or JSON writes it, parted by '; ', or the names in its objects ('name', or 'family'
+    and 'given'); any other cell as it is."""
+    if cell[:1] not in ("[", "{") or cell[-1:] not in ("]", "}"):
         return cell
-    found = _TEXT.findall(cell) if _LIST.fullmatch(cell) else _NAME.findall(cell) if cell.startswith("[{") else None
-    if found is None:
+    if _LIST.fullmatch(cell):
+        return "; ".join(map(_unquoted, _QUOTE.findall(cell)))
+    if cell[0] != "{" and not cell.startswith("[{"):
         return cell
-    return "; ".join(re.sub(r"\\(.)", r"\1", text[1:-1]).replace(";", ",") for text in found)
+    flat = _INNER.sub("", _INNER.sub("", cell.strip("[]")))  # without the affiliations of an author
+    return "; ".join(filter(None, map(_named, _OBJECT.findall(flat)))) or cell
+
+
+def _unquoted(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text[1:-1]).replace(";", ",")
+
+
+def _named(members: str) -> str:
+    given = {member: _unquoted(text) for member, text in _MEMBER.findall(members)}
+    if family := given.get("family"):
+        return f"{family}, {given['given']}" if given.get("given") else family
+    return given.get("name") or given.get("display_name", "")
 
 
 def take_authors(tags: f.Tags, given: tuple[str, ...], *, commas: bool = False, joined: bool = False) -> str:

@@ -20,6 +20,7 @@ from review.records import COLUMNS, TYPES, ids
 MISSING = frozenset(("", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None", "<NA>"))
 _TEXT = ("title", "journal", "journal_abbrev", "volume", "issue", "publisher", "language", "abstract")
 # An address may hold a DOI, and an id be that of a database: these are looked for first.
+_NUMBERS = ("year", "volume", "issue", "pages", "first page", "last page", "article number")
 _LATE = ("url", "note", "own_id", "citekey")
 _CITED = re.compile(r";\s*(\w[\w -]*)?(?:\(([^)]+)\))?:\s*([\w.-]+?)\.")
 _EMBASE = re.compile(r"(.+?)\s*\((\d{4})\)\s*(?:(\d+)\s*(?::\s*([\w-]+))?)?\s*(?:\(([^)]*)\)|Article Number: (\w+))?")
@@ -31,6 +32,7 @@ _DIGITS = re.compile(r"\d{4,6}[\dXx]")
 _PMID = re.compile(r"(?:.*[/: ])?(\d{1,8})(?:\.0)?/?", re.DOTALL)
 _ELECTRONIC = re.compile(r"\b(\d{4}-?\d{3}[\dXx]) \((?:electronic|online)\)", re.IGNORECASE)
 _COMMA = re.compile(r",(?![^(]*\)) ?")
+_DOI_MEMBER = re.compile(r"""['"]DOI['"]\s*:\s*['"](10\.[^'"]+)""")
 _OPENALEX = re.compile(r"(?:https?://openalex\.org/(?:works/)?)?(W\d+)", re.IGNORECASE)
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: month for month, name in enumerate(_NAMES, 1)}
@@ -146,7 +148,7 @@ def wos_row(values: Cells) -> f.Row:
 def _row(tags: f.Tags, fields: dict[str, tuple[str, ...]], *, commas: bool, joined: bool, least: int) -> f.Row:
     """commas, joined: see `author_cells.authors`. least: so many commas make a list of keywords."""
     row: f.Row = {
-        "doi": f.take_doi(tags, fields["doi"], fields["url"]),
+        "doi": f.take_doi(tags, fields["doi"], fields["url"]) or _member_doi(tags),
         "wos_id": f.wos_id(tags.look(fields["wos_id"])) or f.accession(tags.look(fields["wos_id"][:1])),
         "scopus_id": f.scopus_id(tags.look(fields["scopus_id"])),
         "openalex_id": _openalex(tags, fields["openalex_id"]),
@@ -157,6 +159,8 @@ def _row(tags: f.Tags, fields: dict[str, tuple[str, ...]], *, commas: bool, join
             tags.told(fields[column], value.__eq__)
     row["type"], row["type_raw"] = _type(tags, fields)
     row["status"] = _status(tags, fields["status"])
+    for column in _NUMBERS:
+        _unfloat(tags, fields[column])
     row["pages"] = f.take_pages(
         tags, fields["pages"] + fields["first page"], fields["last page"], fields["article number"]
     )
@@ -172,10 +176,24 @@ def _row(tags: f.Tags, fields: dict[str, tuple[str, ...]], *, commas: bool, join
     return row
 
 
+def _member_doi(tags: f.Tags) -> str:
+    """The DOI among the ids of a paper in Semantic Scholar."""
+    found = next(filter(None, map(_DOI_MEMBER.search, tags.look(("externalIds",)))), None)
+    return f.doi([found[1]]) if found else ""
+
+
+def _unfloat(tags: f.Tags, given: tuple[str, ...]) -> None:
+    """Take the '.0' away that programs put after whole numbers where other cells of the column are empty."""
+    for name in given:
+        for at, value in enumerate(values := tags.values.get(name, [])):
+            if value[-2:] == ".0" and value[:-2].isdecimal():
+                values[at] = value[:-2]
+
+
 def _texts(tags: f.Tags, fields: dict[str, tuple[str, ...]], columns: tuple[str, ...], row: f.Row) -> None:
     for column in columns:
         if fields[column] and (value := tags.one(fields[column])):
-            row[column] = plain(value)
+            row[column] = plain(unlisted(value))
 
 
 def _year(tags: f.Tags, given: tuple[str, ...]) -> int | None:
@@ -209,12 +227,13 @@ def _type(tags: f.Tags, fields: dict[str, tuple[str, ...]]) -> tuple[str, str]:
     given = [value for value in tags.look(fields["type"]) if value]
     named = next((value for value in given if _kind(value)), next(iter(given), ""))
     tags.told(fields["type"], named.__eq__)
-    return _kind(named), plain(tags.one(fields["type_raw"])) or plain(named)
+    return _kind(named), plain(tags.one(fields["type_raw"])) or plain(unlisted(named))
 
 
 @lru_cache(4096)
 def _kind(words: str) -> str:
     """As `kind`, also for the words of programs: 'journalArticle', 'journal-article', 'inproceedings', 'JOUR'."""
+    words = unlisted(words)
     spaced = _CAMEL.sub(" ", words).replace("_", " ")
     return (
         kind(words) or kind(spaced) or kind(spaced.replace("-", " ")) or kind(words.replace(",", ";"))
