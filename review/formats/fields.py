@@ -70,7 +70,11 @@ class Tags:
         """All values of the given tags, left where they are."""
         if len(names) == 1:
             return self.values.get(names[0], [])
-        return [value for name in names for value in self.values.get(name, ())]
+        found: list[str] = []
+        for name in names:
+            if name in self.values:
+                found += self.values[name]
+        return found
 
     def take(self, names: tuple[str, ...]) -> list[str]:
         """All values of the first of the given tags that has any."""
@@ -296,9 +300,10 @@ def take_pages(tags: Tags, first: tuple[str, ...], last: tuple[str, ...], articl
 
 def wos_id(values: list[str]) -> str:
     """The accession number in Web of Science, 'WOS:…', in `values`; 'ISI:' is its older name."""
-    held = [value for value in values if "WOS:" in value or "ISI:" in value]
-    found = next(filter(None, map(_WOS_ID.search, held)), None)
-    return f"WOS:{found.group(1)}" if found else ""
+    for value in values:
+        if ("WOS:" in value or "ISI:" in value) and (found := _WOS_ID.search(value)):
+            return f"WOS:{found.group(1)}"
+    return ""
 
 
 def accession(values: list[str]) -> str:
@@ -308,8 +313,10 @@ def accession(values: list[str]) -> str:
 
 def scopus_id(values: list[str]) -> str:
     """The accession number in Scopus, '2-s2.0-…', in `values`."""
-    found = next(filter(None, [_EID.search(value) for value in values if "2-s2.0-" in value]), None)
-    return found.group() if found else ""
+    for value in values:
+        if "2-s2.0-" in value and (found := _EID.search(value)):
+            return found.group()
+    return ""
 
 
 def place(row: Row, file: str, line: int) -> Row | None:

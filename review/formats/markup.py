@@ -42,7 +42,7 @@ def plain(text: str) -> str:
     "R&D < 5", "a<b" and "<script>" stay as they are. plain(plain(x)) == plain(x)."""
     if text.isalnum():
         return text
-    if "&" in text or "<" in text:
+    if "<" in text or ("&" in text and ";" in text):
         for _ in range(_PASSES):
             bare = _BLOCK.sub(" ", _INLINE.sub("", _ENTITY.sub(_character, text)))
             if bare == text:

@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
-from string import ascii_uppercase, digits
 
 from review.formats import fields as f
 from review.formats.decode import Content
@@ -80,13 +78,8 @@ TYPE_CODES: dict[str, str] = {
 }  # fmt: skip
 _TEXT = ("title", "journal", "journal_abbrev", "volume", "issue", "publisher", "language", "abstract")
 _KNOWN = {tag for tags in FIELDS.values() for tag in tags} | {"A2", "A3", "A4", "AD", "CY", "DB", "ED", "ER"}
-# What a line of the standard begins with, a last blank or not -> its tag.
-_HEADS = {
-    f"{tag}  -{blank}": tag
-    for tag in map("".join, product(ascii_uppercase, ascii_uppercase + digits))
-    for blank in (" ", "")
-    if tag not in ("TY", "ER")
-}
+# A line of the standard; without a tag, it is any other line.
+_LINE = re.compile(r"\n(?:([A-Z][A-Z0-9])  -(?: (.*+)|(?=\n|\Z)))?+")
 # What an entry may begin with where TY is lost; any other line outside an entry is a vendor's heading.
 _BEGINS = frozenset(("TI", "T1", "AU", "A1"))
 _TAG = re.compile(r"\s*([A-Z][A-Z0-9])([ \t]{0,3})[-–](?:[ \t](.*))?$")
@@ -140,18 +133,17 @@ def _upper(tag: re.Match[str]) -> str:
 def _regular(block: str) -> Given | None:
     """The tags of an entry with one line a value, from TY to ER, as the standard has it; None for all else, which is
     read line by line."""
-    first, *lines = block.lstrip("\n").split("\n")
-    if first[:6] != "TY  - " or not lines or lines.pop().rstrip() != "ER  -":
+    found = _LINE.findall("\n" + block.lstrip("\n"))
+    tag, value = found.pop()
+    if tag != "ER" or value.strip() or not found or found[0][0] != "TY":
         return None
-    tags: Given = {"TY": [first[6:].strip()]}
-    for line in lines:
-        if not (tag := _HEADS.get(line[:6])):
-            return None
+    tags: Given = {}
+    for tag, value in found:
         if tag in tags:
-            tags[tag].append(line[6:].strip())
+            tags[tag].append(value.strip())
         else:
-            tags[tag] = [line[6:].strip()]
-    return tags
+            tags[tag] = [value.strip()]
+    return tags if len(tags["TY"]) == 1 and "ER" not in tags and "" not in tags else None
 
 
 @dataclass(slots=True)
@@ -333,9 +325,9 @@ def _url(tags: f.Tags) -> str:
 
 def _pmid(tags: f.Tags) -> str:
     """The number in PubMed: in PM, in the tag where the database has it, else in an address of PubMed."""
-    numbers = tags.look(_pmid_tags(" ".join(tags.look(("DB", "DP")))))
-    if found := next((value for value in numbers if value.isdecimal() and len(value) <= 8), ""):
-        return found
+    for value in tags.look(_pmid_tags(" ".join(tags.look(("DB", "DP"))))):
+        if value.isdecimal() and len(value) <= 8:
+            return value
     for value in tags.look(_PMID_TAGS):
         if ("ubmed" in value or "PUBMED" in value or "PMID" in value) and (told := _PMID.search(value)):
             return told[1] or told[2]
