@@ -86,7 +86,7 @@ def _row(record: Element) -> f.Row:
     row["year"] = f.take_year(tags, FIELDS["year"])
     row["pages"] = f.take_pages(tags, FIELDS["pages"], (), ())
     row["issn"], row["eissn"] = _issns(tags)
-    row["keywords"] = f.joined([line for value in tags.take(FIELDS["keywords"]) for line in value.split("\n")])
+    row["keywords"] = f.joined("\n".join(tags.take(FIELDS["keywords"])).split("\n"))
     row["url"] = plain(tags.one(FIELDS["url"]))
     row["note"] = "; ".join(map(plain, tags.take(FIELDS["note"])))
     row["citekey"] = plain(tags.one(FIELDS["citekey"]))
