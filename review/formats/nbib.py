@@ -284,6 +284,8 @@ def _title(tags: f.Tags) -> str:
 def _authors(tags: f.Tags) -> str:
     """People and groups, in the order in which either comes first; else the editors."""
     full = "FAU" if any(tags.look(("FAU",))) else "AU"
+    if "CN" not in tags.values:  # as in most entries
+        return f.take_authors(tags, (full, *FIELDS["authors"][3:]))
     found = []
     for tag in [tag for tag in tags.values if tag in (full, "CN")]:
         parted = names.groups if tag == "CN" else names.people
