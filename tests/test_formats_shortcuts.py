@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from review import formats
-from review.formats import fields, names, wos
+from review.formats import fields, names, ris, wos
 from review.formats.markup import plain
 
 few = settings(max_examples=200, deadline=None)
@@ -35,6 +35,8 @@ def test_most_names_are_settled() -> None:
     assert names.settled("Li, J.; van Dijk, Anna Maria; Aït-Ali, Nour El")
     assert not names.settled("LI J, DIJK A")
     assert not names.settled("Li, J., et al.")
+    assert not names.settled("Li, Anna et al.; Ma, J")
+    assert not names.settled("Li, J. and others")
 
 
 @few
@@ -59,13 +61,20 @@ def test_raw_is_json_of_all_that_is_left(given_values: dict[str, list[str]]) -> 
     assert json.loads(fields.Tags({"N1": ["a\nb\u2028"]}).raw()) == {"N1": ["a\nb\u2028"]}
 
 
-ENTRY = "PT J\nAU Li, J\n   Dijk, A\nTI A title\n   that wraps\nCR A, 2001\n   B, 2002\nC1 X\n   Y\nPY 2003\nER\n"
+ENTRIES = {
+    "wos": "PT J\nAU Li, J\n   Dijk, A\nTI A title\n   that wraps\nCR A, 2001\n   B, 2002\nC1 X\n   Y\nPY 2003\nER\n",
+    "ris": "TY  - JOUR\nAU  - Li, J\nAU  - Dijk, A\nTI  - A title\nPY  - 2003\nN2  -\nER  - \n",
+}
+READERS = {"wos": wos, "ris": ris}
 
 
 @few
-@given(st.integers(0, len(ENTRY) - 4), st.sampled_from((" ", "  ", "\t", "\u00a0", "\n", '"', "", "\n   ")))
-def test_an_entry_read_in_one_go_is_as_one_read_by_lines(at: int, sign: str) -> None:
-    entry = (ENTRY[:at] + sign + ENTRY[at:]).encode()
-    at_once = formats.read(entry, "x.txt", format="wos")
-    with mock.patch.object(wos, "_regular", return_value=None):
-        assert formats.read(entry, "x.txt", format="wos") == at_once
+@given(
+    st.sampled_from(sorted(ENTRIES)), st.integers(0, 90), st.sampled_from((" ", "\t", "\u00a0", "\n", '"', "", "\n   "))
+)
+def test_an_entry_read_in_one_go_is_as_one_read_by_lines(format: str, at: int, sign: str) -> None:
+    text = ENTRIES[format]
+    entry = (text[:at] + sign + text[at:]).encode()
+    at_once = formats.read(entry, "x.txt", format=format)
+    with mock.patch.object(READERS[format], "_regular", return_value=None):
+        assert formats.read(entry, "x.txt", format=format) == at_once
