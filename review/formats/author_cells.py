@@ -87,6 +87,8 @@ def authors(text: str, *, commas: bool = False, joined: bool = False) -> list[st
     if text.endswith(_OPEN_ENDS) and (found := _MORE.search(text)):
         text, others = text[: found.start()], [names.OTHERS]
     if ";" in text:
+        if names.settled(text):
+            return text.split("; ") + others
         *parts, last = text.split("; ")
         if all(plainly := [_plainly(part) for part in parts]):  # by far the most, and `people` would take its time
             return plainly + names.people(last) + others
