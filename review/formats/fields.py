@@ -185,7 +185,9 @@ def pages(first: str, last: str = "", article: str = "") -> str:
 def _page(part: str) -> str:
     if not part or part.isalnum():
         return part
-    return _UNSPECIFIED.sub("", _DASH.sub("-", plain(part)).strip("-+&;,. "))
+    shown = _UNSPECIFIED.sub("", _DASH.sub("-", plain(part)).strip("-+&;,. "))
+    first, _, last = shown.partition("-")
+    return first if first == last else shown
 
 
 def joined(values: list[str], *, parts: str = ";") -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from review.formats import fields as f
+from review.formats import nbib
 from review.formats.decode import Content
 from review.formats.kinds import kind
 from review.formats.markup import plain
@@ -89,6 +90,10 @@ _SIGN = re.compile(
 # What may be a text of several lines; any other value is on one.
 _WRAPPED = frozenset(("AB", "N2", "N1", "TI", "T1"))
 _OFTEN = frozenset(("AU", "A1", "A2", "A3", "A4", "ED", "KW", "DE", "N1", "SN", "UR", "L1", "L2", "L3", "LK", "AD"))
+# Where 'NA' may be a word; anywhere else R put it for nothing.
+_WORDS = frozenset(("TI", "T1", "AU", "A1", "KW", "ID"))
+_EDITIONS = re.compile(r"[\dXx-]+(?: \((?:Print|Electronic|Linking|Undetermined)\))?")
+_ONLY_EDITIONS = re.compile(rf"{_EDITIONS.pattern}(?:[ ;,]+{_EDITIONS.pattern})*")
 _CODE = re.compile(r"[A-Z]*")
 # What databases write before their entries: Cochrane before each, Ovid its number.
 _HEADING = re.compile(r"\s*(?:(?:Provider|Database|Content):|Record #\d+ of \d+\s*$|\d+\.?\s*$)")
@@ -97,6 +102,9 @@ _REFERENCES = "References:"
 _PUBMED = re.compile(r"pubmed|medline", re.IGNORECASE)
 _PMID = re.compile(r"\b(?:pubmed|pmid)[ :/]+(\d{1,8})(?!\d)|pubmed\.ncbi\.nlm\.nih\.gov/(\d{1,8})(?!\d)", re.IGNORECASE)
 _PMID_TAGS = ("AN", "C3", "UR", "L2")
+# As PubMed Central and Reference Manager note it: '23690738[pmid]'.
+_PMID_NOTE = re.compile(r"(?<!\d)(\d{1,8}) ?\[pmid\]", re.IGNORECASE)
+_NOTES = ("U1", "N1")
 _DOI_NOTE = re.compile(r"\s*(?:doi:?\s*|https?://(?:dx\.)?doi\.org/)(10\.\S+)\s*$", re.IGNORECASE)
 
 
@@ -255,7 +263,7 @@ class _Reading:
 
 
 def _row(given: Given) -> f.Row:
-    tags = f.Tags(dict(given))
+    tags = f.Tags({tag: values for tag, values in given.items() if values != ["NA"] or tag in _WORDS})
     row: f.Row = {
         "doi": f.take_doi(tags, FIELDS["doi"][:2], FIELDS["doi"][2:-2]) or f.doi(_bare_dois(tags)),
         "wos_id": f.wos_id(tags.look(FIELDS["wos_id"])) or f.accession(tags.look(("UT",))),
@@ -268,7 +276,7 @@ def _row(given: Given) -> f.Row:
     row["authors"] = f.take_authors(tags, FIELDS["authors"])
     row["year"] = f.take_year(tags, FIELDS["year"])
     row["pages"] = f.take_pages(tags, ("SP",), ("EP",), FIELDS["pages"][2:])
-    row["issn"], row["eissn"] = f.take_issns(tags, FIELDS["issn"], FIELDS["eissn"])
+    row["issn"], row["eissn"] = _issns(tags)
     row["keywords"] = f.joined(tags.take(FIELDS["keywords"]))
     row["url"] = _url(tags)
     row["note"] = _note(tags)
@@ -313,11 +321,22 @@ def _bare_dois(tags: f.Tags) -> list[str]:
     return [found[1] for value in tags.look(FIELDS["doi"][-2:]) if (found := _DOI_NOTE.match(value))]
 
 
+def _issns(tags: f.Tags) -> tuple[str, str]:
+    """The ISSNs, each with its edition as EndNote keeps those of PubMed, or side by side."""
+    if any(" (" in value for value in tags.look(FIELDS["issn"])):
+        given = [part for value in tags.look(FIELDS["issn"]) for part in value.split("\n")]
+        if all(map(_ONLY_EDITIONS.fullmatch, given)):
+            tags.values["SN"] = [part for value in given for part in _EDITIONS.findall(value)]
+            if any(found := nbib.take_issns(tags, FIELDS["issn"])):
+                return found
+    return f.take_issns(tags, FIELDS["issn"], FIELDS["eissn"])
+
+
 def _url(tags: f.Tags) -> str:
     """The first address; a value with several, or with a tag that Rayyan put on the same line, stays for `raw`."""
     given = tags.look(FIELDS["url"][:1]) or tags.look(FIELDS["url"])
     address = next(filter(None, given), "")
-    first = address.split(maxsplit=1)[0] if "://" in address else address
+    first = address.split(maxsplit=1)[0].rstrip(";") if "://" in address else address
     if first == address:
         tags.one(FIELDS["url"])
     return plain(first)
@@ -331,6 +350,9 @@ def _pmid(tags: f.Tags) -> str:
     for value in tags.look(_PMID_TAGS):
         if ("ubmed" in value or "PUBMED" in value or "PMID" in value) and (told := _PMID.search(value)):
             return told[1] or told[2]
+    for value in tags.look(_NOTES):
+        if "MID]" in value.upper() and (told := _PMID_NOTE.search(value)):
+            return told[1]
     return ""
 
 
