@@ -68,6 +68,8 @@ ENTRY_TYPES: dict[str, str] = {
 }
 _TEXT = ("title", "journal", "journal_abbrev", "volume", "issue", "publisher", "language", "abstract", "note")
 _ADDRESSES = frozenset(("doi", "url", "link", "eprint", "file"))
+# Where 'NA' may be a word; anywhere else R put it for nothing.
+_WORDS = frozenset(("title", "author", "keywords", "note"))
 _KNOWN = {name for names in FIELDS.values() for name in names}
 _SIGN = re.compile(
     r"^[ \t]*@[A-Za-z]+[ \t]*[{(][^{}()\"=\n]*[,}=)]?|\A\s*% ?Encoding:|\A\s*Scopus\n+EXPORT DATE:", re.MULTILINE
@@ -181,6 +183,8 @@ def _row(found: Found) -> tuple[f.Row, list[str]]:
     authors = ""
     for name, value in found.fields:
         if name in FIELDS["authors"] and not authors and (authors := _authors(value)):
+            continue
+        if value == "NA" and name not in _WORDS:
             continue
         values.setdefault(name, []).append(unescaped(value) if name in _ADDRESSES else decoded(value))
     repeated = [name for name, several in values.items() if name in _KNOWN and len(set(several)) > 1]
