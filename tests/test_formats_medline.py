@@ -263,3 +263,30 @@ def test_a_real_export_gives_its_count():
     export = read((SHARED / "exports" / "pubmed_restoration.nbib").read_bytes(), "x")
     assert (export.format, export.seen, len(export.rows), export.problems) == ("nbib", 104, 104, ())
     assert sum({"title", "authors", "year", "journal", "pmid", "doi"} <= set(found) for found in export.rows) > 95
+
+
+# ---- whole entries -------------------------------------------------------------------------------------------------
+
+LINES = [
+    "AB  - x ",
+    "      on ",
+    "       further",
+    "      ",
+    "      \t",
+    "",
+    "TI  - y",
+    "FAU - A, B",
+    "SO  - z",
+    "words",
+]
+MORE = ["AB  -", "PMID- 3", " TI  - in", "AD  - \u00a0a\u00a0", "      \u2003b  c", "DP  - 2001", "A1 B- x", "\tz"]
+
+
+@given(st.lists(st.sampled_from([*LINES, *MORE, "PMID- 2\n"]), max_size=14))
+@settings(max_examples=200, deadline=None)
+def test_an_entry_gives_the_same_read_whole_and_line_by_line(lines):
+    text = "PMID- 1\n" + "\n".join(lines) + "\n\nPMID- 9\nTI  - The last\n"
+    whole = read_text(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nbib, "_regular", lambda block: None)
+        assert read_text(text) == whole
