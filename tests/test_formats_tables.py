@@ -55,6 +55,21 @@ def as_csv(rows, **how):
     return text.getvalue().encode()
 
 
+def test_a_cell_more_is_put_where_all_cells_look_like_their_columns():
+    """Scopus gives 'Funding Text 2' only where a work has one; tables put together keep the first headings."""
+    first = "Authors,Title,Year,DOI,Link,Funding Text 1,References,Publisher,ISSN,ISBN,CODEN,PubMed ID,Document Type"
+    heading = f"{first},Publication Stage,Open Access,EID".split(",")
+    whole = ["Ruiz A.", "Trust", "2019", "10.1234/a", "https://x.org", "We thank", "A, (2001)", "Pub", "00028282"]
+    whole += ["", "ABCDE", "", "Book Chapter", "Final", "All Open Access, Gold", "2-s2.0-1"]
+    longer = [*whole[:6], "", *whole[6:]]
+    cut = [*whole[:14], "All Open Access", " Gold", whole[15]]
+    export = lawful(read(as_csv([heading, whole, longer, cut]), "a.csv"))
+    for row in export.rows:
+        known = [row[column] for column in ("type", "publisher", "issn", "scopus_id")]
+        assert known == ["chapter", "Pub", "0002-8282", "2-s2.0-1"]
+    assert [problem.done.split('"')[1] for problem in export.problems] == ["Funding Text 1", "Open Access"]
+
+
 def as_workbook(*sheets):
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:

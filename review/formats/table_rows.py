@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from review.formats import fields as f
 from review.formats import headings
+from review.formats.kinds import kind
 from review.formats.table_cells import MISSING, Build, Cells, builder, own, undated, wos_row
 from review.nouns import Problem, some
 
@@ -21,7 +22,8 @@ _FOOTER = re.compile(
 )
 _YEAR = re.compile(r"\s*(?:1[5-9]|20)\d\d\s*")
 # Whether a cell looks like a value of these columns, to see whether the cells of a row stand below their headings.
-_LOOKS = {
+Looks = Mapping[str, Callable[[str], object]]
+_LOOKS: Looks = {
     "year": _YEAR.fullmatch,
     "doi": re.compile(r"\s*(?:$|.*\b10\.\d{4,9}/\S+)").fullmatch,
     "url": re.compile(r"\s*(?:$|https?://)").match,
@@ -29,8 +31,22 @@ _LOOKS = {
     "scopus_id": re.compile(r"\s*(?:$|.*2-s2\.0-\d+)").fullmatch,
     "wos_id": re.compile(r"\s*(?:$|[A-Z]+:\w+)").fullmatch,
 }
+# These tell between columns that all of those allow: the words of a kind may be new, and a number may be missing.
+_LIKELY: Looks = {"type": kind, "pmid": re.compile(r"\s*(?:$|.*\d)").fullmatch}
 # Where a comma stands without quotation marks most often.
-_COMMAS = ("openaccess", "opcn", "authors", "author", "title", "articletitle", "journal", "sourcetitle", "keywords")
+# Scopus has as many of 'Funding Text' as the work with the most; tables put together keep the headings of the first.
+_COMMAS = (
+    "openaccess",
+    "opcn",
+    "fundingtext1",
+    "authors",
+    "author",
+    "title",
+    "articletitle",
+    "journal",
+    "sourcetitle",
+    "keywords",
+)
 
 
 def heading_row(rows: Sequence[Sequence[str]]) -> int:
@@ -180,11 +196,11 @@ class Reading:
         self.problems.append(Problem(where, what, "left out", raw=", ".join(cells[count:])[: f.HEAD]))
         return cells[:count]
 
-    def _fits(self, cells: list[str], at: int, extra: int) -> int:
+    def _fits(self, cells: list[str], at: int, extra: int, looks: Looks = _LOOKS) -> int:
         """How many cells look like those of their columns if column `at` takes `extra` cells more."""
         return sum(
-            place != at and look(cells[place + extra * (place > at)]) is not None
-            for column, look in _LOOKS.items()
+            place != at and bool(look(cells[place + extra * (place > at)]))
+            for column, look in looks.items()
             for name in self.fields[column][:1]
             for place in (self.headings.index(name),)
         )
@@ -196,6 +212,8 @@ class Reading:
         if not best or max(fits) < best:
             return None
         places = [at for at, n in enumerate(fits) if n == best]
+        likely = [self._fits(cells, at, extra, _LIKELY) for at in places]
+        places = [at for at, n in zip(places, likely, strict=True) if n == max(likely)]
         known = [at for word in _COMMAS for at in places if headings.bare(self.headings[at]) == word]
         return next(iter(known), places[0] if len(places) == 1 else None)
 
