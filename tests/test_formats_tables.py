@@ -348,6 +348,97 @@ def test_an_archive_made_to_fill_the_memory_is_refused(monkeypatch):
         read(data.getvalue(), "x.xlsx")
 
 
+SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{}</worksheet>'
+ODS = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+    '<table:table table:name="S">{}</table:table></office:spreadsheet></office:body></office:document-content>'
+)
+
+
+def with_part(data, name, text):
+    """A workbook with another text in one of its parts."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            new.writestr(part, text if part == name else old.read(part))
+    return changed.getvalue()
+
+
+def xlsx_rows(rows, dimension=""):
+    return with_part(
+        as_workbook([["x"]]), "xl/worksheets/sheet1.xml", SHEET.format(f"{dimension}<sheetData>{rows}</sheetData>")
+    )
+
+
+def ods_rows(rows):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("content.xml", ODS.format(rows))
+        packed.writestr(
+            "META-INF/manifest.xml", '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+        )
+    return data.getvalue()
+
+
+def xlsx_cell(text, place=""):
+    named = f' r="{place}"' if place else ""
+    return f'<c{named} t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def ods_cell(text, again=1):
+    said = f'table:number-columns-repeated="{again}" office:value-type="string"'
+    return f"<table:table-cell {said}><text:p>{text}</text:p></table:table-cell>"
+
+
+def ods_row(cells, again=1):
+    return f'<table:table-row table:number-rows-repeated="{again}">{cells}</table:table-row>'
+
+
+HEADED = f"<row r='1'>{xlsx_cell('Title', 'A1')}{xlsx_cell('Year', 'B1')}</row><row r='2'>{xlsx_cell('A', 'A2')}</row>"
+HEADED_ODS = ods_row(ods_cell("Title") + ods_cell("Year")) + ods_row(ods_cell("A"))
+EMPTY_ODS = '<table:table-cell table:number-columns-repeated="16383"/>'
+
+
+@pytest.mark.parametrize(
+    ("data", "corner"),
+    [
+        (xlsx_rows(HEADED + f"<row r='1048576'>{xlsx_cell('x', 'XFD1048576')}</row>"), "XFD1048576"),
+        (xlsx_rows(HEADED + f"<row>{xlsx_cell('x', 'XFD9')}</row><row>{xlsx_cell('x', 'a9999')}</row>"), "XFD9999"),
+        (xlsx_rows(HEADED + xlsx_cell("x", "ZZ500000"), '<dimension ref="A1:B2"/>'), "ZZ500000"),
+        (xlsx_rows(HEADED + f"<row>{xlsx_cell('x') * 5000}</row>" + f"<row>{xlsx_cell('x')}</row>" * 5000), "GJH5003"),
+        (ods_rows(HEADED_ODS + ods_row(EMPTY_ODS, 9_998) + ods_row(EMPTY_ODS + ods_cell("x"))), "XFD10001"),
+        (ods_rows(HEADED_ODS + ods_row(ods_cell("x", 5000), 5000)), "GJH5002"),
+    ],
+)
+def test_a_workbook_with_a_cell_far_out_is_refused_before_its_cells_fill_the_memory(data, corner):
+    with pytest.raises(ExportError, match=f"^x.xlsx: the cells of a sheet reach as far as {corner}, which is too far"):
+        read(data, "x.xlsx")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        xlsx_rows(HEADED, '<dimension ref="A1:XFD1048576"/>'),
+        xlsx_rows(HEADED + "<row r='1048576'><c r='XFD1048576' s='1'/><c r='XFC1048576'></c></row>"),
+        ods_rows(HEADED_ODS + ods_row(EMPTY_ODS, 1_048_574)),
+    ],
+)
+def test_empty_cells_far_out_are_nothing(data):
+    assert [row["title"] for row in lawful(read(data, "x.xlsx")).rows] == ["A"]
+
+
+def test_a_part_that_holds_more_than_it_declares_is_refused():
+    data = bytearray(as_workbook([["Title", "Year"], ["A", "2020"]]))
+    at = data.rindex(b"xl/worksheets/sheet1.xml") - 46  # its entry in the directory of the archive
+    assert data[at : at + 4] == b"PK\x01\x02"
+    data[at + 24 : at + 28] = (100).to_bytes(4, "little")
+    with pytest.raises(ExportError, match="cannot be opened"):
+        read(bytes(data), "x.xlsx")
+
+
 def test_a_table_with_the_ending_of_a_workbook_is_read_as_what_it_is():
     assert read(b"Title\tYear\nA\t2020\n", "export.xls").format == "csv"
     with pytest.raises(ExportError, match="a web page"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
@@ -11,13 +12,18 @@ from review.errors import Complaint, ExportError
 from review.formats import fields as f
 from review.formats import headings, table_rows
 from review.formats.decode import Content
+from review.formats.extent import extents
 from review.nouns import Problem, some
 from review.records.text import clean
 
 FIELDS = headings.documented()
 BINARY = ("an Excel workbook", "an Excel workbook (.xls)", "an OpenDocument spreadsheet")
 # What no workbook of references unpacks to, but an archive made to fill the memory does.
-_LARGEST = 1_000_000_000
+_LARGEST = 300_000_000
+# A sheet is held in memory as a rectangle, up to its last row and column, at some 40 bytes a cell, be it empty.
+_MOST_CELLS = 20_000_000
+# What reading a zip archive may raise.
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 _MEND = "open it in Excel and save it again, or export it again"
 
 
@@ -82,16 +88,23 @@ def _broken(error: BaseException, file: str) -> Complaint:
 
 
 def _refuse_large(data: bytes, file: str) -> None:
+    """ExportError for what would fill the memory: by the sizes that the parts declare, then by how far cells reach."""
     if not data.startswith(b"PK"):
         return
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             size = sum(part.file_size for part in packed.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            if size > _LARGEST:
+                what = f"this workbook unpacks to {size / 1e9:.3g} GB, which no export does"
+                raise ExportError(Complaint(file, what, "export it again in parts, as CSV"))
+            for extent in extents(packed):
+                if extent.rows * extent.columns > _MOST_CELLS:
+                    what = f"the cells of a sheet reach as far as {extent.corner}, which is too far to be read"
+                    raise ExportError(
+                        Complaint(file, what, "delete the stray cells far from the table, or save it as CSV")
+                    )
+    except _BROKEN as error:
         raise ExportError(_broken(error, file)) from None
-    if size > _LARGEST:
-        what = f"this workbook unpacks to {size / 1e9:.3g} GB, which no export does"
-        raise ExportError(Complaint(file, what, "export it again in parts, as CSV"))
 
 
 def _text(cell: object) -> str:
