@@ -32,7 +32,7 @@ _EID = re.compile(r"2-s2\.0-\d+")
 _WOS_ID = re.compile(r"\b(?:WOS|ISI):\s?([A-Z0-9]{10,})\b")
 _ACCESSION = re.compile(r"[A-Z]{2,10}:[^\s:]+")
 _NUMBERS = re.compile(r"[\dXx][\dXx-]*")
-_DOI_QUERY = re.compile(r"[?&;]doi=([^&\s]+)", re.IGNORECASE)
+_DOI_QUERY = re.compile(r"(?:[?&;]doi=|\binfo:doi/(?=10\.))([^&\s]+)", re.IGNORECASE)
 # Most DOIs hold no sign that `ids.normal_doi` would have to think of.
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}/[\w/.-]*[a-zA-Z0-9]", re.ASCII)
 # How a value says that it is a DOI or an ISSN, and of which edition.

@@ -260,6 +260,8 @@ def row(given: Given) -> f.Row:
     found["issn"], found["eissn"] = take_issns(tags, FIELDS["issn"])
     words = f.joined(tags.take(FIELDS["type"]))
     found["type"], found["type_raw"] = kind(words) or book, words
+    if found["type"] == "report" and any(value.startswith("EJ") for value in tags.look(FIELDS["citekey"])):
+        found["type"] = "article"  # ERIC calls what journals report a report as well, and numbers it EJ…
     found["status"] = _status(tags)
     found["language"] = f.joined(tags.take(FIELDS["language"]))
     starred = tags.take(FIELDS["keywords"])  # the star marks a main point, but authors give few others
