@@ -124,3 +124,11 @@ def test_cells_that_programs_wrote_are_read():
         "source_file": "table.csv", "source_line": 2,
     }  # fmt: skip
     assert "MAG" in raw
+
+
+def test_an_article_number_of_embase_is_read_where_no_pages_are_given():
+    source = "Journal of Doubt (2024) 15:1 Article Number: 4063. Date of Publication: 1 Dec 2024"
+    table = f"Title,Author Names,Source,Source title,Publication Year,Volume,Issue,First Page\nTrust,Ruiz A.,{source},"
+    (row,) = read(f"{table}Journal of Doubt,2024,15,1,\n".encode(), "table.csv").rows
+    assert (row["journal"], row["volume"], row["pages"]) == ("Journal of Doubt", "15", "4063")
+    assert source in row["raw"]

@@ -287,7 +287,11 @@ def _widen(tags: f.Tags, given: tuple[str, ...]) -> None:
 
 def _cited(tags: f.Tags, fields: dict[str, tuple[str, ...]], row: f.Row) -> None:
     """Volume, issue and pages out of the citation that PubMed and Embase give instead of them."""
-    if "volume" in row or row.get("pages"):
+    if row.get("pages"):
+        return
+    if "volume" in row:  # Embase has no other place for an article number
+        found = next(filter(None, map(_EMBASE.match, tags.look(("Source",)))), None)
+        row["pages"] = f.pages("", "", found[6] or "") if found else ""
         return
     for value in tags.look(fields["citation"]):
         if found := _CITED.search(value):
