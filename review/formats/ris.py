@@ -6,7 +6,7 @@ To add a column: one line in `FIELDS`."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from review.formats import fields as f
@@ -50,27 +50,14 @@ _OTHER_C3 = frozenset(("other", "report", "thesis", "webpage"))
 _NO_C3: f.Fields = {**FIELDS, "journal": tuple(tag for tag in FIELDS["journal"] if tag != "C3")}
 _VAGUE = frozenset(("GEN", "SER"))  # they say nothing of the kind of document
 TYPE_CODES: dict[str, str] = {
-    "JOUR": "article",
-    "EJOUR": "article",
-    "JFULL": "article",
-    "INPR": "article",
-    "BOOK": "book",
-    "EBOOK": "book",
-    "EDBOOK": "book",
-    "CHAP": "chapter",
-    "ECHAP": "chapter",
-    "CONF": "conference paper",
-    "CPAPER": "conference paper",
-    "THES": "thesis",
-    "RPRT": "report",
-    "GOVDOC": "report",
-    "ELEC": "webpage",
-    "BLOG": "webpage",
-    "ICOMM": "webpage",
-    "WEB": "webpage",
-    "UNPB": "preprint",
-    "UNPD": "preprint",
-    "MANSCPT": "preprint",
+    **dict.fromkeys(("JOUR", "EJOUR", "JFULL", "INPR"), "article"),
+    **dict.fromkeys(("BOOK", "EBOOK", "EDBOOK"), "book"),
+    **dict.fromkeys(("CHAP", "ECHAP"), "chapter"),
+    **dict.fromkeys(("CONF", "CPAPER"), "conference paper"),
+    **dict.fromkeys(("THES",), "thesis"),
+    **dict.fromkeys(("RPRT", "GOVDOC"), "report"),
+    **dict.fromkeys(("ELEC", "BLOG", "ICOMM", "WEB"), "webpage"),
+    **dict.fromkeys(("UNPB", "UNPD", "MANSCPT"), "preprint"),
     **dict.fromkeys((
         "ABST", "AGGR", "ANCIENT", "ART", "BILL", "CASE", "CHART", "CLSWK", "COMP", "CTLG", "DATA", "DBASE", "DICT",
         "ENCYC", "EQUA", "FIGURE", "GRANT", "HEAR", "LEGAL", "MAP", "MGZN", "MPCT", "MULTI", "MUSIC", "NEWS", "PAMP",
@@ -87,6 +74,8 @@ _TAG = re.compile(r"\s*([A-Z][A-Z0-9])([ \t]{0,3})[-–](?:[ \t](.*))?$")
 _SIGN = re.compile(
     r"^[ \t]*TY[ \t]{0,3}[-–](?:[ \t]|$)|\A\s*Provider:.*\n+Database:|\A\s*ty[ \t]{0,3}- ?[a-z]+ *$", re.MULTILINE
 )
+# What an entry has once: where another one comes after a blank line, ER and TY are missing there.
+_ONCE = frozenset(("TI", "T1", "PY", "Y1", "DO", "AB"))
 # What may be a text of several lines; any other value is on one.
 _WRAPPED = frozenset(("AB", "N2", "N1", "TI", "T1"))
 _OFTEN = frozenset(("AU", "A1", "A2", "A3", "A4", "ED", "KW", "DE", "N1", "SN", "UR", "L1", "L2", "L3", "LK", "AD"))
@@ -157,13 +146,36 @@ def _regular(block: str) -> Given | None:
 @dataclass(slots=True)
 class _Entry:
     """An entry that is being read: tag -> its values. `gap` is what stands between its tags and the dash, as its
-    first tag after TY has it; `mixed` says that another tag has another."""
+    first tag after TY has it; `mixed` says that another tag has another. `blank` says that the line above is blank;
+    `parted` is the line of the last tag below a blank line, and `above` how many values each tag had above it."""
 
     line: int
     gap: str
     tags: Given
     last: str = ""
     mixed: bool = False
+    blank: bool = False
+    parted: int = 0
+    above: dict[str, int] = field(default_factory=dict)
+
+    def put(self, tag: str, value: str, number: int) -> _Entry | None:
+        """Take one more value; and the entry above the last blank line, if what stands below it is another one."""
+        if self.blank:
+            self.blank, self.parted = False, number
+            self.above = {name: len(values) for name, values in self.tags.items()}
+        told = self.tags.get(tag, [])[: self.above.get(tag, 0)] if tag in _ONCE else []
+        parted = self._part() if value and any(told) and value not in told else None
+        self.tags.setdefault(tag, []).append(value)
+        self.last = tag
+        return parted
+
+    def _part(self) -> _Entry:
+        """The entry above the last blank line; this one goes on as what stands below it."""
+        tags = {name: self.tags[name][:count] for name, count in self.above.items()}
+        above = _Entry(self.line, self.gap, tags, mixed=self.mixed)
+        self.tags = {name: left for name, all_ in self.tags.items() if (left := all_[self.above.get(name, 0) :])}
+        self.line, self.parted, self.above = self.parted, 0, {}
+        return above
 
     def wraps(self, tag: str, value: str) -> bool:
         """Whether a line that begins like a tag, but with another gap, goes on with the text above it, as
@@ -234,10 +246,15 @@ class _Reading:
             if line and not line.isspace() and not _HEADING.match(line):
                 self.outside.append((number, line))
         elif tag:
-            self.entry.tags.setdefault(tag, []).append(value)
-            self.entry.last = tag
+            entry = self.entry
+            if above := entry.put(tag, value, number):
+                self.seen += 1
+                self.close(above, f"line {entry.line}, where an entry begins without TY")
+                self.entry = entry
         elif value := line.strip():
             self.entry.go_on(value)
+        else:
+            self.entry.blank = True
 
     def _told(self, entry: _Entry, tag: str, gap: str, value: str, number: int) -> str:
         """The tag of a line with another gap than its entry's, or '' if the line is text."""
