@@ -149,9 +149,11 @@ def same_page(e: Likeness) -> bool:
 
 
 def no_journal(e: Likeness) -> bool:
+    """A thesis, a preprint or a paper for a conference is told without a journal too, and is not the article made of
+    it: how the two were published must not differ."""
     return (
         not e.generic and not short(e) and same_title(e) and authors_agree(e) and e.journal == -1
-        and e.volume >= 0 and e.page >= 0 and e.years == 0
+        and e.volume >= 0 and e.page >= 0 and e.years == 0 and e.published >= 0
     )  # fmt: skip
 
 
