@@ -36,3 +36,12 @@ def test_an_entry_of_ris_after_a_blank_line_alone_is_one(order):
 )
 def test_a_blank_line_in_an_entry_of_ris_parts_none(inside):
     assert titles(ONE + inside + "\nER  - \n") == ["One"]
+
+
+def test_an_entry_of_ris_without_type_begins_with_any_tag():
+    found = read((ONE + "ER  - \n\n2.\nID  - 5\nPY  - 2001\nDO  - 10.1000/two\nTI  - Two\nER  - \n").encode(), "x.ris")
+    assert [row["title"] for row in found.rows] == ["One", "Two"]
+    assert (found.rows[1]["citekey"], found.rows[1]["year"], found.rows[1]["doi"]) == ("5", 2001, "10.1000/two")
+    assert [str(p) for p in found.problems] == ["x.ris:8: an entry begins without TY; read from here on"]
+    lost = read((ONE + "ER  - \n\nPB  - Nobody\nER  - \n").encode(), "x.ris")
+    assert (lost.seen, len(lost.rows), [problem.lost for problem in lost.problems]) == (2, 1, [False, True])

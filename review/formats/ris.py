@@ -203,7 +203,7 @@ class _Entry:
 class _Reading:
     """What was read so far, and the entry that is open."""
 
-    __slots__ = ("entry", "file", "outside", "problems", "rows", "seen")
+    __slots__ = ("entry", "file", "outside", "problems", "rows", "seen", "typed")
 
     def __init__(self, file: str):
         self.file = file
@@ -211,10 +211,12 @@ class _Reading:
         self.problems: list[Problem] = []
         self.outside: list[tuple[int, str]] = []
         self.seen = 0
+        self.typed = False  # whether there was an entry with TY, so that a tag begins none but of RIS
         self.entry: _Entry | None = None
 
     def close(self, entry: _Entry, missing: str = "") -> None:
         self.entry = None
+        self.typed = self.typed or "TY" in entry.tags
         where = f"{self.file}:{entry.line}"
         if missing:
             self.problems.append(Problem(where, f"ER is missing before {missing}", "the entry was closed there"))
@@ -236,7 +238,7 @@ class _Reading:
             self._edge(tag, value, number, line)
             if tag == "ER":
                 return
-        if self.entry is None and (tag == "TY" or tag in _BEGINS):
+        if self.entry is None and (tag in _KNOWN if self.typed else tag == "TY" or tag in _BEGINS):
             self.seen += 1
             self.entry = _Entry(number, gap, {})
             if tag != "TY":
