@@ -182,6 +182,7 @@ def test_an_empty_file_is_refused(data):
         (b"<?xml version='1.0'?><article article-type='x'><front/>", "JATS"),
         (b"<?xml version='1.0'?><XML><RECORDS><RECORD><YEAR>1999</YEAR>", "EndNote before version 8"),
         (b"RT Journal Article\nA1 Smith, J\nT1 x\n", "RefWorks text"),
+        (b"<8>\nAccession Number\n  1\nTitle\n  x\n", "Ovid text"),
         (b"1: Smith J. A title. J Invent. 2001;1(2):3-4. PMID: 12345678.\n", "citations of PubMed as prose"),
     ],
 )

@@ -57,7 +57,7 @@ _TEXTS: tuple[tuple[re.Pattern[str], str], ...] = (
         re.compile(r"^RT (?:Journal|Book|Conference|Generic|Dissertation|Web|Report|Magazine|News)", re.MULTILINE),
         _REFWORKS,
     ),
-    (re.compile(r"\A\s*\d*\.?\s*<1>|^UI  ?- ", re.MULTILINE), "Ovid text"),
+    (re.compile(r"\A\s*\d*\.?\s*<\d+>\s*\n|^UI  ?- ", re.MULTILINE), "Ovid text"),
     (re.compile(r"\bPMID: \d{4,8}\b"), "citations of PubMed as prose"),
 )
 
