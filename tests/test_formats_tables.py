@@ -301,6 +301,35 @@ def test_tables_put_together_by_hand_are_read_with_the_headings_of_each():
     assert export.rows[2]["pmid"] == "12345678"
 
 
+FOOTERS = ["Total quality management in firms", "Copyright and the firm", "Source: a novel", "Page 3 of a diary"]
+
+
+def test_a_title_that_begins_as_a_footer_is_an_entry_wherever_it_stands():
+    rows = [[title, "", ""] for title in FOOTERS]
+    for data in (as_csv([["title", "abstract", "doi"], *rows]), as_workbook([["title", "abstract", "doi"], *rows])):
+        export = lawful(read(data, "t"))
+        assert [row["title"] for row in export.rows] == FOOTERS
+        assert export.problems == ()
+
+
+@pytest.mark.parametrize("first", ["Authors", "ID", "Keywords"])
+def test_a_footer_stands_below_all_rows_in_a_first_column_without_titles(first):
+    heading, good = [first, "Title", "Year", "DOI"], ["x", "Good", "2020", "10.5555/f.1"]
+    footers = [[text, "", "", ""] for text in FOOTERS]
+    export = lawful(read(as_csv([heading, good, *footers[:2], [], ["", "", "", ""], *footers[2:]]), "t.csv"))
+    assert (export.seen, len(export.problems)) == (1, 1)
+    assert all(text in export.problems[0].raw for text in FOOTERS)
+    export = lawful(read(as_csv([heading, *footers, good]), "t.csv"))
+    assert export.seen == len(FOOTERS) + 1
+    told = json.dumps([*export.rows, *[problem.raw for problem in export.problems]])
+    assert all(text.split()[0] in told for text in FOOTERS)
+
+
+def test_a_footer_of_one_cell_is_no_row_with_fewer_cells_than_headings():
+    export = lawful(read(b"Authors,Title,Year\nRoe,Good,2020\nCopyright 2024 Invented Press\n", "t.csv"))
+    assert [str(problem) for problem in export.problems] == ["t.csv:3: 1 line outside any entry; left out"]
+
+
 def test_cells_that_say_that_nothing_is_there_are_empty():
     text = "Title,Authors,Year,Journal,Note\nA,NA,2020,nan,#N/A\nB,[No author name available],2021,NULL,None\n"
     assert told(read(text.encode(), "t.csv").rows) == [

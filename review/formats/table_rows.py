@@ -16,10 +16,11 @@ from review.nouns import Problem, some
 Numbered = tuple[int, list[str]]  # the line of a row, and its cells
 # Databases write a few lines of their own before the headings.
 AHEAD = 40
-# What databases write below their tables.
+# What databases write below their tables; titles begin so as well.
 _FOOTER = re.compile(
     r"\s*(?:©|\(c\)|copyright|exported|downloaded|generated|printed|source:|end of|total|page \d)", re.I
 )
+_BETWEEN = "citations that are not yet labeled by anyone"  # of Abstrackr, which writes it between entries
 _YEAR = re.compile(r"\s*(?:1[5-9]|20)\d\d\s*")
 # Whether a cell looks like a value of these columns, to see whether the cells of a row stand below their headings.
 Looks = Mapping[str, Callable[[str], object]]
@@ -83,6 +84,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     strays: list[tuple[int, str]] = field(default_factory=list)
     short: list[int] = field(default_factory=list)
+    held: list[tuple[int, list[str], f.Row | None]] = field(default_factory=list)  # footers, if no entry follows
     seen: int = 0
     headings: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
@@ -95,6 +97,7 @@ class Reading:
 
     def begin(self, cells: list[str]) -> None:
         """From here on `cells` are the headings."""
+        self._release()
         cells = [" ".join(cell.replace('"', "'").replace("\\", "/").split()) for cell in cells]
         tags = headings.wos_tags(cells)
         self.headings = cells
@@ -152,23 +155,41 @@ class Reading:
         return False
 
     def _place(self, line: int, cells: list[str], values: Cells) -> None:
-        where = f"{self.file}:{line}"
-        filled = len(values)
-        if filled == 1 and _FOOTER.match(cells[0]):
+        alone = len(values) == 1  # building takes the values
+        row = f.place(self.build(values), self.file, line)
+        if alone and row is not None and "own_id" in row and "title" not in row:
+            row = None  # a number alone is nothing to go by
+        if row is None and cells[0].strip() == _BETWEEN:
             self.strays.append((line, cells[0]))
             return
-        row = f.place(self.build(values), self.file, line)
-        if row is not None and (filled > 1 or "own_id" not in row):
-            self.seen += 1
-            self.rows.append(row)
-            if "year" not in row and not self.own:
-                self.problems.extend(f.no_year(row, ("PY", *self.fields["year"][:1]), where))
-        elif filled == 1 and cells[0].strip():
-            self.strays.append((line, cells[0]))
-            self.short = self.short[:-1] if self.short[-1:] == [line] else self.short
-        else:
-            self.seen += 1
+        if alone and self._may_be_footer(cells, row):
+            self.held.append((line, cells, row))
+            return
+        if self.held:
+            self._release()
+        self._keep(line, cells, row)
+
+    def _may_be_footer(self, cells: list[str], row: f.Row | None) -> bool:
+        """Whether only the first cell holds anything, and that is no title, but the words of a footer or nothing to go
+        by: below the last entry such rows are no entries."""
+        if not cells[0].strip() or any(map(str.strip, cells[1:])):
+            return False
+        return row is None or ("title" not in row and _FOOTER.match(cells[0]) is not None)
+
+    def _release(self) -> None:
+        """Keep the rows that looked like a footer: more comes below them."""
+        for held in self.held:
+            self._keep(*held)
+        self.held.clear()
+
+    def _keep(self, line: int, cells: list[str], row: f.Row | None) -> None:
+        self.seen += 1
+        if row is None:
             self.problems.append(f.lost(self.file, line, f.NOTHING, ", ".join(cells)))
+            return
+        self.rows.append(row)
+        if "year" not in row and not self.own:
+            self.problems.extend(f.no_year(row, ("PY", *self.fields["year"][:1]), f"{self.file}:{line}"))
 
     def _undate(self, line: int, values: Cells) -> None:
         for at in self.dated:
@@ -219,10 +240,12 @@ class Reading:
 
     def entries(self) -> f.Entries:
         problems = self.problems
-        if self.short:
-            what = f"{some(len(self.short), 'row')} with fewer cells than headings, the first here"
-            problems.append(Problem(f"{self.file}:{self.short[0]}", what, "the missing cells were taken as empty"))
-        return f.Entries(self.rows, problems + f.outside(self.file, self.strays, "outside any entry"), self.seen)
+        strays = self.strays + [(line, cells[0]) for line, cells, _ in self.held]
+        outside = {line for line, _ in strays}
+        if short := [line for line in self.short if line not in outside]:
+            what = f"{some(len(short), 'row')} with fewer cells than headings, the first here"
+            problems.append(Problem(f"{self.file}:{short[0]}", what, "the missing cells were taken as empty"))
+        return f.Entries(self.rows, problems + f.outside(self.file, strays, "outside any entry"), self.seen)
 
 
 # ---- one field a row -------------------------------------------------------------------------------------------------
