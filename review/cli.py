@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 import traceback
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -17,6 +19,7 @@ from review.errors import ReviewError
 from review.nouns import Problem, pairs_told, some
 
 DONE, PROBLEMS, MISTAKE, FAULT = 0, 1, 2, 3
+STOPPED = 128  # and the number of the signal, as every shell has it
 WRITING = ("run", "init", "sheet", "convert", "dedupe")
 
 app = typer.Typer(
@@ -28,20 +31,34 @@ app = typer.Typer(
 )
 Folder = Annotated[Path, typer.Argument(help="The review's folder, the one with review.toml.")]
 HERE = Path(".")
-Exports = Annotated[list[Path], typer.Argument(help="Export files, or folders of them.", exists=True)]
+Exports = Annotated[list[Path], typer.Argument(help="Export files, or folders of them.")]
 Sniffed = Annotated[str | None, typer.Option("--format", help="The format of the files, if it is told wrongly.")]
 Lenient = Annotated[
     bool, typer.Option("--lenient", help="Exit 0 though entries, or files among several, could not be read.")
 ]
 
 
+class Stopped(BaseException):
+    """Somebody stops the program: Ctrl-C, or the signal that asks it to end."""
+
+
+def _stop(number: int, _: object) -> None:
+    raise Stopped(number)
+
+
 def main() -> None:
     """The command `review`. Exit 0: done. 1: problems found. 2: something the scholar wrote has to be mended.
-    3: a fault of the program."""
+    3: a fault of the program. 130, 143: stopped."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, _stop)
+        signal.signal(signal.SIGTERM, _stop)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # an old Windows terminal lacks letters
     try:
         app()
+    except Stopped as stopped:
+        _talk("Stopped.")
+        sys.exit(STOPPED + stopped.args[0])
     except ReviewError as error:
         written = "; nothing was written" if next(iter(sys.argv[1:]), "") in WRITING else ""
         _talk(*map(str, error.complaints), f"{some(len(error.complaints), 'thing')} to mend{written}.")
@@ -92,7 +109,7 @@ def run(folder: Folder = HERE, lenient: Lenient = False) -> None:
     if written.kept:
         _talk("What you had changed there is kept beside the new files: " + ", ".join(written.kept))
     _tell_pairs(review)
-    _stop_at(review.problems, lenient)
+    _stop_at([*review.remarks, *review.project.problems], lenient)
 
 
 @app.command()
@@ -107,7 +124,7 @@ def check(folder: Folder = HERE, lenient: Lenient = False) -> None:
     if review.asks:
         _talk(f"It would write {review.project.asks_in} too.")
     _tell_pairs(review)
-    _stop_at(review.problems, lenient)
+    _stop_at([*review.remarks, *review.project.problems], lenient, where="")
 
 
 @app.command()
@@ -123,10 +140,16 @@ def explain(
     record: Annotated[str, typer.Argument(help="A record id, accession number, DOI or citation key.")],
     folder: Folder = HERE,
 ) -> None:
-    """The way of one record through the stages, and why."""
+    """The way of one record through the stages, and why. Where the sheets have faults, it is told without votes."""
+    from review.pipeline import run_in_spite
+    from review.project.load import load_in_spite
     from review.tables.way import way
 
-    _print(way(_carried_out(folder), record))
+    project, complaints = load_in_spite(folder, watch=_watched, workers=os.cpu_count() or 1)
+    review, faults = run_in_spite(project, complaints)
+    _print(way(review, record))
+    if faults:
+        _talk("", *map(str, faults), f"{some(len(faults), 'thing')} to mend; until then, this is told without votes.")
 
 
 @app.command()
@@ -168,6 +191,7 @@ def convert(
     """Read exports and write their entries in another format: csv, xlsx, parquet, ris, bib, json or txt."""
     from review import exports
 
+    exports.check_conversion(files, out)
     taken = _taken(files, format, lenient)
     written = exports.convert(taken, out)
     _talk(f"{some(len(taken.entries), 'entry')} written to {', '.join(map(str, written))}")
@@ -186,6 +210,7 @@ def dedupe(
     """Read exports and tell which entries are one work."""
     from review import exports
 
+    exports.check_duplicates(files, out, pairs, decided)
     taken = _taken(files, format, lenient)
     merged, written = exports.find_duplicates(taken, out, pairs=pairs, decided=decided)
     found = f"{some(len(taken.entries), 'entry')}, {some(len(merged.records), 'work')}"
@@ -237,17 +262,20 @@ def _taken(files: list[Path], format: str | None, lenient: bool):  # type: ignor
 
     taken = exports.take(files, format=format, lenient=lenient, watch=_watched, workers=os.cpu_count() or 1)
     _print(taken.accounts)
+    if len(taken.accounts) > 1:
+        lost = sum(problem.lost for problem in taken.problems)
+        _print([f"{some(len(taken.accounts), 'file')}: {some(len(taken.entries), 'entry')} read, {lost:,} not read"])
     _talk(*map(str, taken.refused))
     return taken
 
 
-def _stop_at(problems: Sequence[Problem], lenient: bool) -> None:
+def _stop_at(problems: Sequence[Problem], lenient: bool, *, where: str = " in problems.csv") -> None:
     """Exit 1, with the problems, when entries could not be read; a repair is told and counted, and all is done."""
     lost = [problem for problem in problems if problem.lost]
     shown = (lost or list(problems))[:20]
     _talk(*map(str, shown))
     if len(problems) > len(shown):
-        _talk(f"… {len(problems) - len(shown)} more in problems.csv")
+        _talk(f"… {len(problems) - len(shown):,} more{where}")
     if lost:
         _talk(f"{some(len(lost), 'entry')} could not be read.")
     if lost and not lenient:

@@ -62,6 +62,7 @@ def test_every_file_gets_a_line_and_every_entry_a_row(here):
     assert done.stdout.splitlines() == [
         "a.ris: RIS, 2 entries seen, 2 read, 0 repairs, 0 not read",
         "b.csv: CSV or TSV table, 2 entries seen, 2 read, 0 repairs, 0 not read",
+        "2 files: 4 entries read, 0 not read",
     ]
     written = rows(here / "all.csv")
     assert [row["title"] for row in written] == [
@@ -99,8 +100,11 @@ def test_an_entry_that_is_lost_is_kept_as_raw_text_and_exit_1_unless_lenient(her
     assert "nothing else" in (here / "problems.csv").read_text("utf-8-sig")
     lenient = review("convert", "c.ris", "-o", "c.parquet", "--lenient", cwd=here)
     assert (lenient.returncode, lenient.stdout) == (0, strict.stdout)
-    # A problem that is mended does not stay on the disk.
-    assert review("convert", "a.ris", "-o", "c.parquet", cwd=here).returncode == 0
+    # Another conversion keeps what this one could not read; one of the same file, mended, does not.
+    assert review("convert", "a.ris", "-o", "a.parquet", cwd=here).stderr == "2 entries written to a.parquet\n"
+    assert rows(here / "problems.csv") == [problem]
+    (here / "c.ris").write_text(RIS, "utf-8")
+    assert review("convert", "c.ris", "-o", "c.parquet", cwd=here).returncode == 0
     assert rows(here / "problems.csv") == []
 
 
@@ -131,20 +135,25 @@ def test_a_file_that_is_no_export_stops_all_unless_lenient(here):
     ("arguments", "told"),
     [
         (("a.ris", "-o", "all.csvv"), 'did you mean ".csv"?'),
-        (("a.ris", "-o", "a.ris"), "a.ris: this is one of the exports; write to another file"),
-        (("a.ris", "-o", "no/where.csv"), "no/"),
+        (("a.ris", "-o", "a.ris"), "a.ris: this is one of the files to read; write to another file"),
+        (("a.ris", "-o", "no/where.csv"), "no: there is no such folder"),
+        (("a.ris", "-o", "folder"), "the name has no ending"),
+        (("a.ris", "-o", "folder.csv"), "folder.csv: this is a folder"),
+        (("folder.csv", "-o", "all.csv"), "folder.csv: there are no files in this folder"),
+        (("a.ris", "-o", "problems.csv"), "problems.csv: two files cannot have one name"),
         (("nothing.ris", "-o", "all.csv"), "nothing.ris"),
         (("a.ris", "-o", "all.csv", "--format", "wox"), 'no format is called "wox"; did you mean "wos"?'),
         (("a.ris", "-o", "all.csv", "--format", "bibtex"), 'it looks like RIS: "ris"'),
     ],
 )
 def test_a_slip_is_told_and_nothing_is_written(here, arguments, told):
-    before = {path.name: path.read_bytes() for path in here.iterdir()}
+    (here / "folder.csv").mkdir()
+    before = {path.name: path.read_bytes() for path in here.iterdir() if path.is_file()}
     done = review("convert", *arguments, cwd=here)
     assert done.returncode == 2, done.stdout
     assert told in done.stderr
     assert "Traceback" not in done.stderr
-    assert {path.name: path.read_bytes() for path in here.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in here.iterdir() if path.is_file()} == before
 
 
 def test_a_folder_stands_for_its_files(here):
@@ -153,7 +162,7 @@ def test_a_folder_stands_for_its_files(here):
     for name in ("b.ris", "a.ris"):
         (here / "sub" / name).write_text(RIS, "utf-8")
     done = review("convert", "sub", "-o", "all.csv", cwd=here)
-    assert [line.partition(":")[0] for line in done.stdout.splitlines()] == ["sub/a.ris", "sub/b.ris"]
+    assert [line.partition(":")[0] for line in done.stdout.splitlines()] == ["sub/a.ris", "sub/b.ris", "2 files"]
 
 
 def test_duplicates_are_told_whatever_the_order_of_the_files(here):
@@ -198,6 +207,8 @@ def test_a_pair_is_left_to_a_person_and_what_they_say_is_done(here):
         held = (here / "filled.csv").read_bytes()
         done = review("dedupe", "a.ris", "c.ris", "-o", "works.csv", "--pairs", "filled.csv", cwd=here)
         assert done.returncode == 2
-        assert "this file holds decisions" in done.stderr
+        assert "had a hand in this file" in done.stderr
+        done = review("dedupe", "a.ris", "-o", "filled.csv", "--decided", "filled.csv", cwd=here)
+        assert (done.returncode, "filled.csv: this is one of the files to read" in done.stderr) == (2, True)
         assert (here / "filled.csv").read_bytes() == held
     assert pair["first"] != pair["second"]

@@ -2,7 +2,12 @@
 
 import json
 import os
+import signal
+import subprocess
+import sys
 import time
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pandas as pd
@@ -36,7 +41,7 @@ def same(some, others):
 @pytest.fixture
 def kept(tmp_path, monkeypatch) -> Path:
     monkeypatch.setenv(cache.PLACE, str(tmp_path / "cache"))
-    return tmp_path / "cache"
+    return tmp_path / "cache" / "exports"
 
 
 @pytest.fixture
@@ -109,14 +114,29 @@ def test_a_file_that_is_no_export_is_a_complaint_and_never_kept(kept):
     assert not kept.exists()
 
 
-def test_what_nobody_asked_for_goes(kept):
-    kept.mkdir()
-    old, new = kept / "old", kept / "new"
-    for file in (old, new):
+def test_what_nobody_asked_for_goes_and_nothing_that_is_not_ours(kept):
+    kept.mkdir(parents=True)
+    old, new, theirs = kept / ("a" * 64 + "-" + "b" * 64), kept / ("c" * 64 + "-" + "d" * 64), kept / "thesis.txt"
+    beside = kept.parent / ("a" * 64 + "-" + "b" * 64)
+    for file in (old, new, theirs, beside):
         file.write_bytes(b"")
-    os.utime(old, (time.time() - 100 * 24 * 3600,) * 2)
-    cache.put("another", lambda path: path.write_bytes(b"x"))
-    assert {file.name for file in kept.iterdir()} == {"new", "another"}
+    for file in (old, theirs, beside):
+        os.utime(file, (time.time() - 100 * 24 * 3600,) * 2)
+    cache.put("e" * 64, lambda path: path.write_bytes(b"x"))
+    assert {file.name[:64] for file in kept.iterdir()} == {"c" * 64, "e" * 64, "thesis.txt"}
+    assert beside.exists()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_one_bit_that_fell_over_is_seen(kept, parsed, seed):
+    (first,) = files.read_files(given("ris-vendors.ris"))
+    (file,) = kept.iterdir()
+    data = bytearray(file.read_bytes())
+    at = seed * len(data) // 20
+    data[at] ^= 1 << seed % 8
+    file.write_bytes(data)
+    same([first], files.read_files(given("ris-vendors.ris")))
+    assert parsed == ["ris-vendors.ris"] * 2
 
 
 def test_large_files_are_read_side_by_side_as_one_after_the_other(kept, parsed, monkeypatch):
@@ -130,20 +150,57 @@ def test_large_files_are_read_side_by_side_as_one_after_the_other(kept, parsed, 
     assert len(list(kept.iterdir())) == 3
 
 
-def test_a_reader_that_is_killed_loses_nothing(monkeypatch):
+@pytest.mark.parametrize("killed", [1, 2])
+def test_files_that_stood_by_when_a_reader_was_killed_are_read_after_all(monkeypatch, killed):
     alone = list(files.read_files(given()))
     monkeypatch.setattr(files, "_LARGE", 1)
-    monkeypatch.setattr("review.formats.files.ProcessPoolExecutor.submit", _broken)
+    monkeypatch.setattr(files.ProcessPoolExecutor, "submit", breaks(killed, files.ProcessPoolExecutor.submit))
     same(alone, files.read_files(given(), workers=2))
 
 
-def _broken(self, *task):
-    from concurrent.futures import Future
-    from concurrent.futures.process import BrokenProcessPool
+def test_a_file_that_ends_every_reader_is_refused(monkeypatch):
+    monkeypatch.setattr(files, "_LARGE", 1)
+    monkeypatch.setattr(files.ProcessPoolExecutor, "submit", breaks(100, files.ProcessPoolExecutor.submit))
+    readings = list(files.read_files(given(), workers=2))
+    assert [str(complaint) for reading in readings for complaint in reading.complaints] == [
+        f"{name}: reading this file ended the process that read it; it may be damaged, or too large" for name in NAMES
+    ]
 
-    future: Future = Future()
-    future.set_exception(BrokenProcessPool("killed"))
-    return future
+
+def breaks(times, submit):
+    """A pool that is found broken so many times: as a file is handed over, or as its entries are awaited."""
+    left = [times]
+
+    def broken(self, *task):
+        left[0] -= 1
+        if left[0] < 0:
+            return submit(self, *task)
+        if left[0] % 2:
+            raise BrokenProcessPool("killed")
+        future: Future = Future()
+        future.set_exception(BrokenProcessPool("killed"))
+        return future
+
+    return broken
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_no_reader_outlives_the_program(tmp_path, stop):
+    for name in ("a.ris", "b.ris"):
+        (tmp_path / name).write_text(
+            "TY  - JOUR\nTI  - A title\nAB  - " + "word " * 2_000_000 + "\nER  -\n" * 1, "utf-8"
+        )
+        with (tmp_path / name).open("a", encoding="utf-8") as file:
+            file.writelines(f"TY  - JOUR\nTI  - Title {n}\nAU  - Adler, Mia\nER  -\n" for n in range(60_000))
+    command = [sys.executable, "-m", "review", "convert", "a.ris", "b.ris", "-o", "c.csv"]
+    run = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(1.2)
+    run.send_signal(stop)
+    # The pipes close only when the last process that holds them is gone.
+    _, told = run.communicate(timeout=20)
+    assert run.returncode in (128 + stop, -stop)
+    assert told.strip() == ("" if stop is signal.SIGKILL else "Stopped.")
+    assert {path.name for path in tmp_path.iterdir()} == {"a.ris", "b.ris"}
 
 
 def test_the_account_of_a_file_names_lines():

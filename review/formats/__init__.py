@@ -114,6 +114,11 @@ def read(data: bytes, file: str, *, format: str | None = None) -> Export:
     return Export(name, entries.rows, tuple(problems), entries.seen)
 
 
+def recognized(data: bytes) -> str | None:
+    """The name of the format that a file most likely is in; None if nobody knows."""
+    return _sniffed(Content(data)) if data else None
+
+
 def _holds(format: Format, content: Content) -> bool:
     """Whether a sign of the format is in the file."""
     if content.binary:

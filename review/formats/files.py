@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import signal
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 
 import pandas as pd
@@ -53,7 +57,9 @@ def read_files(files: Sequence[File], *, workers: int = 1) -> Iterator[Reading]:
     if workers < 2 or large < 2:
         yield from map(_read, files)
         return
-    with ProcessPoolExecutor(min(workers, large), mp_context=get_context("spawn")) as pool:
+    others = set(active_children())
+    pool = ProcessPoolExecutor(min(workers, large), mp_context=get_context("spawn"), initializer=_leave_with_parent)
+    try:
         waiting: deque[_Begun] = deque()
         for file in files:
             waiting.append(_begun(file, pool))
@@ -61,6 +67,25 @@ def read_files(files: Sequence[File], *, workers: int = 1) -> Iterator[Reading]:
                 yield _ended(waiting.popleft())
         while waiting:
             yield _ended(waiting.popleft())
+    except BaseException:  # who stops the program does not wait for what is being read
+        for process in set(active_children()) - others:
+            process.kill()
+        raise
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _leave_with_parent() -> None:
+    """Let a reading process end when the one that asked for it is gone, however it went; a Ctrl-C is the parent's."""
+    parent = parent_process()
+    assert parent is not None
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def leave() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=leave, daemon=True).start()
 
 
 def joined(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -105,17 +130,16 @@ def _begun(file: File, pool: ProcessPoolExecutor | None) -> _Begun:
         held = [data]
         del data
         return _Begun(file, sha256, key, _table(held, file.name, file.format))
-    return _Begun(file, sha256, key, None, pool.submit(_table, [data], file.name, file.format))
+    try:
+        return _Begun(file, sha256, key, None, pool.submit(_table, [data], file.name, file.format))
+    except BrokenProcessPool:
+        return _Begun(file, sha256, key, None)
 
 
 def _ended(begun: _Begun) -> Reading:
     file, read = begun.file, begun.read
-    if begun.elsewhere is not None:
-        try:
-            read = begun.elsewhere.result()
-        except BrokenProcessPool:  # the other process was killed, perhaps for want of memory: there is more now
-            read = _table([file.load()], file.name, file.format)
-    assert read is not None
+    if read is None:
+        read = _awaited(begun)
     told = json.loads(read.schema.metadata[_TOLD])
     if begun.key and not told["complaints"]:
         cache.put(begun.key, partial(_keep, read))
@@ -123,6 +147,23 @@ def _ended(begun: _Begun) -> Reading:
         file.name, begun.sha256, told["format"], frame(read), tuple(Problem(*problem) for problem in told["problems"]),
         told["seen"], tuple(Complaint(*complaint) for complaint in told["complaints"]),
     )  # fmt: skip
+
+
+def _awaited(begun: _Begun) -> pa.Table:
+    """What another process read. Where one was killed, nobody knows by which file: each is read once more by a process
+    of its own, and a file that ends that as well is refused."""
+    file = begun.file
+    with suppress(BrokenProcessPool):
+        if begun.elsewhere is not None:
+            return begun.elsewhere.result()
+    alone = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_leave_with_parent)
+    try:
+        return alone.submit(_table, [file.load()], file.name, file.format).result()
+    except BrokenProcessPool:
+        what = "reading this file ended the process that read it"
+        return _told(formats.Export("", [], (), 0), (Complaint(file.name, what, "it may be damaged, or too large"),))
+    finally:
+        alone.shutdown(wait=False, cancel_futures=True)
 
 
 def _table(held: list[bytes], file: str, format: str | None) -> pa.Table:
@@ -134,6 +175,10 @@ def _table(held: list[bytes], file: str, format: str | None) -> pa.Table:
         export = formats.read(held.pop(), file, format=format)
     except ReviewError as error:
         complaints = error.complaints
+    return _told(export, complaints)
+
+
+def _told(export: formats.Export, complaints: tuple[Complaint, ...]) -> pa.Table:
     told = {
         "format": export.format,
         "problems": [astuple(problem) for problem in export.problems],
