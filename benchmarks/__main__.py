@@ -85,6 +85,9 @@ def scale(runs: int) -> str:
     rows = []
     for count in SCALES:
         found = took("review dedupe at scale", str(count), runs=runs if count < 100_000 else 1)
+        if found.answer is None:
+            rows.append(f"| {count:,} | failed: {found.failed} | | | |")
+            continue
         rows.append(
             f"| {count:,} | {found.answer:,} | {found.cpu:.1f} | {1e6 * found.cpu / count:.0f} | {found.memory:.0f} |"
         )

@@ -5,6 +5,7 @@ The files stand in a folder for temporary files, never in the repository: they a
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import itertools
 import re
@@ -15,7 +16,9 @@ from pathlib import Path
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 EXPORTS = SHARED / "exports"
 ENTRIES = 28_550  # as many as the search of the worked example found
-PLACE = Path(tempfile.gettempdir()) / "review-benchmarks"
+# The files of another recipe are other files.
+_RECIPE = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
+PLACE = Path(tempfile.gettempdir()) / f"review-benchmarks-{_RECIPE}"
 
 
 def corpus(name: str) -> Path:

@@ -30,7 +30,7 @@ def took(task: str, *arguments: str, runs: int = 1) -> Took:
 
 
 def _once(task: str, arguments: tuple[str, ...]) -> Took:
-    environment = {**os.environ, "REVIEW_CACHE": "", "PYTHONHASHSEED": "0"}
+    environment = {**os.environ, "REVIEW_CACHE": ""}
     command = [sys.executable, "-m", "benchmarks.tasks", task, *arguments]
     ended = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     last = next(iter(ended.stdout.strip().splitlines()[-1:]), "")

@@ -23,7 +23,7 @@ class Score(NamedTuple):
 
 
 def by_record(found: Clusters, labelled: Clusters, ids: Iterable[str]) -> Score:
-    """Each cluster that was found keeps its first record (in the order of ids) and takes the others away. Of each
+    """Each cluster that was found keeps its first record (as their ids are sorted) and takes the others away. Of each
     labelled cluster one record has to stay; every other that stays was missed (Wagner & Prester, bib-dedupe)."""
     labelled = list(labelled)
     away = {record for cluster in found for record in sorted(cluster)[1:]}

@@ -81,7 +81,7 @@ def _command(name: str, command: Any) -> str:
             usage.append(shown if given.required else f"[{shown}]")
         else:
             shown = given.opts[0] if given.is_flag else f"{given.opts[0]} {given.name.upper()}"
-            usage.append(f"[{shown}]")
+            usage.append(shown if given.required else f"[{shown}]")
         default = "required" if given.required else f"`{given.default}`" if given.default else "none"
         rows.append((f"`{shown}`", default, given.help))
     told = " ".join(command.help.split())
@@ -165,8 +165,8 @@ def _field_map(known: formats.Format) -> str:
 
 
 def writers() -> str:
-    rows = ((w.label, " ".join(f"`{ending}`" for ending in w.endings)) for w in WRITERS.values())
-    return grid(("Format", "Endings"), rows)
+    rows = ((w.label, " ".join(f"`{ending}`" for ending in w.endings), code(*w.lacks)) for w in WRITERS.values())
+    return grid(("Format", "Endings", "Not carried"), rows)
 
 
 def kinds() -> str:
