@@ -431,6 +431,36 @@ HEADED_ODS = ods_row(ods_cell("Title") + ods_cell("Year")) + ods_row(ods_cell("A
 EMPTY_ODS = '<table:table-cell table:number-columns-repeated="16383"/>'
 
 
+def test_cells_without_headings_are_kept_and_doubt_is_told():
+    many = ",1" * 100_000
+    export = lawful(read(f"Title,Authors,Year\nT,Roe,2001{many}\nU,Poe,2002,,x y\n".encode(), "t.csv"))
+    assert [row["title"] for row in export.rows] == ["T", "U"]
+    assert json.loads(export.rows[0]["raw"]) == {"beyond the headings": ["1"] * 100_000}
+    assert json.loads(export.rows[1]["raw"]) == {"beyond the headings": ["x y"]}
+    assert str(export.problems[0]).startswith("t.csv:2: 100,000 cells more than headings; kept in raw")
+    heading = "Title,Year,Funding,Sponsors,Host,Document Type,DOI"
+    export = lawful(read(f"{heading}\nT,2001,a,b,c,d,Article,10.5555/m.2\n".encode(), "t.csv"))
+    assert [export.rows[0][name] for name in ("type_raw", "doi")] == ["Article", "10.5555/m.2"]
+    assert export.problems[0].done.endswith('the columns from "Funding" to "Host" are doubtful')
+
+
+def test_the_columns_of_scopus_are_below_their_headings_in_a_real_table():
+    path = SHARED / "exports" / "scopus_litstudy.csv"
+    if not path.exists():
+        pytest.skip("the real tables are not here")
+    rows = read(path.read_bytes(), "x.csv").rows
+    assert {row["language"] for row in rows} == {"English"}
+    assert all(row["scopus_id"].startswith("2-s2.0-") and row["journal_abbrev"] and row["type"] for row in rows)
+    assert {json.loads(row["raw"])["Source"][0] for row in rows} == {"Scopus"}
+    assert {json.loads(row["raw"])["Publication Stage"][0] for row in rows} == {"Final"}
+
+
+def test_a_table_with_far_too_many_columns_is_told_as_one():
+    data = ("Title,Authors,Year" + "".join(f",c{n}" for n in range(200_000)) + "\nT,Roe,2001\n").encode()
+    with pytest.raises(ExportError, match="this is a table with 200,003 columns, more than can be read; leave out"):
+        read(data, "t.csv")
+
+
 @pytest.mark.parametrize(
     ("data", "corner"),
     [

@@ -143,11 +143,14 @@ def _signs(text: str) -> dict[str, int]:
 def _foreign(content: Content, file: str) -> Complaint:
     if told := delimited.unknown(content.head):
         return Complaint(file, "this is a table whose headings are not known", headings.hint(told))
+    if not content.binary and (columns := delimited.too_wide(content)):
+        what = f"this is a table with {columns:,} columns, more than can be read"
+        return Complaint(file, what, "leave out those that hold nothing of the references")
     if what := content.binary or foreign.textual(content.head):
         return Complaint(file, f"this is {what}, not an export that can be read", _MEND)
     if not content.head.strip() and not content.whole().strip():
         return Complaint(file, "the file holds nothing but blanks", "export it again")
-    return Complaint(file, "no entries of " + ", ".join(f.label for f in FORMATS.values()) + " are in it", _MEND)
+    return Complaint(file, "no entries in any format that is read are in it", _MEND)
 
 
 def _repairs(content: Content, file: str) -> list[Problem]:

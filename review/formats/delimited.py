@@ -82,6 +82,16 @@ def unknown(head: str) -> list[str]:
     return []
 
 
+def too_wide(content: Content) -> int:
+    """How many columns a table has whose headings go on beyond all that is looked through for them; 0 if it is none."""
+    if "\n" in content.head.lstrip()[:_HEAD]:
+        return 0
+    line = next(filter(str.strip, content.lines()), "")
+    sign = max(_SIGNS, key=line.count)
+    cells = line.split(sign)
+    return len(cells) if headings.are_headings([cell for cell in cells if headings.is_known(cell)]) else 0
+
+
 def read(content: Content, file: str) -> f.Entries:
     """The entries of `content`, one a row below the headings; see `FIELDS` for what becomes of which column.
 

@@ -33,21 +33,30 @@ _LOOKS: Looks = {
     "wos_id": re.compile(r"\s*(?:$|[A-Z]+:\w+)").fullmatch,
 }
 # These tell between columns that all of those allow: the words of a kind may be new, and a number may be missing.
-_LIKELY: Looks = {"type": kind, "pmid": re.compile(r"\s*(?:$|.*\d)").fullmatch}
+_LIKELY: Looks = {
+    "type": kind,
+    "pmid": re.compile(r"\s*(?:$|.*\d)").fullmatch,
+    "issn": re.compile(r"\s*(?:$|\d{4}-?\d{3}[\dXx])").match,
+    "language": re.compile(r"(?:[^\W\d]|[; ])*").fullmatch,
+}
+# The same by heading, for columns that are in `raw` only.
+_LIKELY_TOO: Looks = {
+    "source": re.compile(r"[A-Za-z ]+").fullmatch,
+    "openaccess": re.compile(r"\s*(?:$|.*(?:open access|gold|green|bronze|hybrid))", re.I).match,
+    "isbn": re.compile(r"\s*(?:$|[\dXx -]{10,}(?:;|$))").match,
+    "references": re.compile(r"\s*(?:$|.*\(\d{4}\))", re.S).match,
+    "conferencedate": re.compile(r"\s*(?:$|.*\d{4})").match,
+}
+Placed = list[tuple[int, Callable[[str], object]]]
 # Where a comma stands without quotation marks most often.
 # Scopus has as many of 'Funding Text' as the work with the most; tables put together keep the headings of the first.
 _COMMAS = (
-    "openaccess",
-    "opcn",
-    "fundingtext1",
-    "authors",
-    "author",
-    "title",
-    "articletitle",
-    "journal",
-    "sourcetitle",
+    "openaccess", "opcn", "fundingtext1", "authors", "author", "title", "articletitle", "journal", "sourcetitle",
     "keywords",
-)
+)  # fmt: skip
+# Tables with more columns are not looked through for the cell that was cut.
+_WIDEST = 1000
+_BEYOND = "beyond the headings"
 
 
 def heading_row(rows: Sequence[Sequence[str]]) -> int:
@@ -90,6 +99,8 @@ class Reading:
     told: list[str] = field(default_factory=list)
     fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
     dated: list[int] = field(default_factory=list)
+    looks: Placed = field(default_factory=list)
+    likely: Placed = field(default_factory=list)
     build: Build = wos_row
     own: bool = False
     known: frozenset[str] = frozenset()
@@ -106,6 +117,8 @@ class Reading:
         self.fields = headings.fields(cells)
         self.own = own(cells)
         self.build = wos_row if tags else builder(cells)
+        self.looks, self.likely = self._looking(_LOOKS), self._looking(_LIKELY)
+        self.likely += [(at, look) for at, cell in enumerate(cells) if (look := _LIKELY_TOO.get(headings.bare(cell)))]
         pages = {*self.fields["pages"], *self.fields["first page"], *self.fields["issue"]}
         self.dated = [] if self.own else [at for at, cell in enumerate(cells) if cell in pages]
 
@@ -114,14 +127,17 @@ class Reading:
         if cells and (cells[0] in self.known or headings.is_known(cells[0])) and self._repeats(cells):
             return
         extra = len(cells) - len(self.headings)
+        beyond: list[str] = []
         if extra > 0:
-            cells = self._longer(line, cells, extra)
+            cells, beyond = self._longer(line, cells, extra)
         elif extra < 0 and any(self.headings[extra:]):
             self.short.append(line)
         values = self._values(cells)
         if not values:
             self.short = self.short[:-1] if self.short[-1:] == [line] else self.short
             return
+        if beyond:
+            values[_BEYOND] = [cell for cell in beyond if cell.strip()]
         if self.dated:
             self._undate(line, values)
         self._place(line, cells, values)
@@ -201,42 +217,43 @@ class Reading:
                     what = f'in the column "{name}" the date "{cell}", which a spreadsheet made'
                     self.problems.append(Problem(f"{self.file}:{line}", what, f"read as {pages}"))
 
-    def _longer(self, line: int, cells: list[str], extra: int) -> list[str]:
-        """A row with more cells than headings, mended: the empty ones at its end go; else a cell was cut at a comma."""
+    def _longer(self, line: int, cells: list[str], extra: int) -> tuple[list[str], list[str]]:
+        """A row with more cells than headings, mended, and the cells that stand below no heading: the empty ones at its
+        end go; else a cell was cut at a comma."""
         count = len(self.headings)
-        at = self._cut(cells, extra)
+        places = self._cut(cells, extra)
         empty = not any(map(str.strip, cells[count:]))
-        if empty and (at is None or self._fits(cells, count, 0) >= self._fits(cells, at, extra)):
-            return cells[:count]
-        where = f"{self.file}:{line}"
+        if empty and (not places or _fits(cells, count, 0, self.looks) >= _fits(cells, places[0], extra, self.looks)):
+            return cells[:count], []
         what = f"{some(extra, 'cell')} more than headings"
-        if at is not None:
+        if not places:
+            done = "kept in raw; which columns they are of cannot be told"
+        else:
+            known = [at for word in _COMMAS for at in places if headings.bare(self.headings[at]) == word]
+            parted = [at for at in places if cells[at + 1][:1] == " "]  # as after a comma
+            at = next(chain(known, parted), places[0])
             done = f'joined in the column "{self.headings[at]}"'
-            self.problems.append(Problem(where, what, done, raw=", ".join(cells)[: f.HEAD]))
-            return [*cells[:at], ", ".join(map(str.strip, cells[at : at + extra + 1])), *cells[at + extra + 1 :]]
-        self.problems.append(Problem(where, what, "left out", raw=", ".join(cells[count:])[: f.HEAD]))
-        return cells[:count]
+            if not known and len(places) > 1:
+                done += f'; the columns from "{self.told[places[0]]}" to "{self.told[places[-1]]}" are doubtful'
+        raw = ", ".join(cells[0 if places else count :][:_WIDEST])[: f.HEAD]
+        self.problems.append(Problem(f"{self.file}:{line}", what, done, raw=raw))
+        if not places:
+            return cells[:count], cells[count:]
+        return _whole(cells, at, extra), []
 
-    def _fits(self, cells: list[str], at: int, extra: int, looks: Looks = _LOOKS) -> int:
-        """How many cells look like those of their columns if column `at` takes `extra` cells more."""
-        return sum(
-            place != at and bool(look(cells[place + extra * (place > at)]))
-            for column, look in looks.items()
-            for name in self.fields[column][:1]
-            for place in (self.headings.index(name),)
-        )
+    def _looking(self, looks: Looks) -> Placed:
+        """Where the first heading of each of these columns stands, and what its cells look like."""
+        first = ((self.fields[column][:1], look) for column, look in looks.items())
+        return [(self.headings.index(name), look) for names, look in first for name in names]
 
-    def _cut(self, cells: list[str], extra: int) -> int | None:
-        """The column whose cell was cut at a comma, if with it whole all cells look like those of their columns."""
-        fits = [self._fits(cells, at, extra) for at in range(len(self.headings))]
-        best = sum(bool(self.fields[column]) for column in _LOOKS)
-        if not best or max(fits) < best:
-            return None
-        places = [at for at, n in enumerate(fits) if n == best]
-        likely = [self._fits(cells, at, extra, _LIKELY) for at in places]
-        places = [at for at, n in zip(places, likely, strict=True) if n == max(likely)]
-        known = [at for word in _COMMAS for at in places if headings.bare(self.headings[at]) == word]
-        return next(iter(known), places[0] if len(places) == 1 else None)
+    def _cut(self, cells: list[str], extra: int) -> list[int]:
+        """The columns of which one was cut at a comma: with it whole all cells look like those of their columns."""
+        count = len(self.headings)
+        if not self.looks or count > _WIDEST:
+            return []
+        places = [at for at in range(count) if _fits(cells, at, extra, self.looks) == len(self.looks)]
+        likely = [_fits(_whole(cells, at, extra), count, 0, self.likely) for at in places]
+        return [at for at, n in zip(places, likely, strict=True) if n == max(likely)]
 
     def entries(self) -> f.Entries:
         problems = self.problems
@@ -246,6 +263,17 @@ class Reading:
             what = f"{some(len(short), 'row')} with fewer cells than headings, the first here"
             problems.append(Problem(f"{self.file}:{short[0]}", what, "the missing cells were taken as empty"))
         return f.Entries(self.rows, problems + f.outside(self.file, strays, "outside any entry"), self.seen)
+
+
+def _fits(cells: list[str], at: int, extra: int, looks: Placed) -> int:
+    """How many cells look like those of their columns if column `at` takes `extra` cells more."""
+    return sum(place != at and bool(look(cells[place + extra * (place > at)])) for place, look in looks)
+
+
+def _whole(cells: list[str], at: int, extra: int) -> list[str]:
+    """The cells with the one at `at`, which was cut, whole again."""
+    whole = ", ".join(filter(None, map(str.strip, cells[at : at + extra + 1])))
+    return [*cells[:at], whole, *cells[at + extra + 1 :]]
 
 
 # ---- one field a row -------------------------------------------------------------------------------------------------
