@@ -1,5 +1,7 @@
 """Exports with a break in them: what stands around it is read as if there were none, soon, and nothing goes unsaid."""
 
+from time import process_time
+
 import pytest
 
 from review.formats import read
@@ -10,6 +12,14 @@ def titles(data: bytes | str, file: str = "x", **settings: str) -> list[object]:
     export = read(data.encode() if isinstance(data, str) else data, file, **settings)
     assert export.seen == len(export.rows) + sum(problem.lost for problem in export.problems)
     return [row.get("title") for row in export.rows]
+
+
+def soon(seconds: float, data: bytes | str, file: str = "x", **settings: str) -> list[object]:
+    """`titles`, and that they are read in so many seconds: several times what they need, a part of what they needed."""
+    start = process_time()
+    found = titles(data, file, **settings)
+    assert process_time() - start < seconds
+    return found
 
 
 # ---- RIS -----------------------------------------------------------------------------------------------------------
@@ -42,6 +52,14 @@ def test_an_entry_of_ris_without_type_begins_with_any_tag():
     found = read((ONE + "ER  - \n\n2.\nID  - 5\nPY  - 2001\nDO  - 10.1000/two\nTI  - Two\nER  - \n").encode(), "x.ris")
     assert [row["title"] for row in found.rows] == ["One", "Two"]
     assert (found.rows[1]["citekey"], found.rows[1]["year"], found.rows[1]["doi"]) == ("5", 2001, "10.1000/two")
-    assert [str(p) for p in found.problems] == ["x.ris:8: an entry begins without TY; read from here on"]
+    assert [str(p) for p in found.problems] == ["x.ris:9: an entry begins without TY; read from here on"]
     lost = read((ONE + "ER  - \n\nPB  - Nobody\nER  - \n").encode(), "x.ris")
     assert (lost.seen, len(lost.rows), [problem.lost for problem in lost.problems]) == (2, 1, [False, True])
+
+
+# ---- BibTeX --------------------------------------------------------------------------------------------------------
+
+
+def test_many_entries_of_bibtex_with_an_open_brace_are_read_soon():
+    many = "".join(f"@article{{k{at},\n  title = {{T{at},\n  year = {{2001}},\n}}\n" for at in range(10_000))
+    assert len(soon(5, many, "x.bib")) == 10_000

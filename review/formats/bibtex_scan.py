@@ -4,6 +4,7 @@ text that belongs to none of them."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -124,6 +125,7 @@ def scan(text: str, macros: Mapping[str, str]) -> Iterator[Scanned | Free | int]
     ends = [header.start() for header in headers[1:]] + [len(text)]
     broken = [found for found in START.finditer(text) if found[1].lower() not in NOT_ENTRIES]
     first = headers[0].start() if headers else len(text)
+    places = [found.start() for found in broken]
     unclear = [found.start(1) - 1 for found in broken if found.start() < first]
     if not unclear and FIELD_LINE.search(text, 0, first):
         unclear = [len(text) - len(text.lstrip())]  # the fields of an entry whose beginning is lost
@@ -136,7 +138,8 @@ def scan(text: str, macros: Mapping[str, str]) -> Iterator[Scanned | Free | int]
         if header["doi"]:
             fields = [("doi", header["doi"]), *fields]
         yield Scanned(start, end, header["type"].lower(), key, fields, exact is not None)
-        lost = [b.start(1) - 1 for b in broken if header.end() + length <= b.start() < end]
+        inside = slice(bisect_left(places, header.end() + length), bisect_left(places, end))
+        lost = [found.start(1) - 1 for found in broken[inside]]
         if exact:
             yield Free(header.end() + length, text[header.end() + length : min([end, *lost])])
         yield from lost
