@@ -16,6 +16,7 @@ from review.formats.markup import one_line, plain
 from review.formats.names import groups, people
 from review.nouns import Problem
 from review.records import TYPES
+from review.records.marks import marks
 
 FIELDS: f.Fields = {
     "title": ("title", "subtitle"),
@@ -31,7 +32,8 @@ FIELDS: f.Fields = {
     "issn": ("issn",),
     "eissn": ("eissn",),
     "type": ("type", "document_type"),
-    "type_raw": ("type", "document_type"),
+    "type_raw": ("type_raw", "type", "document_type"),
+    "status": ("publication_stage",),
     "language": ("language", "langid"),
     "abstract": ("abstract",),
     "keywords": ("author_keywords", "keywords", "keyword"),
@@ -41,6 +43,8 @@ FIELDS: f.Fields = {
     "wos_id": ("unique-id",),
     "scopus_id": ("scopus_id", "url", "eid"),
     "pmid": ("pmid", "pubmed_id", "eprint", "note"),
+    "openalex_id": ("openalex",),
+    "own_id": ("own_id",),
 }
 # What @misc is nobody knows, unless a field `type` tells.
 ENTRY_TYPES: dict[str, str] = {
@@ -66,7 +70,10 @@ ENTRY_TYPES: dict[str, str] = {
     "webpage": "webpage",
     **dict.fromkeys(("booklet", "manual", "patent", "periodical", "software", "dataset", "standard", "video"), "other"),
 }
-_TEXT = ("title", "journal", "journal_abbrev", "volume", "issue", "publisher", "language", "abstract", "note")
+_TEXT = (
+    "title", "journal", "journal_abbrev", "volume", "issue", "publisher", "language", "abstract", "note", "openalex_id",
+    "own_id",
+)  # fmt: skip
 _ADDRESSES = frozenset(("doi", "url", "link", "eprint", "file"))
 # Where 'NA' may be a word; anywhere else R put it for nothing.
 _WORDS = frozenset(("title", "author", "keywords", "note"))
@@ -200,12 +207,16 @@ def _row(found: Found) -> tuple[f.Row, list[str]]:
         "status": "; ".join(tags.look(("publication_stage",))),
     }
     tags.told(("unique-id", "scopus_id"), lambda value: value in (row["wos_id"], row["scopus_id"]))
+    tags.told(FIELDS["status"], lambda value: value == marks("", value))
     words, known = plain(tags.one(FIELDS["type"])), ENTRY_TYPES.get(found.type, "")
     if found.type == "misc" and "arxiv" in "".join(tags.look(("archiveprefix", "eprinttype"))).lower():
         known = "preprint"
     row["type"], row["type_raw"] = type_, raw = kind(words) or known, words or found.type
     if found.type not in (raw, "misc", TYPES[type_ or "other"][2]) and known != type_:
         values["entrytype"] = [found.type]  # an @inbook that is called an article
+    if "type_raw" in values:
+        row["type_raw"] = plain(tags.one(FIELDS["type_raw"][:1]))
+        values |= {"type": [words]} if words not in ("", type_) else {}
     index = ("keywords",) if "scopus" in "".join(tags.look(("source",))).lower() else ()
     row["keywords"] = _keywords(tags.take(tuple(name for name in FIELDS["keywords"] if name not in index)))
     row["keywords_plus"] = _keywords(tags.take(FIELDS["keywords_plus"]))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from review.formats import fields as f
-from review.formats import nbib
+from review.formats import nbib, remarks
 from review.formats.decode import Content
 from review.formats.kinds import kind
 from review.formats.markup import plain
@@ -35,12 +35,16 @@ FIELDS: f.Fields = {
     "type_raw": ("M3", "DT", "TY"),
     "language": ("LA",),
     "abstract": ("AB", "N2"),
+    "status": ("N1",),
     "keywords": ("KW", "DE"),
+    "keywords_plus": ("N1",),
     "url": ("UR", "LK", "L2"),
     "note": ("N1",),
     "wos_id": ("UT", "AN", "ID", "UR"),
     "scopus_id": ("AN", "UR", "ID", "LK", "L2"),
     "pmid": ("PM", "C2", "C5", "AN", "ID", "C3", "UR", "L2"),
+    "openalex_id": ("N1",),
+    "own_id": ("N1",),
     "citekey": ("ID",),
 }
 Given = dict[str, list[str]]
@@ -87,7 +91,6 @@ _CODE = re.compile(r"[A-Z]*")
 # What databases write before their entries: Cochrane before each, Ovid its number.
 _HEADING = re.compile(r"\s*(?:(?:Provider|Database|Content):|Record #\d+ of \d+\s*$|\d+\.?\s*$)")
 _LOWER_TAG = re.compile(r"[ \t]*[a-z][a-z0-9][ \t]{0,3}-(?= |$)")
-_REFERENCES = "References:"
 _PUBMED = re.compile(r"pubmed|medline", re.IGNORECASE)
 _PMID = re.compile(r"\b(?:pubmed|pmid)[ :/]+(\d{1,8})(?!\d)|pubmed\.ncbi\.nlm\.nih\.gov/(\d{1,8})(?!\d)", re.IGNORECASE)
 _PMID_TAGS = ("AN", "C3", "UR", "L2")
@@ -298,9 +301,14 @@ def _row(given: Given) -> f.Row:
     row["issn"], row["eissn"] = _issns(tags)
     row["keywords"] = f.joined(tags.take(FIELDS["keywords"]))
     row["url"] = _url(tags)
-    row["note"] = _note(tags)
+    row["note"], told = _note(tags)
     row["citekey"] = plain(tags.one(FIELDS["citekey"]))
+    if "type_raw" in told and row["type_raw"] not in (row["type"], *TYPE_CODES, *_VAGUE):
+        tags.values.setdefault("M3", []).append(str(row["type_raw"]))
     row["raw"] = tags.raw()
+    if told:
+        told["authors"] = f.authors([str(row["authors"]), told.get("authors", "")])
+        row |= told
     return row
 
 
@@ -327,12 +335,13 @@ def _typed(code: str, *values: str) -> tuple[str, str, bool]:
     return type_, raw, told or bool(known and known == type_)
 
 
-def _note(tags: f.Tags) -> str:
-    """The remarks; a list of references, which Scopus puts among them, stays in `raw`."""
+def _note(tags: f.Tags) -> tuple[str, dict[str, str]]:
+    """The remarks, and the columns that some of them tell; a list of references, which Scopus puts among them, stays
+    in `raw`."""
     notes = tags.take(FIELDS["note"])
-    if references := [note for note in notes if note.startswith(_REFERENCES)]:
+    if references := [note for note in notes if note.startswith(remarks.REFERENCES)]:
         tags.values["N1"] = references
-    return "; ".join(plain(note) for note in notes if not note.startswith(_REFERENCES))
+    return remarks.taken(note for note in notes if not note.startswith(remarks.REFERENCES))
 
 
 def _bare_dois(tags: f.Tags) -> list[str]:

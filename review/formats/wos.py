@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from review.formats import fields as f
-from review.formats import names
+from review.formats import names, remarks
 from review.formats.decode import Content
 from review.formats.kinds import kind
 from review.formats.markup import plain
@@ -30,25 +30,33 @@ FIELDS: f.Fields = {
     "eissn": ("EI",),
     "type": ("DT", "PT"),
     "type_raw": ("DT", "PT"),
+    "status": ("DT", "N1"),
     "language": ("LA",),
     "abstract": ("AB",),
     "keywords": ("DE",),
     "keywords_plus": ("ID",),
+    # Web of Science has no UR and no N1; what other databases tell of a work goes there.
+    "url": ("UR",),
+    "note": ("N1",),
     "wos_id": ("UT",),
+    "scopus_id": ("UT", "N1"),
     "pmid": ("PM",),
+    "openalex_id": ("N1",),
+    "own_id": ("N1",),
+    "citekey": ("N1",),
 }
 _PEOPLE, _GROUPS = FIELDS["authors"][:4], FIELDS["authors"][4:]
 Given = dict[str, list[str]]
-_TEXT = ("title", "journal", "journal_abbrev", "volume", "issue", "publisher", "language", "abstract")
+_TEXT = ("title", "journal", "journal_abbrev", "volume", "issue", "publisher", "language", "abstract", "url")
 # Each line of these is a value of its own; the lines of all others are one wrapped text.
-_LISTS = frozenset(("AU", "AF", "BA", "BF", "CA", "GP", "BE", "CR", "C1", "C3"))
+_LISTS = frozenset(("AU", "AF", "BA", "BF", "CA", "GP", "BE", "CR", "C1", "C3", "N1"))
 # Lists that no column takes; cited references are half of an export.
 _ONLY_RAW = _LISTS.difference(*FIELDS.values())
 # Tags of the file and of an entry's ends.
 _EDGES = frozenset(("FN", "VR", "EF", "PT", "ER"))
 _NOT_INSIDE = _EDGES - {"PT"} | {""}
 # PT (publication type) says what the entry stands in; only a journal tells what it most likely is.
-_PT = {"J": "article", "P": "other"}
+PUBLICATIONS = {"J": "article", "P": "other"}
 _TAG = re.compile(r"[A-Z][A-Z0-9](?:[ \t]|$)")
 # A field of a regular entry: its tag, and its lines with what parts them, `_BETWEEN`; without a tag, it is any other
 # line. Blanks at the ends of a line are not regular, so that no line needs to be looked at by itself.
@@ -210,11 +218,19 @@ def row_of(given: Given, between: str = "") -> f.Row:
     if not words or publication == "J":  # a book that DT calls an article stays one for `raw`
         tags.one(("PT",))
     held = publication != "J" and "CT" in tags.values  # at a conference, whose title this is
-    row["type"] = kind(words) if words else "conference paper" if held else _PT.get(publication)
+    row["type"] = kind(words) if words else "conference paper" if held else PUBLICATIONS.get(publication)
     row["type_raw"] = words or publication
     row["keywords"] = f.joined(tags.take(FIELDS["keywords"]))
     row["keywords_plus"] = f.joined(tags.take(FIELDS["keywords_plus"]))
     row["wos_id"], row["pmid"] = _accession(tags)
+    if "UT" in tags.values and (scopus_id := f.scopus_id(tags.values["UT"])):
+        row["scopus_id"] = scopus_id
+        tags.told(("UT",), lambda value: value == scopus_id)
+    if "N1" in tags.values:
+        row["note"], told = remarks.taken(tags.take(FIELDS["note"]))
+        told["authors"] = f.authors([str(row["authors"]), told.get("authors", "")])
+        told["status"] = f"{words}; {told.get('status', '')}"
+        row |= told
     row["raw"] = tags.raw()
     return row
 

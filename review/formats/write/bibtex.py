@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from review.formats.bibtex import ENTRY_TYPES
+from review.formats.kinds import kind
 from review.formats.names import OTHERS
 from review.formats.write.lines import keyed, lone
 from review.records import TYPES, split
@@ -36,7 +37,8 @@ _BIBTEX: tuple[tuple[str, str], ...] = (
     ("year", "year"), ("volume", "volume"), ("number", "issue"), ("pages", "pages"), ("publisher", "publisher"),
     ("doi", "doi"), ("issn", "issn"), ("eissn", "eissn"), ("language", "language"), ("url", "url"),
     ("keywords", "keywords"), ("keywords-plus", "keywords_plus"), ("abstract", "abstract"), ("note", "note"),
-    ("unique-id", "wos_id"), ("scopus_id", "scopus_id"), ("pmid", "pmid"),
+    ("publication_stage", "status"), ("unique-id", "wos_id"), ("scopus_id", "scopus_id"), ("pmid", "pmid"),
+    ("openalex", "openalex_id"), ("own_id", "own_id"),
 )  # fmt: skip
 # What BibTeX calls these fields in some types of entry.
 _RENAMED: dict[str, dict[str, str]] = {
@@ -51,8 +53,7 @@ def bibtex_text(records: pd.DataFrame, *, keys: Mapping[str, str]) -> str:
     """`records` (a record table, index record_id) as BibTeX in UTF-8; keys: record_id -> citation key.
 
     LaTeX's specials are escaped, words with capitals are protected in titles, a group of authors stands in braces.
-    A sign that BibTeX forbids in a key becomes '-'. All columns but `raw`, `type_raw`, `openalex_id`, `own_id`
-    and a `status` that the title does not tell come back from `read`."""
+    A sign that BibTeX forbids in a key becomes '-'. All columns but `raw` come back from `read`."""
     return "\n".join(_bibtex_entry(key, row) for key, row in keyed(records, keys))
 
 
@@ -66,9 +67,19 @@ def _bibtex_entry(key: str, row: Mapping[str, str]) -> str:
     entry = TYPES.get(type_, TYPES["other"])[2]
     renamed = _RENAMED.get(entry, {})
     fields = [(renamed.get(name, name), _bibtex_value(name, row.get(column, ""))) for name, column in _BIBTEX]
-    if type_ and ENTRY_TYPES.get(entry) != type_:
-        fields.append(("type", _escaped(type_)))
+    fields += _kind(entry, type_, row.get("type_raw", ""))
     return f"@{entry}{{{key},\n" + "".join(f"  {name} = {{{value}}},\n" for name, value in fields if value) + "}\n"
+
+
+def _kind(entry: str, type_: str, words: str) -> list[tuple[str, str]]:
+    """The field `type`, if the type of entry does not tell all, and `type_raw`, if `type` would tell another kind."""
+    known = ENTRY_TYPES.get(entry, "") == type_
+    if known and words in ("", entry):
+        return []
+    if words and kind(words) == type_:
+        return [("type", _escaped(words))]
+    told = [] if known else [("type", _escaped(type_))]
+    return told + ([("type_raw", _escaped(words))] if words != (entry if known else type_) else [])
 
 
 def _bibtex_value(name: str, value: str) -> str:
@@ -76,7 +87,7 @@ def _bibtex_value(name: str, value: str) -> str:
         return " and ".join("others" if name == OTHERS else _bibtex_name(name) for name in split(value))
     if name == "title":
         return " ".join(_protected(word, at == 0) for at, word in enumerate(value.split()))
-    if name == "keywords":
+    if name in ("keywords", "keywords-plus"):
         return _escaped(lone(value))
     if name in ("doi", "url"):
         return _ADDRESS_UNSAFE.sub(lambda sign: quote(sign.group(), safe=""), value)

@@ -25,8 +25,17 @@ def column(records: pd.DataFrame, name: str) -> list[str | int | None]:
     return [_cell(value) for value in records[name].tolist()]
 
 
+def own(records: pd.DataFrame) -> pd.DataFrame:
+    """`records` without an `own_id` that is its `record_id`: it is read from there, and a table stays as it is."""
+    if "own_id" not in records:
+        return records
+    same = [own_id == record_id for own_id, record_id in zip(records["own_id"], records.index, strict=True)]
+    return records.assign(own_id=records["own_id"].mask(same)) if any(same) else records
+
+
 def rows(records: pd.DataFrame) -> Iterator[list[str | int | None]]:
     """The headings, and one row a record."""
+    records = own(records)
     yield [RECORD_ID, *names(records)]
     ids = [clean(str(record_id))[0] for record_id in records.index]
     yield from map(list, zip(ids, *(column(records, name) for name in names(records)), strict=True))

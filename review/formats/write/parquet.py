@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from review.formats.write.cells import RECORD_ID, column, names
+from review.formats.write.cells import RECORD_ID, column, names, own
 from review.records.text import clean
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def write(records: pd.DataFrame, *, keys: Mapping[str, str]) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    records = own(records)
     made = {RECORD_ID: pa.array([clean(str(record_id))[0] for record_id in records.index], pa.large_string())}
     for name in names(records):
         made[name] = _sound(records[name]) if name in records else None

@@ -10,17 +10,20 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from review.formats import remarks
 from review.formats.kinds import kind
 from review.formats.names import OTHERS, people
+from review.formats.wos import PUBLICATIONS
 from review.formats.write.lines import line, texts
 from review.records import split
+from review.records.marks import EARLY_ACCESS, RETRACTED, marks
 
 _HEADER = "FN Clarivate Analytics Web of Science\nVR 1.0\n"
 # Tag <- column of text.
 _WOS: tuple[tuple[str, str], ...] = (
     ("TI", "title"), ("SO", "journal"), ("LA", "language"), ("DE", "keywords"), ("ID", "keywords_plus"),
     ("AB", "abstract"), ("PU", "publisher"), ("SN", "issn"), ("EI", "eissn"), ("JI", "journal_abbrev"), ("PY", "year"),
-    ("VL", "volume"), ("IS", "issue"), ("DI", "doi"), ("PM", "pmid"),
+    ("VL", "volume"), ("IS", "issue"), ("DI", "doi"), ("PM", "pmid"), ("UR", "url"),
 )  # fmt: skip
 # The order of Web of Science; other tags stand before UT.
 _ORDER = (
@@ -31,7 +34,7 @@ _ORDER = (
 )  # fmt: skip
 _LAST = ("UT", "OA", "HC", "HP", "DA")
 # Tags of which each line is a value.
-_LISTS = frozenset(("AU", "AF", "BA", "BF", "CA", "GP", "BE", "CR", "C1", "C3"))
+_LISTS = frozenset(("AU", "AF", "BA", "BF", "CA", "GP", "BE", "CR", "C1", "C3", "N1"))
 # `raw` with one of these is that of a RIS file.
 _NOT_WOS = frozenset((
     "TY", "M1", "M2", "M3", "M4", "N1", "N2", "DB", "DP", "AD", "A1", "A2", "A3", "A4", "T1", "T2", "T3", "L1", "L2",
@@ -47,6 +50,8 @@ _ELSEWHERE: dict[str, str] = {
 _WORDS: dict[str, str] = {
     "editorial": "Editorial Material", "chapter": "Book Chapter", "conference paper": "Proceedings Paper",
 }  # fmt: skip
+# What Web of Science adds to DT.
+_STAGES = {RETRACTED: "Retracted Publication", EARLY_ACCESS: "Early Access"}
 _PAGES = re.compile(r"([^-]+)-([^-]+)")
 
 
@@ -54,9 +59,9 @@ def write(records: pd.DataFrame, *, keys: Mapping[str, str]) -> bytes:
     """`records` (a record table, index record_id) as plain text of Web of Science; keys are not written.
 
     What a record of Web of Science has in `raw` (cited references, addresses, times cited) goes out with it, so that it
-    comes back as it was. Of other records are carried: the columns but `url`, `note`, `status`, `openalex_id`,
-    `own_id`, `citekey`, `raw` and an 'et al.' after the authors; `scopus_id` stands in UT, from where it comes back in
-    `raw`; of `type_raw` only the kind of document; of `raw` what `_ELSEWHERE` names."""
+    comes back as it was. Of other records all columns are carried but `raw`, of which only what `_ELSEWHERE` names goes
+    out; a number of Scopus stands in UT. What Web of Science has no tag for stands in UR and N1, which programs that
+    read its files leave alone."""
     raws = records["raw"] if "raw" in records else [None] * len(records)
     entries = (_entry(row, raw) for row, raw in zip(texts(records), raws, strict=True))
     return (_HEADER + "".join(f"{entry}\n" for entry in entries) + "EF\n").encode()
@@ -66,10 +71,12 @@ def _entry(row: Mapping[str, str], raw: object) -> str:
     kept, own = _kept(raw, known=bool(row.get("wos_id")))
     tags: dict[str, list[str]] = {tag: [value] for tag, column in _WOS if (value := row.get(column, ""))}
     tags |= _authors(row.get("authors", ""), kept, own=own or bool(row.get("wos_id")))
-    tags |= _type(row, kept)
+    tags |= (kind_of := _type(row, kept))
     tags |= _pages(row.get("pages", ""), kept)
     if number := row.get("wos_id") or row.get("scopus_id"):
         tags["UT"] = [number]
+    if remarked := _remarks(row, tags, kind_of.get("DT", kind_of.get("PT", [""]))[0]):
+        tags["N1"] = remarked
     for tag, values in kept.items():
         tags.setdefault(tag, []).extend(" ".join(value.split("\n")) for value in values)
     end = " ".join(tags.pop("ER", []))
@@ -130,14 +137,29 @@ def _type(row: Mapping[str, str], kept: Mapping[str, list[str]]) -> dict[str, li
     """PT, and DT in the words of the export if Web of Science has them, else in its own."""
     type_, words = row.get("type", ""), row.get("type_raw", "")
     if words in ("J", "B", "S", "P") and "DT" not in kept:
-        return {"PT": [words]}
-    if type_ and kind(words) != type_:
+        held = words != "J" and "CT" in kept
+        if type_ == ("conference paper" if held else PUBLICATIONS.get(words, "")):
+            return {"PT": [words]}
+    if kind(words) != type_:
         words = _WORDS.get(type_, type_.title())
-    elif not words:
-        words = "Unspecified"  # else PT would make an article of it
+    words = words or "Unspecified"  # else PT would make an article of it
     book = type_ in ("book", "chapter") and not row.get("wos_id")
+    missing = [mark for mark in split(row.get("status", "")) if mark not in marks(row.get("title", ""), words)]
+    words = "; ".join([words, *(_STAGES[mark] for mark in missing if mark in _STAGES)]) if missing else words
     told = {} if "PT" in kept else {"PT": ["B" if book else "J"]}
     return told | ({"DT": [words]} if words else {})
+
+
+def _remarks(row: Mapping[str, str], tags: Mapping[str, list[str]], kind_of: str) -> list[str]:
+    """The remarks, and what Web of Science has no tag for; kind_of: what type_raw is by DT and PT."""
+    columns = ["openalex_id", "own_id", "citekey"]
+    columns += ["type_raw"] if row.get("type_raw", "") != kind_of else []
+    columns += ["scopus_id"] if row.get("wos_id", "") else []
+    columns += ["status"] if row.get("status", "") != marks(row.get("title", ""), kind_of) else []
+    remarked = remarks.labelled(row, *columns)
+    if OTHERS in split(row.get("authors", "")) and OTHERS not in tags.get("AF", tags.get("AU", [])):
+        remarked += remarks.labelled({"authors": OTHERS}, "authors")
+    return [*([remarks.escaped(row["note"])] if row.get("note", "") else []), *remarked]
 
 
 def _pages(value: str, kept: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -146,3 +168,9 @@ def _pages(value: str, kept: Mapping[str, list[str]]) -> dict[str, list[str]]:
     if (both := _PAGES.fullmatch(value)) and both[1] != both[2]:
         return {"BP": [both[1]], "EP": [both[2]]}
     return {"BP" if value.isdecimal() and "EP" not in kept else "AR": [value]}
+
+
+def left_out(records: pd.DataFrame) -> int:
+    """How many records have something in `raw` that does not go out: that of a record of Web of Science all does."""
+    raws, numbers = ([cell if isinstance(cell, str) else "" for cell in records[name]] for name in ("raw", "wos_id"))
+    return sum(raw != "" and not _kept(raw, known=number != "")[1] for raw, number in zip(raws, numbers, strict=True))
