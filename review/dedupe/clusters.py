@@ -42,31 +42,45 @@ class Clusters(NamedTuple):
 
 
 def clusters(forms: Sequence[Form], same: Sequence[Link], apart: Mapping[int, set[int]]) -> Clusters:
-    """The works among the entries. same: joined before all rules; apart: position -> those it is never joined with."""
+    """The works among the entries. same: joined before all rules; apart: position -> those it is never joined with.
+    Equal forms come next, since no rule can tell them from each other."""
     twins: dict[Form, list[int]] = {}
     for at, form in enumerate(forms):
         twins.setdefault(form, []).append(at)
     each = list(twins)
     firsts = [at[0] for at in twins.values()]
-    found = candidates(each)
-    ruled = [(firsts[a], firsts[b], answer, evidence) for a, b, answer, evidence in _ruled(each, found)]
-    for form, (first, *others) in twins.items():
-        alone = ruling(form, form, evidence := compare(form, form)) if others else None
-        ruled += [(first, other, alone, evidence) for other in others] if alone else []
-    works = _Works(forms, apart)
+    works = _Works(each, list(twins.values()), apart)
     for link in same:
         works.join(link)
+    asked = list(_joined_twins(twins, works))
+    found = candidates(each)
+    ruled = [(firsts[a], firsts[b], answer, evidence) for a, b, answer, evidence in _ruled(each, found)]
     ruled.sort(key=lambda one: (-one[2].strength, one[0], one[1]))
     for first, second, answer, _ in ruled:
         if answer.answer == "merge" and works.free(first, second):
             works.join(Link(first, second, answer.rule, answer.detail))
-    links = (
+    asked += [
         (Link(first, second, answer.rule, answer.detail), evidence)
         for first, second, answer, evidence in ruled
         if answer.answer == "review"
-    )
-    left = [(link, e) for link, e in links if works.home[link.first] != works.home[link.second]]
+    ]
+    left = [(link, e) for link, e in asked if works.home[link.first] != works.home[link.second]]
+    left.sort(key=lambda one: one[0][:2])
     return Clusters(works.groups(), works.links, left, found.notes)
+
+
+def _joined_twins(twins: Mapping[Form, Sequence[int]], works: _Works) -> Iterator[tuple[Link, Likeness]]:
+    """Join the entries of one form to its first, where a rule merges them; what it leaves to a person."""
+    for form, (first, *others) in twins.items():
+        answer = ruling(form, form, evidence := compare(form, form)) if others else None
+        if answer is None:
+            continue
+        for other in others:
+            link = Link(first, other, answer.rule, answer.detail)
+            if answer.answer == "review":
+                yield link, evidence
+            elif answer.answer == "merge" and works.free(first, other):
+                works.join(link)
 
 
 def _ruled(forms: Sequence[Form], found: Candidates) -> Iterator[tuple[int, int, Ruling, Likeness]]:
@@ -86,33 +100,39 @@ def _ruled(forms: Sequence[Form], found: Candidates) -> Iterator[tuple[int, int,
 
 
 class _Works:
-    """Union-find that knows the members of each set. home: position -> the set it is in."""
+    """Union-find that knows the members of each set, and of how many forms they are. home: position -> the set it is
+    in. The forms are distinct; where: the positions of each."""
 
-    def __init__(self, forms: Sequence[Form], apart: Mapping[int, set[int]]):
-        self.home = list(range(len(forms)))
+    def __init__(self, forms: Sequence[Form], where: Sequence[Sequence[int]], apart: Mapping[int, set[int]]):
+        of = {at: form for form, positions in enumerate(where) for at in positions}
+        self.home = list(range(len(of)))
         self.links: list[Link] = []
         self._forms, self._apart = forms, apart
         self._members = {at: [at] for at in self.home}
-        self._known: dict[tuple[Form, Form], bool] = {}
+        self._told = {at: {of[at]} for at in self.home}
+        self._known: dict[tuple[int, int], bool] = {}
 
     def free(self, first: int, second: int) -> bool:
         """Whether the sets of the two are two, and nothing holds any of their members apart."""
-        here, there = self._members[self.home[first]], self._members[self.home[second]]
-        if here is there:
+        here, there = self.home[first], self.home[second]
+        if here == there or self._held_apart(self._members[here], self._members[there]):
             return False
-        if self._apart and any(not self._apart.get(at, set()).isdisjoint(there) for at in here):
-            return False
-        if len(here) == len(there) == 1:
+        if len(self._members[here]) == len(self._members[there]) == 1:
             return True
-        kinds = {self._forms[at] for at in there}
-        return not any(self._barred(x, y) for x in {self._forms[at] for at in here} for y in kinds)
+        return not any(self._barred(x, y) for x in self._told[here] for y in self._told[there])
 
-    def _barred(self, x: Form, y: Form) -> bool:
+    def _held_apart(self, here: Sequence[int], there: Sequence[int]) -> bool:
+        few, many = sorted((here, there), key=len)
+        held = [self._apart[at] for at in few if at in self._apart] if self._apart else []
+        return any(not others.isdisjoint(many) for others in held)
+
+    def _barred(self, x: int, y: int) -> bool:
         if x == y:
             return False
-        if (x, y) not in self._known:
-            self._known[x, y] = self._known[y, x] = barred(x, y)
-        return self._known[x, y]
+        pair = (x, y) if x < y else (y, x)
+        if pair not in self._known:
+            self._known[pair] = barred(self._forms[x], self._forms[y])
+        return self._known[pair]
 
     def join(self, link: Link) -> None:
         here, there = sorted((self.home[link.first], self.home[link.second]), key=lambda at: -len(self._members[at]))
@@ -121,6 +141,7 @@ class _Works:
         for at in self._members[there]:
             self.home[at] = here
         self._members[here] += self._members.pop(there)
+        self._told[here] |= self._told.pop(there)
         self.links.append(link)
 
     def groups(self) -> list[list[int]]:
