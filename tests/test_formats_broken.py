@@ -5,6 +5,7 @@ from time import process_time
 import pytest
 
 from review.formats import read
+from review.formats.author_cells import authors
 
 
 def titles(data: bytes | str, file: str = "x", **settings: str) -> list[object]:
@@ -63,3 +64,15 @@ def test_an_entry_of_ris_without_type_begins_with_any_tag():
 def test_many_entries_of_bibtex_with_an_open_brace_are_read_soon():
     many = "".join(f"@article{{k{at},\n  title = {{T{at},\n  year = {{2001}},\n}}\n" for at in range(10_000))
     assert len(soon(5, many, "x.bib")) == 10_000
+
+
+# ---- long blanks ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("blanks", [" " * 20_000, "\t\u2003" * 10_000])
+def test_values_with_long_blanks_are_read_soon(blanks):
+    assert soon(2, f"TY  - JOUR\nTI  - One\nDO  - 10.1000/one{blanks}x\nER  - \n", "x.ris") == ["One"]
+    table = f'title,author,doi\nOne,"A, B|C{blanks}D, E (1234567)",10.1000/one\n'
+    assert soon(2, table, "x.csv") == ["One"]
+    assert authors(f"A, B{blanks}|{blanks}C, D") == ["A, B", "C, D"]
+    assert authors(f"A, B{blanks}(1234567)|C, D") == ["A, B", "C, D"]

@@ -11,9 +11,9 @@ from review.formats.markup import plain
 _NOBODY = re.compile(
     r"\[?(?:no author (?:name|id|information)?s? ?available|no authors? listed|anonymous|anon)\]?\.?", re.I
 )
-_AUTHOR_ID = re.compile(r"\s*\(\d{6,}\)")
+_AUTHOR_ID = re.compile(r"(?<!\s)\s*\(\d{6,}\)")
 _AND = re.compile(r"\s*,?\s+(?:and|&|und|y|et)\s+(?!al\b)")
-_SEPARATOR = re.compile(r"\s*(?:\||//|\n(?:\s*and\b)?)\s*")
+_SEPARATOR = re.compile(r"\||//|\n(?:\s*and\b)?")
 _LONE_INITIALS = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
 _FAMILY_INITIALS = re.compile(r"[^\W\d_][\w'’. -]*\s(?:[^\W\d_a-z]\.?[ -]?){1,4}(?: (?:Jr|Sr|II|III|IV)\.?)?")
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
@@ -79,7 +79,7 @@ def authors(text: str, *, commas: bool = False, joined: bool = False) -> list[st
     if "(" in text:
         text = _AUTHOR_ID.sub("", text)
     if "|" in text or "//" in text or "\n" in text:
-        text = ";".join(_SEPARATOR.split(text))
+        text = ";".join(map(str.strip, _SEPARATOR.split(text)))
     text = plain(text.replace(",null", ","))  # as RefWorks writes a name without initials
     if joined and ";" not in text:
         text = ";".join(_JOINED.split(text))

@@ -261,7 +261,7 @@ def take_doi(tags: Tags, own: tuple[str, ...], addresses: tuple[str, ...]) -> st
 
 
 def _tells_doi(value: str, found: str) -> bool:
-    bare = _DOI_WORDS.sub("", value, count=1).strip()
+    bare = _DOI_WORDS.sub("", one_line(value), count=1).strip()
     return bare.startswith("10.") and len(bare.split()) == 1 and ids.normal_doi(bare) == found
 
 
