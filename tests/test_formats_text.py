@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from review.formats import fields
+from review.formats import fields, read
 from review.formats.bibtex import ENTRY_TYPES
 from review.formats.kinds import WORDS, kind
 from review.formats.latex import decoded, unescaped
@@ -222,3 +222,21 @@ def test_numbers_of_journals_and_not_of_books():
 def test_years():
     assert fields.year(["in press", "2015/03/12/", "2016"]) == 2015
     assert fields.year(["20205", "1234567"]) is None
+
+
+@pytest.mark.parametrize("between", ["\n", ""])
+def test_an_entry_of_bibtex_that_never_ends_is_lost_soon_and_the_others_are_read(monkeypatch, between):
+    monkeypatch.setattr("review.formats.bibtex.LONGEST", 50_000)
+    monkeypatch.setattr("review.formats.bibtex_blocks.LONGEST", 50_000)
+    monkeypatch.setattr("review.formats.bibtex_blocks._PIECE", 10_000)
+    good = "@article{{g{},title={{Good {}}},year={{2020}}}}".format
+    endless = "@article{a,title={" + "x {" * 30_000
+    parts = ["\n\n", *(good(n, n) + between for n in range(2000)), "\n" + endless, "\n" + good("z", "last")]
+    export = read("".join(parts).encode(), "e.bib")
+    assert (export.seen, len(export.rows)) == (2002, 2001)
+    assert export.rows[-1]["title"] == "Good last"
+    line = 4 + (2000 if between else 0)
+    (problem,) = export.problems
+    assert (str(problem), problem.lost) == (f"e.bib:{line}: an entry of more than 0.05 MB; left out", True)
+    assert problem.raw.startswith("@article{a,title={x {")
+    assert export.rows[-1]["source_line"] == line + 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from review.formats import fields as f
-from review.formats.bibtex_blocks import Found, Text, entries, pieces
+from review.formats.bibtex_blocks import LONGEST, Found, Text, entries, pieces
 from review.formats.bibtex_scan import Free, closing
 from review.formats.decode import Content
 from review.formats.kinds import kind
@@ -108,6 +108,10 @@ def read(content: Content, file: str) -> f.Entries:
     macros: dict[str, str] = {}
     line = 1
     for piece in pieces(content):
+        if len(piece) > LONGEST:
+            reading.lose(line, f"an entry of more than {LONGEST / 1e6:g} MB", piece[: f.HEAD])
+            line += piece.count("\n")
+            continue
         text = Text(piece)
         at = 0
         for found in entries(text, macros):

@@ -32,6 +32,8 @@ from review.formats.decode import Content
 
 # How much text is parted at a time: bibtexparser keeps many times as much in memory.
 _PIECE = 1 << 20
+# No entry is longer, but one that is never closed may be, and to look for its end takes far more than its length.
+LONGEST = 5_000_000
 # An entry of its own that lost the sign before its type.
 _HEADLESS = re.compile(r"[A-Za-z]+\s*[{(][^{}()=\n]*,\s*\n")
 # A long value in braces without any inside.
@@ -84,7 +86,24 @@ class Text:
 
 
 def pieces(content: Content) -> Iterator[str]:
-    """The text in pieces of about a megabyte, cut where an entry begins after the end of another."""
+    """The text in pieces of about a megabyte, cut where an entry begins after the end of another; a piece of more than
+    `LONGEST` is a single entry of that length."""
+    for piece in _cut(content):
+        yield from _parted(piece) if len(piece) > LONGEST else (piece,)
+
+
+def _parted(piece: str) -> Iterator[str]:
+    """A long piece in parts that begin where an entry may, ended or not: of about a megabyte, or of one long entry."""
+    begun = at = 0
+    for end in (*(start.start() for start in START.finditer(piece)), len(piece)):
+        if begun < at and end - begun > _PIECE:
+            yield piece[begun:at]
+            begun = at
+        at = end
+    yield piece[begun:]
+
+
+def _cut(content: Content) -> Iterator[str]:
     rest = ""
     for piece in content.pieces():
         new = max(0, len(rest) - 1)
