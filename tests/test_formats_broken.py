@@ -2,6 +2,8 @@
 
 from time import process_time
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from review.formats import read
@@ -76,3 +78,34 @@ def test_values_with_long_blanks_are_read_soon(blanks):
     assert soon(2, table, "x.csv") == ["One"]
     assert authors(f"A, B{blanks}|{blanks}C, D") == ["A, B", "C, D"]
     assert authors(f"A, B{blanks}(1234567)|C, D") == ["A, B", "C, D"]
+
+
+# ---- Parquet -------------------------------------------------------------------------------------------------------
+
+
+def parquet(**columns: pa.Array) -> bytes:
+    out = pa.BufferOutputStream()
+    pq.write_table(pa.table(columns), out)
+    return out.getvalue().to_pybytes()
+
+
+def test_days_that_python_has_none_for_are_numbers_in_parquet():
+    title = pa.array(["One", "Two"])
+    for value, type_ in ((10**8, pa.date32()), (2**62, pa.timestamp("us")), (2**62, pa.duration("s"))):
+        found = read(parquet(title=title, year=pa.array([value, 3], type_)), "x.parquet")
+        assert [row["title"] for row in found.rows] == ["One", "Two"]
+        assert str(value) in str(found.rows[0]) + str(found.problems)
+    nested = read(
+        parquet(title=title, doi=title, when=pa.array([[2**62], None], pa.list_(pa.timestamp("us")))), "x.parquet"
+    )
+    assert [row["title"] for row in nested.rows] == ["One", "Two"]
+    assert str(2**62) in str(nested.rows[0])
+
+
+def test_a_fault_of_our_own_is_no_broken_parquet(monkeypatch):
+    def faulty(rows: object, file: str) -> None:
+        raise ValueError("ours")
+
+    monkeypatch.setattr("review.formats.table_rows.read_rows", faulty)
+    with pytest.raises(ValueError, match="ours"):
+        read(parquet(title=pa.array(["One"])), "x.parquet")

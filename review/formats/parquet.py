@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
+from typing import Any
 
 from review.errors import Complaint, ExportError
 from review.formats import fields as f
@@ -15,6 +18,7 @@ from review.records.text import clean
 FIELDS = headings.documented()
 BINARY = ("a Parquet table",)
 _BATCH = 2000
+_OUT_OF_RANGE = re.compile(r"<value out of range: (-?\d+)>")
 
 
 def sniff(head: str) -> int:
@@ -29,27 +33,55 @@ def read(content: Content, file: str) -> f.Entries:
     import pyarrow as pa  # only a Parquet table needs it
     import pyarrow.parquet as pq
 
-    try:
+    with _opening(file):
         table = pq.ParquetFile(pa.BufferReader(content.data))
         names = [str(name) for name in table.schema_arrow.names]
-        entries = table_rows.read_rows(_rows(table, names), file)
-    except (pa.ArrowException, OSError, ValueError, NotImplementedError) as error:
-        mend = "write it again"
-        raise ExportError(
-            Complaint(file, "this Parquet table cannot be opened: it is broken or cut off", mend)
-        ) from error
+    entries = table_rows.read_rows(_rows(table, names, file), file)
     if entries is None:
         raise ExportError(Complaint(file, "no column name that is known is in this table", headings.hint(names)))
     return entries
 
 
-def _rows(table: object, names: list[str]) -> Iterator[table_rows.Numbered]:
+@contextmanager
+def _opening(file: str) -> Iterator[None]:
+    """ExportError for what Arrow cannot read."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except (pa.ArrowException, OSError, ValueError, NotImplementedError) as error:
+        what, mend = "this Parquet table cannot be opened: it is broken or cut off", "write it again"
+        raise ExportError(Complaint(file, what, mend)) from error
+
+
+def _rows(table: Any, names: list[str], file: str) -> Iterator[table_rows.Numbered]:
     yield 0, names
     line = 0
-    for batch in table.iter_batches(_BATCH):  # type: ignore[attr-defined]
-        for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+    with _opening(file):
+        batches = table.iter_batches(_BATCH)
+    while True:
+        with _opening(file):
+            batch = next(batches, None)
+        if batch is None:
+            return
+        for cells in zip(*map(_values, batch.columns), strict=True):
             line += 1
             yield line, [_text(cell) for cell in cells]
+
+
+def _values(column: Any) -> list[object]:
+    """The values of a column; days and times that Python has none for, as Arrow writes them: out of range, as their
+    numbers."""
+    import pyarrow as pa
+
+    try:
+        return column.to_pylist()
+    except (ValueError, OverflowError, pa.ArrowException):
+        pass
+    try:
+        return [_OUT_OF_RANGE.sub(r"\1", text or "") for text in column.cast(pa.string()).to_pylist()]
+    except pa.ArrowException:  # in lists or structs
+        return [pa.array([cell]).to_string() if cell.is_valid else "" for cell in column]
 
 
 def _text(cell: object) -> str:
