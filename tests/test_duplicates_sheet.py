@@ -195,8 +195,9 @@ def test_a_file_is_written_whole_or_not_at_all_and_never_over_another(tmp_path, 
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(OSError, match="No space") as caught:
         write_new(tmp_path / "new/c.csv", b"lost")
+    assert caught.value.filename == str(tmp_path / "new/c.csv")
     assert {path.name: path.read_bytes() for path in (tmp_path / "new").iterdir()} == {
         "a.csv": b"mine",
         "b.csv": b"too",
@@ -306,7 +307,7 @@ def test_a_mistake_is_shown_with_its_cell(mistake):
     [
         (
             "note",
-            [f'd.csv!1: the column "{n}" is missing; its heading should be: {n}' for n in sorted(("first", "second"))],
+            [f'd.csv:1: the column "{n}" is missing; its heading should be: {n}' for n in sorted(("first", "second"))],
         ),
         ("first,second,desicion", ['is it the one called "desicion"?']),
         ("first,second,decision,Decision", ['d.csv!D1: column "decision" stands here a second time']),

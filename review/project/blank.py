@@ -43,17 +43,22 @@ def blank_sheet(
 
 
 def write_new(path: Path, data: bytes) -> bool:
-    """Write a file that is not there yet, whole or not at all; whether it was written. It never replaces a file."""
+    """Write a file that is not there yet, whole or not at all; whether it was written. It never replaces a file.
+
+    OSError, with the name of the file, if it cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        with new.open("wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        return _named(new, path)
-    finally:
-        new.unlink(missing_ok=True)
+        try:
+            with new.open("wb") as out:
+                out.write(data)
+                out.flush()
+                os.fsync(out.fileno())
+            return _named(new, path)
+        finally:
+            new.unlink(missing_ok=True)
+    except OSError as error:  # nobody knows the file by the name that it has for a moment
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
 
 
 def _named(new: Path, path: Path) -> bool:
