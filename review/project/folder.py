@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from pathlib import Path, PurePosixPath
 
@@ -35,13 +36,36 @@ class Folder:
             self.complaints.append(Complaint(where, *wrong))
             return []
         found = self._found(pattern)
-        if not found:
+        barred = self._barred(pattern) if not found or set("*?[") & set(pattern) else []
+        self.complaints += [Complaint(where, what) for what in barred]
+        if not found and not barred:
             self.complaints.append(Complaint(where, *self._why_none(pattern)))
         return self._readable(found, where)
 
     def beside(self, folder: str, pattern: str) -> list[str]:
         """The files in `folder` that `pattern` matches, none if there are none."""
-        return self._readable(self._found((PurePosixPath(folder) / pattern).as_posix()), folder)
+        pattern = (PurePosixPath(folder) / pattern).as_posix()
+        self.complaints += [Complaint(folder, what) for what in self._barred(pattern)]
+        return self._readable(self._found(pattern), folder)
+
+    def _barred(self, pattern: str) -> list[str]:
+        """What is wrong with the folders that a pattern leads through and that cannot be read; files in them are passed
+        over without a word else."""
+        told = []
+        for folder in reversed(PurePosixPath(pattern).parents):
+            for path in self._folders(folder.as_posix()):
+                try:
+                    os.scandir(path).close()
+                except OSError as error:
+                    shown = path.relative_to(self.path).as_posix()
+                    told.append(f'the folder "{shown}" cannot be read: {error.strerror}')
+        return list(dict.fromkeys(told))
+
+    def _folders(self, pattern: str) -> list[Path]:
+        """The folders that a path or pattern names."""
+        paths = sorted(self.path.glob(pattern)) if set("*?[") & set(pattern) else [self.path / pattern]
+        found = [path for path in paths if self._is(path.relative_to(self.path).as_posix()) == "folder"]
+        return [path for path in found if path == self.path or not _is_passed_over(path.relative_to(self.path))]
 
     def _found(self, pattern: str) -> list[str]:
         if self._is(pattern) == "file":
