@@ -282,7 +282,8 @@ class Review:
     rulings: stage name -> record_id -> Decision, for the records that reached the stage.
     standings: record_id -> where the record stands at the end. citations: record_id -> how a text names it.
     graph: a `networkx.MultiDiGraph`; node = construct, edge = finding.
-    remarks: what is to be said of merging and of names in sheets, beside the problems of the exports."""
+    remarks: what is to be said of names in sheets, beside the problems of the exports. limits: what merging may have
+    missed, which reports tell, but no run needs to tell anew."""
 
     project: Project
     records: pd.DataFrame
@@ -297,11 +298,12 @@ class Review:
     pairs: tuple[OpenPair, ...] = ()
     asks: bytes = b""
     remarks: tuple[Problem, ...] = ()
+    limits: tuple[Problem, ...] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """The remarks, and what was wrong with the exports."""
-        return (*self.remarks, *self.project.problems)
+        """The remarks, the limits, and what was wrong with the exports."""
+        return (*self.remarks, *self.limits, *self.project.problems)
 
     @property
     def included(self) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from review import evidence
 from review.coding import renamed, resolve
 from review.dedupe import merge
 from review.dedupe.sheet import ask, decided, waiting
+from review.errors import Complaint, SheetError
 from review.nouns import VERDICTS, Decision, Project, Review, Stage, Verdict, standing
 from review.records.citations import in_text
 
@@ -46,8 +48,35 @@ def run(project: Project) -> Review:
         origins=merged.origins,
         pairs=pairs,
         asks=asks,
-        remarks=(*merged.notes, *waiting(merged), *renamed(sheets, merged.entries)),
+        remarks=(*waiting(merged), *renamed(sheets, merged.entries)),
+        limits=merged.notes,
     )
+
+
+def run_in_spite(project: Project, faults: Sequence[Complaint] = ()) -> tuple[Review, tuple[Complaint, ...]]:
+    """The review as far as it can be followed in spite of faults in the sheets, and all these faults. faults: those
+    found in reading.
+
+    If there are any, votes and findings do not count; nor do decisions on duplicates if these cannot be followed."""
+    found = list(faults)
+    uncoded = _uncoded(project)
+    for attempt in (uncoded,) if found else (project, uncoded):
+        try:
+            return run(attempt), tuple(found)
+        except SheetError as error:
+            found += (complaint for complaint in error.complaints if complaint not in found)
+    return run(replace(uncoded, asked=())), tuple(found)
+
+
+def _uncoded(project: Project) -> Project:
+    """The project as if its sheets were not there; what people decide on is left open, and says why."""
+    unknown = Decision("open", "votes cannot be counted while the sheets have faults")
+
+    def decide(records: pd.DataFrame, **_: object) -> list[Decision]:
+        return [unknown] * len(records)
+
+    stages = tuple(replace(stage, decide=decide) if stage.settles else stage for stage in project.stages)
+    return replace(project, sheets={}, stages=stages)
 
 
 def screen(stages: Sequence[Stage], records: pd.DataFrame, entries: pd.DataFrame | None = None) -> Rulings:

@@ -78,7 +78,7 @@ def test_a_sheet_with_a_column_missing(folder):
     edit(folder / "data/coding/agenda.csv", "topic,question", "topic,qestion")
     assert told(folder) == [
         'data/coding/agenda.csv!B1: column "qestion" is not in the codebook; did you mean "question"?',
-        'data/coding/agenda.csv!1: the column "question" is missing; its heading should be: question',
+        'data/coding/agenda.csv:1: the column "question" is missing; its heading should be: question',
     ]
 
 
@@ -86,7 +86,7 @@ def test_a_sheet_of_votes_without_its_votes(folder):
     path = folder / "data/coding/screening.csv"
     path.write_text("record,coder,criterion,note\nadner2002,AB,,\n", "utf-8")
     assert told(folder) == [
-        'data/coding/screening.csv!1: the column "vote" is missing, and the stage "coding" reads it'
+        'data/coding/screening.csv:1: the column "vote" is missing, and the stage "coding" reads it'
     ]
     path.write_text("record,coder,,criterion,note\nadner2002,AB,include,,\n", "utf-8")
     assert "data/coding/screening.csv!C2: this cell has no heading" in told(folder)[0]
@@ -96,7 +96,7 @@ def test_a_table_without_a_column_that_it_prints(folder):
     path = folder / "data/coding/constructs.csv"
     path.write_text("record,dimension,operationalization,place\nadner2002,CNH,x,p. 1\n", "utf-8")
     assert told(folder) == [
-        'data/coding/constructs.csv!1: the column "conceptualization" is missing, and the table "table1" reads it'
+        'data/coding/constructs.csv:1: the column "conceptualization" is missing, and the table "table1" reads it'
     ]
 
 

@@ -89,14 +89,14 @@ def test_every_slip_is_told_by_its_cell_in_one_go(definition):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("coder,vote\nAB,include\n", 's1.csv!1: the column "record" is missing; its heading should be: record'),
+        ("coder,vote\nAB,include\n", 's1.csv:1: the column "record" is missing; its heading should be: record'),
         ("record,vtoe\nx,include\n", 's1.csv!B1: column "vtoe" is not in the codebook; did you mean "vote"?'),
         ("record,mood\nx,good\n", 's1.csv!B1: column "mood" is not in the codebook; add it there if it is new'),
         ("record,vote,vote\nx,,\n", 's1.csv!C1: column "vote" stands here a second time'),
         ("record,vote\nx,include,oops\n", "s1.csv!C2: this cell has no heading"),
         ("record,,vote\nx,oops,include\n", "s1.csv!B2: this cell has no heading"),
         ('record,vote\nx,"inc\nlude\n', "s1.csv:3: this is not valid CSV: unexpected end of data"),
-        ("", 's1.csv!1: the column "record" is missing'),
+        ("", 's1.csv:1: the column "record" is missing'),
     ],
 )
 def test_a_sheet_that_cannot_be_followed_is_told_with_its_place(definition, text, told):
@@ -193,7 +193,9 @@ def test_a_record_that_is_not_there_or_is_one_of_several_is_told(definition):
     told = complaints(resolve, {"s": sheet}, merged("xylophone", "y"))
     assert told == [
         's1.csv!A2: no record is called "xylophon"; did you mean "xylophone"?',
-        's1.csv!A3: "shared" is the name of several records; use one of doi:10.1000/xylophone, doi:10.1000/y',
+        's1.csv!A3: "shared" is the name of several records; use one of doi:10.1000/xylophone, doi:10.1000/y\n'
+        "  doi:10.1000/xylophone: no author (n.d.). Title xylophone\n"
+        "  doi:10.1000/y: no author (n.d.). Title y",
     ]
 
 

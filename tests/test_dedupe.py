@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from review.coding.sheets import aliases, find
 from review.dedupe import RULES, Merged, merge
 from review.dedupe.forms import forms, number_signature, pages, title_of
 from review.dedupe.likeness import IDS, compare
@@ -21,6 +20,7 @@ from review.dedupe.people import initials
 from review.dedupe.rules import barred, ruling
 from review.formats import read
 from review.records import COLUMNS, split, table
+from review.records.called import aliases, find
 from review.records.ids import content_id, entry_ids
 
 SAMPLES = sorted((Path(__file__).parent / "samples" / "dedupe").glob("*.csv"))

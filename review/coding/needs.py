@@ -36,7 +36,7 @@ def unmet(sheet: Sheet, needs: Iterable[Need], *, use: str, codebook: str) -> li
         where = f"[{name}.columns.{need.column}]"
         complaints += [Complaint(codebook, f"{where} {what}, since {use} reads it") for what in _wrong(column, need)]
         complaints += [
-            Complaint(f"{file}!1", f'the column "{need.column}" is missing, and {use} reads it')
+            Complaint(f"{file}:1", f'the column "{need.column}" is missing, and {use} reads it')
             for file, headings in sheet.files
             if need.column not in headings
         ]

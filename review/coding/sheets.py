@@ -5,7 +5,6 @@ Nothing here writes to a sheet that exists: what people typed is theirs.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -15,6 +14,7 @@ from review.coding.codebook import Field, SheetDefinition
 from review.errors import Complaint, SheetError, did_you_mean, nearest
 from review.nouns import Problem, some
 from review.records import COLUMNS, split
+from review.records.called import aliases, find, near, told_apart
 from review.records.grid import grid, letter
 from review.records.ids import normal_doi
 
@@ -129,7 +129,7 @@ def _heading_complaints(definition: SheetDefinition, file: str, headings: list[s
             yield Complaint(where, f'column "{heading}" is not in the codebook', hint)
     for name, column in definition.columns.items():
         if column.required and name not in headings:
-            yield Complaint(f"{file}!1", f'the column "{name}" is missing', f"its heading should be: {name}")
+            yield Complaint(f"{file}:1", f'the column "{name}" is missing', f"its heading should be: {name}")
 
 
 def _checked(definition: SheetDefinition, row: Row, complaints: list[Complaint]) -> Row:
@@ -158,43 +158,30 @@ def _code(column: Field, typed: str, row: Row, complaints: list[Complaint]) -> s
 # ---- which record a row speaks of ------------------------------------------------------------------------------------
 
 
-def aliases(records: pd.DataFrame) -> dict[str, list[str]]:
-    """All names that records go by, case folded -> the ids of the records that go by it."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for record_id, ids in records["ids"].items():
-        # parted at '; ' and not at ';', which some DOIs hold
-        for name in dict.fromkeys(name.casefold() for name in (str(record_id), *str(ids).split("; "))):
-            found[name].append(str(record_id))
-    return dict(found)
-
-
-def find(name: str, known: Mapping[str, list[str]]) -> list[str]:
-    """The records that a typed name means: a record id, accession number, DOI or citation key."""
-    doi = normal_doi(name)
-    return known.get(name.casefold()) or (known.get(f"doi:{doi}") if doi else None) or []
-
-
 def resolve(sheets: Mapping[str, Sheet], records: pd.DataFrame) -> dict[str, Sheet]:
     """The sheets with the record that each row speaks of. records: as merged, with the column `ids`.
 
     SheetError naming every cell whose record is not there, or is one of several."""
     known = aliases(records)
     complaints: list[Complaint] = []
-    resolved = {name: _resolved(sheet, known, complaints) for name, sheet in sheets.items()}
+    resolved = {name: _resolved(sheet, known, records, complaints) for name, sheet in sheets.items()}
     if complaints:
         raise SheetError(complaints)
     return resolved
 
 
-def _resolved(sheet: Sheet, known: Mapping[str, list[str]], complaints: list[Complaint]) -> Sheet:
+def _resolved(
+    sheet: Sheet, known: Mapping[str, list[str]], records: pd.DataFrame, complaints: list[Complaint]
+) -> Sheet:
     column = _of_records(sheet)
     if not column:
         return sheet
 
     def found(row: Row) -> Row:
-        ids = find(row[column], known) if row[column] else []
+        ids = (find(row[column], known) if row[column] else None) or []
         if row[column] and len(ids) != 1:
-            complaints.append(_unknown(row, column, ids, known))
+            where, name = row.cell(column), row[column]
+            complaints.append(several(where, name, records.loc[ids]) if ids else _unknown(where, name, known))
         return replace(row, record_id=ids[0]) if len(ids) == 1 else row
 
     return replace(sheet, rows=tuple(map(found, sheet.rows)), waiting=tuple(map(found, sheet.waiting)))
@@ -231,12 +218,12 @@ def renamed(sheets: Mapping[str, Sheet], entries: pd.DataFrame) -> list[Problem]
     return told
 
 
-def _unknown(row: Row, column: str, found: list[str], known: Mapping[str, list[str]]) -> Complaint:
-    if found:
-        return Complaint(
-            row.cell(column), f'"{row[column]}" is the name of several records', "use one of " + ", ".join(found)
-        )
-    near = nearest(row[column], known, likeness=80)  # keys are alike by their years already
-    return Complaint(
-        row.cell(column), f'no record is called "{row[column]}"', f'did you mean "{near}"?' if near else ""
-    )
+def several(where: str, name: str, records: pd.DataFrame) -> Complaint:
+    """Complains of a name that several records go by; these are told, so that a person can choose."""
+    hint = "use one of " + ", ".join(map(str, records.index))
+    return Complaint(where, f'"{name}" is the name of several records', hint, told_apart(records))
+
+
+def _unknown(where: str, name: str, known: Mapping[str, list[str]]) -> Complaint:
+    meant = near(name, known)
+    return Complaint(where, f'no record is called "{name}"', f'did you mean "{meant}"?' if meant else "")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from review.dedupe.clusters import DECIDED, Clusters, Link, clusters
-from review.dedupe.decided import Decided, Held, held
+from review.dedupe.decided import Decided, Held, held, several
 from review.dedupe.forms import Form, forms
 from review.dedupe.named import Names, name_unlike, record_ids
 from review.dedupe.rules import RULES
@@ -52,7 +52,8 @@ class Merged(NamedTuple):
     """records: one row a work, index `record_id`, `COLUMNS` and `ids` (all names it goes by, joined by '; ') and
     `entries` (how many). entries: as given, with the column `record_id`. Law: entries = records + merges. pairs: for a
     person to look at, sorted. origins: record_id -> column -> the entry whose value it has, or entries, joined by '; ';
-    for records of several entries. unknown: rulings on names that nobody goes by. notes: what was not compared."""
+    for records of several entries. unknown: rulings on names that nobody goes by. several: one a name in a ruling that
+    several works go by. notes: what was not compared."""
 
     records: pd.DataFrame
     entries: pd.DataFrame
@@ -60,6 +61,7 @@ class Merged(NamedTuple):
     pairs: tuple[Pair, ...] = ()
     origins: dict[str, dict[str, str]] = {}  # noqa: RUF012 (never written to)
     unknown: tuple[Decided, ...] = ()
+    several: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
 
 
@@ -81,7 +83,8 @@ def _merge(entries: pd.DataFrame, decided: Sequence[Decided]) -> Merged:
     order = sorted(range(len(made)), key=lambda at: (_content(made[at]), places[at]))
     entries, made = entries.take(order), [made[at] for at in order]
     called = Names(entries)
-    ruled = held(decided, called.positions() if decided else {})
+    positions = called.positions() if decided else {}
+    ruled = held(decided, positions)
     found = clusters(made, ruled.same, ruled.apart)
 
     rank = best_first(entries)
@@ -108,6 +111,7 @@ def _merge(entries: pd.DataFrame, decided: Sequence[Decided]) -> Merged:
         pairs=_pairs(found, ruled, called, record_of),
         origins={ids[n]: told for n, told in origins.items()},
         unknown=ruled.unknown,
+        several=tuple(several(decided, positions, made, entries)),
         notes=found.notes,
     )
 

@@ -18,8 +18,11 @@ from review.nouns import Problem, some
 Numbers = np.ndarray
 _NONE = np.zeros(0, dtype=np.int64)
 
-# A key that more forms share says too little of each: they are compared if they share another key as well.
+# A key that more forms share says too little of each: they are compared if they share another key as well, or stand
+# near each other among those that share it, in the order of title, first author, year and place (the sorted
+# neighbourhood of Hernández and Stolfo 1995).
 LARGEST = 64
+NEAR = 32
 _TITLE = 10
 _HEAD, _TAIL = 25, 20
 _ABSTRACT = 60
@@ -94,23 +97,26 @@ class Candidates(NamedTuple):
 def candidates(forms: Sequence[Form]) -> Candidates:
     """The pairs of forms that share a key of `KEYS`.
 
-    A key that more than `LARGEST` forms share pairs only those of them that share a second such key; the notes say
-    which keys these are, and how many share them."""
+    A key that more than `LARGEST` forms share pairs each of them with the `NEAR` before and after it in the order of
+    titles, with those that share a second such key, and, where the key names a work, with the first of its title; the
+    notes say which keys these are, and how many share them."""
     size = len(forms)
+    rank, titles = _ranks(forms), _codes([a.title for a in forms])
     found, certain = [_NONE], [_NONE]
     large: dict[str, Numbers] = {}
     for name, key in KEYS.items():
         codes = _codes([key(a) for a in forms])
-        (first, second), over = _paired(codes)
-        found.append(first * size + second)
-        if name in _CERTAIN:
-            certain.append(found[-1])
+        pairs, over = _paired(codes, rank, NEAR)
+        found.append(pairs)
         if over.any():
             large[name] = np.where(over, codes, -1)
+        if name in _CERTAIN:
+            certain.append(pairs)
+            if name in large:
+                certain.append(_with_first(_both(large[name], titles)))
+                found.append(certain[-1])
     for one, other in combinations(large.values(), 2):
-        both = np.where((one >= 0) & (other >= 0), one * size + other, -1)
-        (first, second), _ = _paired(both)
-        found += [first * size + second] * 2
+        found += [_paired(_both(one, other), rank, 0)[0]] * 2
     pairs, shared = np.unique(np.concatenate(found), return_counts=True)
     notes = tuple(_note(name, codes) for name, codes in large.items())
     return Candidates(*np.divmod(pairs, max(size, 1)), shared, np.isin(pairs, np.concatenate(certain)), notes)
@@ -122,29 +128,57 @@ def _codes(keys: list[str]) -> Numbers:
     return codes.astype(np.int64)
 
 
-def _paired(codes: Numbers) -> tuple[tuple[Numbers, Numbers], Numbers]:
-    """All pairs (first < second) of the positions of one code, and which positions have a code that is too common."""
-    order = np.argsort(codes, kind="stable")
+def _both(one: Numbers, other: Numbers) -> Numbers:
+    """The codes of two keys together, -1 where either is none."""
+    return np.where((one >= 0) & (other >= 0), one * len(one) + other, -1)
+
+
+def _ranks(forms: Sequence[Form]) -> Numbers:
+    """Where each form stands in the order of title, first author, year and place."""
+    told = [
+        (a.title, a.first.family if a.first else "", a.year or 0, a.volume, a.page, a.issue, a.doi, a.abstract)
+        for a in forms
+    ]
+    rank = np.empty(len(told), dtype=np.int64)
+    rank[sorted(range(len(told)), key=told.__getitem__)] = np.arange(len(told))
+    return rank
+
+
+def _paired(codes: Numbers, rank: Numbers, near: int) -> tuple[Numbers, Numbers]:
+    """The pairs of the positions of one code, first * len(codes) + second, first < second: all of them, but of a code
+    that is too common those no more than `near` apart by rank; and which positions have such a code."""
+    order = np.lexsort((rank, codes))
     order = order[codes[order] >= 0]
-    _, at, many = np.unique(codes[order], return_inverse=True, return_counts=True)
-    over = np.zeros(len(codes), dtype=bool)
-    over[order[many[at] > LARGEST]] = True
-    order = order[many[at] <= LARGEST]
     ordered = codes[order]
-    firsts, seconds, here, step = [_NONE], [_NONE], np.arange(len(order)), 0
+    _, at, many = np.unique(ordered, return_inverse=True, return_counts=True)
+    common = many[at] > LARGEST
+    over = np.zeros(len(codes), dtype=bool)
+    over[order[common]] = True
+    pairs, here, step = [_NONE], np.arange(len(order)), 0
     while len(here):
         step += 1
         here = here[here + step < len(order)]
         here = here[ordered[here] == ordered[here + step]]
-        firsts.append(order[here])
-        seconds.append(order[here + step])
-    return (np.concatenate(firsts), np.concatenate(seconds)), over
+        if step > near:
+            here = here[~common[here]]
+        one, other = order[here], order[here + step]
+        pairs.append(np.minimum(one, other) * len(codes) + np.maximum(one, other))
+    return np.concatenate(pairs), over
+
+
+def _with_first(codes: Numbers) -> Numbers:
+    """The pairs, as in `_paired`, of the first position of each code with its others."""
+    (others,) = np.nonzero(codes >= 0)
+    _, first, at = np.unique(codes[others], return_index=True, return_inverse=True)
+    firsts = others[first[at]]
+    return (firsts * len(codes) + others)[firsts != others]
 
 
 def _note(name: str, codes: Numbers) -> Problem:
     _, many = np.unique(codes[codes >= 0], return_counts=True)
+    shared = f"{some(int(many.sum()), 'entry')} share the {name} with more than {LARGEST} others"
     return Problem(
         where="duplicates",
-        what=f"{some(int(many.sum()), 'entry')} share the {name} with more than {LARGEST} others",
-        done="compared only where they share another key too",
+        what=f"{shared}, so copies of one work among them that are alike in little else may have stayed apart",
+        done="nothing has to be done, unless you know such a pair: then decide on it in a sheet of duplicates",
     )

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from review.dedupe.clusters import DECIDED, Link
+import pandas as pd
+
+from review.dedupe.clusters import DECIDED, Link, clusters
+from review.dedupe.forms import Form
 from review.errors import Complaint, SheetError
+from review.nouns import Problem
+from review.records.called import find, told_apart
 
 
 class Decided(NamedTuple):
     """What a person ruled on two names, at a place of a sheet: one work or two. A name is any by which an entry goes:
-    an id, the id from what it tells, or 'file:line'; case is ignored."""
+    an id, a bare DOI, the id from what it tells, or 'file:line'; case is ignored."""
 
     first: str
     second: str
@@ -41,7 +46,7 @@ def held(decided: Sequence[Decided], called: Mapping[str, Sequence[int]]) -> Hel
     parted: list[tuple[Decided, set[int], set[int]]] = []
     unknown: list[Decided] = []
     for one in decided:
-        first, second = (set(called.get(name.strip().casefold(), ())) for name in (one.first, one.second))
+        first, second = (set(find(name.strip(), called) or ()) for name in (one.first, one.second))
         if not first or not second:
             unknown.append(one)
         elif first == second and (len(first) == 1 or not one.same):
@@ -62,6 +67,31 @@ def held(decided: Sequence[Decided], called: Mapping[str, Sequence[int]]) -> Hel
     pairs = {(a, b) for a, others in apart.items() for b in others}
     pairs |= {pair for link in same for pair in ((link.first, link.second), (link.second, link.first))}
     return Held(same, apart, tuple(unknown), pairs)
+
+
+def several(
+    decided: Sequence[Decided], called: Mapping[str, Sequence[int]], forms: Sequence[Form], entries: pd.DataFrame
+) -> Iterator[Problem]:
+    """One problem a name in a ruling that several works go by, as the rules alone see them: the ruling holds for all of
+    them, which a person may not have meant. entries: in the order of the forms."""
+    asked = {
+        (one.where, name): (tuple(sorted(find(name.strip(), called) or ())), one.same)
+        for one in decided
+        for name in (one.first, one.second)
+        if one.first != one.second  # that says that all who go by the name are one work
+    }
+    asked = {key: told for key, told in asked.items() if len(told[0]) > 1}
+    if not asked:
+        return
+    among = sorted({at for found, _ in asked.values() for at in found})
+    groups = clusters([forms[at] for at in among], [], {}).groups
+    work = {among[at]: n for n, group in enumerate(groups) for at in group}
+    for (where, name), (found, same) in asked.items():
+        firsts = {work[at]: at for at in reversed(found)}
+        if len(firsts) > 1:
+            told = "; ".join(line.strip() for line in told_apart(entries.iloc[sorted(firsts.values())]).split("\n"))
+            done = "all of them are joined" if same else "each of them is held apart"
+            yield Problem(where, f'"{name}" is the name of several records: {told}', done)
 
 
 def _contradictions(same: Sequence[Link], parted: Sequence[tuple[Decided, set[int], set[int]]]) -> list[Complaint]:

@@ -17,6 +17,7 @@ import pandas as pd
 from review.dedupe import Decided, Merged, Pair
 from review.errors import Complaint, SheetError, did_you_mean, nearest
 from review.nouns import OpenPair, Problem
+from review.records.called import aliases, find, near
 from review.records.grid import grid, letter
 from review.records.text import neutral
 
@@ -119,7 +120,7 @@ def _heading_complaints(file: str, heads: list[str]) -> Iterator[Complaint]:
         if name not in heads:
             near = nearest(name, [head for head in heads if head not in COLUMNS])
             hint = f'is it the one called "{near}"?' if near else f"its heading should be: {name}"
-            yield Complaint(f"{file}!1", f'the column "{name}" is missing', hint)
+            yield Complaint(f"{file}:1", f'the column "{name}" is missing', hint)
     for at, head in enumerate(heads):
         if head in COLUMNS and heads.index(head) != at:
             yield Complaint(f"{file}!{letter(at)}1", f'column "{head}" stands here a second time')
@@ -165,7 +166,7 @@ def ask(merged: Merged, rows: Iterable[Asked], file: str) -> tuple[tuple[OpenPai
     owners = owners_of(merged)
 
     def both(first: str, second: str) -> list[frozenset[str]]:
-        here, there = (owners.get(name.casefold(), set()) for name in (first, second))
+        here, there = (find(name, owners) or set() for name in (first, second))
         return [frozenset((a, b)) for a in here for b in there]
 
     known: dict[str | frozenset[str], str] = {}
@@ -186,20 +187,26 @@ def ask(merged: Merged, rows: Iterable[Asked], file: str) -> tuple[tuple[OpenPai
 
 
 def waiting(merged: Merged) -> Iterator[Problem]:
-    """One problem a ruling on a name that nobody goes by: it waits until somebody does."""
-    owners = owners_of(merged) if merged.unknown else {}
+    """One problem a ruling on a name that several records go by, and one a ruling on a name that nobody goes by: it
+    waits until somebody does."""
+    yield from merged.several
+    owners, known = (owners_of(merged), aliases(merged.records)) if merged.unknown else ({}, {})
     for row in merged.unknown:
-        names = [name for name in (row.first, row.second) if name.casefold() not in owners] or [row.first, row.second]
+        names = [name for name in (row.first, row.second) if not find(name, owners)] or [row.first, row.second]
+        both = {record for name in (row.first, row.second) for record in find(name, owners) or ()}
+        # The pair's other record is not what was meant; nor is the place of another entry, for one that is gone.
+        others = [name for name, records in known.items() if not both & set(records)]
+        meant = " or ".join(f'"{found}"' for found in dict.fromkeys(near(name, others) for name in names) if found)
+        hint = f"; did you mean {meant}?" if meant else ""
         told = " or ".join(f'"{name}"' for name in names)
-        yield Problem(row.where, f"no record is called {told} now", "the decision waits")
+        yield Problem(row.where, f"no record is called {told} now{hint}", "the decision waits")
 
 
 def owners_of(merged: Merged) -> dict[str, set[str]]:
     """All names by which records and their entries go, case folded -> the ids of the records."""
     owners: dict[str, set[str]] = defaultdict(set)
-    for record_id, ids in merged.records["ids"].items():
-        for name in (str(record_id), *str(ids).split("; ")):
-            owners[name.casefold()].add(str(record_id))
+    for name, record_ids in aliases(merged.records).items():
+        owners[name] |= set(record_ids)
     for entry, record_id in merged.entries["record_id"].items():
         owners[str(entry).casefold()].add(str(record_id))
     return dict(owners)

@@ -10,7 +10,7 @@ from review import evidence
 from review.coding import Codebook, Need, Sheet, read_codebook, read_sheet, unmet
 from review.coding.votes import NEEDS as VOTES_NEED
 from review.dedupe.sheet import NAME as PAIRS
-from review.errors import Complaint, ReviewError, did_you_mean
+from review.errors import Complaint, ProtocolError, ReviewError, did_you_mean
 from review.errors.places import lines_of, place
 from review.nouns import Project, Reported, Stage, TablePlan
 from review.project.duplicates import new_file, read_pairs
@@ -29,20 +29,35 @@ def load(path: Path | str, *, watch: Watch = lambda readings, total: readings, w
     exports are read by so many processes at a time.
 
     ReviewError with every complaint that can be found in one go."""
+    project, faults = load_in_spite(path, watch=watch, workers=workers)
+    if faults:
+        raise ProtocolError(faults)
+    return project
+
+
+def load_in_spite(
+    path: Path | str, *, watch: Watch = lambda readings, total: readings, workers: int = 1
+) -> tuple[Project, list[Complaint]]:
+    """Like `load`, but faults in the codebook and the sheets are given beside what could be read.
+
+    ReviewError, with these too, if there are others."""
     folder = Folder(Path(path))
     protocol, places = read_protocol(protocol_text(folder))
+    before = len(folder.complaints)
     codebook = _codebook(folder, protocol, places)
     files = sheet_files(folder, protocol, [*codebook, PAIRS])
     asked = read_pairs(folder, files.pop(PAIRS))
     folder.complaints += [_not_read(file, codebook) for file in files.pop("") if codebook or _is_of_pairs(file)]
     sheets = _sheets(folder, protocol, places, codebook, files)
     folder.complaints += _check_uses(protocol, places, sheets)
+    faults = folder.complaints[before:]
     planned = stages(Context(folder, protocol, places, sheets))
     _check_reports(folder, protocol, places, sheets, planned)
     template = _template(folder, protocol, places)
     entries, sources, problems = read_exports(folder, protocol, places, watch=watch, workers=workers)
-    folder.stop_at_complaints()
-    return Project(
+    if len(folder.complaints) > len(faults):
+        raise ProtocolError(folder.complaints)
+    project = Project(
         title=protocol.title,
         protocol=protocol.model_dump(mode="json"),
         entries=entries,
@@ -60,6 +75,7 @@ def load(path: Path | str, *, watch: Watch = lambda readings, total: readings, w
         asked=asked,
         asks_in=new_file(folder, coding_folder(protocol)),
     )
+    return project, faults
 
 
 def _codebook(folder: Folder, protocol: Protocol, places: Places) -> Codebook:

@@ -122,7 +122,7 @@ def _notes(review: Review, n: dict[str, int]) -> Iterable[str]:
         if sheet.waiting:
             yield f"{some(len(sheet.waiting), 'row')} of the sheet {name} still to be filled in."
     yield from _of_duplicates(review)
-    yield from (f"{remark}." for remark in review.remarks)
+    yield from (f"{remark}." for remark in (*review.remarks, *review.limits))
     for reported in review.project.reported:
         yield f"Reported by the publication, not counted here: {reported.text}."
     if review.project.problems:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from review.coding.sheets import aliases, find
-from review.errors import Complaint, ReviewError, nearest
+from review.coding.sheets import several
+from review.errors import Complaint, ReviewError
 from review.nouns import Review, Stage
+from review.records.called import aliases, find, near
 from review.search import account
 
 
@@ -17,11 +18,12 @@ def way(review: Review, name: str) -> list[str]:
     """The way of the record that goes by `name`. ReviewError if there is none, or more than one."""
     known = aliases(review.records)
     found = find(name, known)
-    if len(found) != 1:
-        near = nearest(name, known, likeness=80)
-        what = "is the name of several records" if found else "is the name of no record"
-        hint = "use one of " + ", ".join(found) if found else f'did you mean "{near}"?' if near else ""
-        raise ReviewError(Complaint("", f'"{name}" {what}', hint))
+    if not found:
+        meant = near(name, known)
+        hint = f'did you mean "{meant}"?' if meant else ""
+        raise ReviewError(Complaint("", f'"{name}" is the name of no record', hint))
+    if len(found) > 1:
+        raise ReviewError(several("", name, review.records.loc[found]))
     record_id = found[0]
     return [
         *_about(review, record_id),
