@@ -109,3 +109,16 @@ def test_a_fault_of_our_own_is_no_broken_parquet(monkeypatch):
     monkeypatch.setattr("review.formats.table_rows.read_rows", faulty)
     with pytest.raises(ValueError, match="ours"):
         read(parquet(title=pa.array(["One"])), "x.parquet")
+
+
+# ---- UTF-16 --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(("break_", "end", "line"), [("\ud800", b"", 3), ("\ufffd", b"a", 5)])
+def test_what_is_no_utf_16_is_told(codec, break_, end, line):
+    text = f"\ufeffTY  - JOUR\nTI  - One\nAU  - {break_}, B\nER  - \n"
+    export = read(text.encode(codec, "surrogatepass") + end, "x.ris")
+    assert export.rows[0]["authors"] == "\ufffd, B"
+    what = f"x.ris:{line}: 1 place not in UTF-16, the first here; read as U+FFFD"
+    assert str(export.problems[0]) == what

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from review.formats import foreign
+from review.nouns import some
 from review.records.text import clean
 
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -115,7 +116,14 @@ class Content:
         codec = _utf16(self.data)
         if self.data[:2] not in _UTF16:
             self.repairs.append(Repair(0, "UTF-16 without a byte-order mark", f"read as {codec.upper()}"))
-        yield self.data.decode(codec, "replace"), True
+        try:
+            yield self.data.decode(codec), True
+        except UnicodeDecodeError as error:
+            text = self.data.decode(codec, "replace")
+            count = text.count("\ufffd") - self.data.decode(codec, "ignore").count("\ufffd")
+            line = len(re.findall("\r\n|\r|\n", self.data[: error.start].decode(codec))) + 1
+            self.repairs.append(Repair(line, f"{some(count, 'place')} not in UTF-16, the first here", "read as U+FFFD"))
+            yield text, True
 
     def _utf8(self, end_of_piece: bytes) -> Iterator[tuple[str, bool]]:
         """The pieces, and whether `clean` would change them."""
@@ -145,7 +153,9 @@ def _dirty(piece: bytes) -> bool:
     """Whether `clean` would change the text of `piece`."""
     if len(piece.translate(None, _CONTROLS)) < len(piece):
         return True
-    return not piece.isascii() and ((b"\xef" in piece and any(rare in piece for rare in _RARE)) or _C1.search(piece) is not None)
+    if piece.isascii():
+        return False
+    return (b"\xef" in piece and any(rare in piece for rare in _RARE)) or _C1.search(piece) is not None
 
 
 def _utf16(data: bytes) -> str:
