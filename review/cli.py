@@ -193,8 +193,8 @@ def convert(
 
     exports.check_conversion(files, out)
     taken = _taken(files, format, lenient)
-    written = exports.convert(taken, out)
-    _talk(f"{some(len(taken.entries), 'entry')} written to {', '.join(map(str, written))}")
+    written, lost = exports.convert(taken, out)
+    _talk(f"{some(len(taken.entries), 'entry')} written to {', '.join(map(str, written))}", *lost)
     _stop_at(taken.problems, lenient)
 
 

@@ -19,8 +19,8 @@ from review.exports.outputs import WORKS, check_conversion, check_duplicates, wr
 from review.formats import FORMATS
 from review.formats.account import account
 from review.formats.files import Reading, joined, read_files
-from review.formats.write import writer
-from review.nouns import Problem
+from review.formats.write import left_out, writer
+from review.nouns import Problem, some
 from review.records import citations
 
 __all__ = ["Taken", "check_conversion", "check_duplicates", "convert", "find_duplicates", "take"]
@@ -71,13 +71,15 @@ def take(
     )
 
 
-def convert(taken: Taken, out: Path) -> tuple[Path, ...]:
+def convert(taken: Taken, out: Path) -> tuple[tuple[Path, ...], tuple[str, ...]]:
     """Write the entries in the format that the ending of `out` names, and problems.csv beside it if there are any.
 
-    The paths of the files written."""
+    The paths of the files written, and what that format does not carry, in words."""
     format = writer(out.name)
     keys = citations.keys(taken.entries) if format.keyed else {}
-    return written({out: format.write(taken.entries, keys=keys)}, taken.files, taken.problems)
+    paths = written({out: format.write(taken.entries, keys=keys)}, taken.files, taken.problems)
+    lost = left_out(taken.entries, format).items()
+    return paths, tuple(f"{format.label} does not carry `{name}` of {some(n, 'entry')}" for name, n in lost)
 
 
 def find_duplicates(
