@@ -277,6 +277,67 @@ def test_quotation_marks_inside_a_cell_of_two_lines_are_told():
     assert "quotation mark" in str(export.problems[0])
 
 
+LONG = "\n".join(f'{n} of ""many"" lines, and more' for n in range(1500))
+
+
+@pytest.mark.parametrize("sign", [",", "\t"])
+def test_a_cell_of_any_number_of_lines_is_one_cell_if_its_quotation_marks_close(sign):
+    lines = ["Title,Authors,Abstract,DOI", "A,Roe,Short,10.5555/c.1", f'B,Roe,"{LONG}",10.5555/c.2', f'C,Roe,"{LONG}",']
+    text = "\n".join([line.replace(",", sign) for line in lines] + [sign.join(["D", "Roe", "Last", "10.5555/c.4"]), ""])
+    export = lawful(read(text.encode(), "t.csv"))
+    assert [row["title"] for row in export.rows] == ["A", "B", "C", "D"]
+    assert [row["source_line"] for row in export.rows] == [2, 3, 1503, 3003]
+    assert export.rows[1]["abstract"].startswith('0 of "many" lines')
+    assert export.rows[2]["abstract"].endswith("and more")
+    assert export.problems == ()
+
+
+@pytest.mark.parametrize("after", [0, 1500])
+def test_a_cell_of_many_lines_that_never_closes_is_told_line_by_line_as_lost(after):
+    torn = "".join(f"torn {n}\n" for n in range(1500))
+    good = "".join(f"Good {n},Roe,2020,10.5555/a.{n}\n" for n in range(after))
+    export = lawful(read(f'{HEAD}A,Roe,2018,10.5555/b.1\nB,Roe,2018,"{torn}{good}'.encode(), "t.csv"))
+    assert [row["title"] for row in export.rows] == ["A", "B", *[f"Good {n}" for n in range(after)]]
+    assert "read up to the end of line 3" in str(export.problems[0])
+    lost = [problem for problem in export.problems if problem.lost]
+    assert [problem.raw for problem in lost] == [f"torn {n}" for n in range(1, 1500)]
+    assert [problem.where for problem in lost[:2]] == ["t.csv:4", "t.csv:5"]
+    assert all("line 3" in problem.what for problem in lost)
+
+
+def test_rows_with_fewer_cells_than_headings_are_no_torn_ones():
+    rows = "".join(f"Good {n},Roe\n" for n in range(1500))
+    export = lawful(read(f'{HEAD}A,Roe\n"Open,Roe\n{rows}'.encode(), "t.csv"))
+    assert (export.seen, len(export.rows)) == (1502, 1502)
+
+
+def test_a_mark_that_closes_by_chance_far_below_swallows_no_rows():
+    rows = "".join(f"Good {n},Roe,2020,10.5555/a.{n}\n" for n in range(1500))
+    export = lawful(read(f'{HEAD}"Open,Roe,2019,\n{rows}Pipes of 12",Roe,2020,10.5555/p.1\n'.encode(), "t.csv"))
+    assert (export.seen, len(export.rows)) == (1502, 1502)
+
+
+def test_a_cell_is_looked_for_its_end_through_so_many_signs(monkeypatch):
+    text = f'{HEAD}A,Roe,2018,"{LONG}"\n'
+    monkeypatch.setattr("review.formats.delimited._LONGEST", 10_000)
+    assert lawful(read(text.encode(), "t.csv")).seen > 1000
+
+
+def test_lines_are_looked_through_once_for_the_end_of_a_cell_whatever_begins_in_them(monkeypatch):
+    looked = []
+    further = delimited.Reader._further
+
+    def counted(reader):
+        for line in further(reader):
+            looked.append(line)
+            yield line
+
+    monkeypatch.setattr(delimited.Reader, "_further", counted)
+    monkeypatch.setattr("review.formats.delimited._MOST", 50)
+    lawful(read((HEAD + "A,B,2020,\n" + 'x",y,"z\n' * 2000).encode(), "t.csv"))
+    assert 2000 <= len(looked) < 3000
+
+
 def test_a_cell_longer_than_the_reader_of_csv_takes_by_itself():
     csv.field_size_limit(131072)
     export = read(f'{HEAD}"{"long " * 200_000}",Roe,2020,10.5555/l.1\n'.encode(), "t.csv")

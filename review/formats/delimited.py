@@ -7,7 +7,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Literal, NamedTuple
 
@@ -24,9 +24,12 @@ _SIGNS = (",", ";", "\t", "|")
 # The line by which Excel is told how cells are parted; Excel hides it.
 _TOLD = re.compile(r'"?sep=([,;|\t])"?[,;|\t]*', re.IGNORECASE)
 _HEAD = 100_000
-# A cell of so many lines is one whose quotation mark was never closed.
+# In a row of more lines it is looked whether its quotation mark is ever closed, through so many signs.
 _MOST = 1000
+_LONGEST = 20_000_000
 _TRIES = 200
+# Where nearly all of at least so many lines in a cell are rows by themselves, its quotation mark was never closed.
+_FEWEST = 20
 _FIELD = 2**31 - 1
 
 
@@ -104,7 +107,8 @@ def read(content: Content, file: str) -> f.Entries:
     entries = table_rows.read_rows(_rows(content, found, file, problems), file)
     if entries is None:
         raise ExportError(_unknown(content, file))
-    return entries._replace(problems=problems + entries.problems)
+    lost = sum(problem.lost for problem in problems)
+    return entries._replace(problems=problems + entries.problems, seen=entries.seen + lost)
 
 
 def _unknown(content: Content, file: str) -> Complaint:
@@ -120,10 +124,16 @@ def _rows(content: Content, found: Layout, file: str, problems: list[Problem]) -
             yield at, line.split(found.sign)
     number = start + 1
     reader = Reader(lines, found.sign, quoted=found.quoted, width=found.width)
+    since = number
     for cells, taken in reader:
-        if cells or not found.width:
+        if reader.torn:
+            if any(map(str.strip, cells)):
+                what = f"a line torn from the entry of line {since}, whose quotation mark is never closed"
+                problems.append(f.lost(file, number, what, found.sign.join(cells)))
+        elif cells or not found.width:
+            since = number
             yield number, list(map(restored, cells)) if found.own else cells
-        if reader.broken:
+        if reader.broken and not reader.torn:
             what, done = "a quotation mark that is never closed", f"read up to the end of line {number + taken - 1}"
             problems.append(Problem(f"{file}:{number}", what, done, raw="\n".join(reader.broken)[: f.HEAD]))
         number += taken
@@ -133,9 +143,11 @@ class Reader:
     """Rows of cells with the number of lines that each takes, out of lines without their ends.
 
     width: how many cells a row has. A row of several lines that has not as many, or whose quotation marks do not pair,
-    began with a mark that is never closed, if a proper row begins in one of its lines: it ends before that line."""
+    began with a mark that is never closed, if a proper row begins in one of its lines: it ends before that line.
+    If it never ends and none begins, it ends with its first line; what comes below is `torn` from it until a row has as
+    many cells as the rows before."""
 
-    __slots__ = ("_ahead", "_csv", "_edge", "_lines", "_quoting", "_sign", "_taken", "broken", "width")
+    __slots__ = ("_ahead", "_csv", "_edge", "_lines", "_quoting", "_sign", "_taken", "broken", "torn", "width")
 
     def __init__(self, lines: Iterator[str] | list[str], sign: str, *, quoted: bool, width: int = 0):
         self._lines = iter(lines)
@@ -147,6 +159,7 @@ class Reader:
         self._csv = csv.reader(_Feed(self), delimiter=sign, quoting=self._quoting)
         self.width = width
         self.broken: list[str] = []
+        self.torn = False
 
     def line(self) -> str:
         """The next line, for the reader of CSV."""
@@ -157,6 +170,8 @@ class Reader:
         return line + "\n"
 
     def __iter__(self) -> Iterator[tuple[list[str], int]]:
+        most = -1  # the cells of a row so far, but of the headings
+        enough = 0
         while True:
             self._taken.clear()
             self.broken = []
@@ -165,7 +180,8 @@ class Reader:
             except StopIteration:
                 return
             except csv.Error:
-                cells = []
+                cells = self._closed()
+            endless = not cells and len(self._taken) > _MOST
             if len(self._taken) > 1:
                 if self._is_doubtful(cells):
                     cells = self._mended(cells)
@@ -177,10 +193,48 @@ class Reader:
             ):
                 self.broken = list(self._taken)
                 cells = self._without_one(cells)
+            self.torn = len(cells) < enough
+            if not self.torn:
+                enough = 0
+                most = max(most, len(cells)) if most >= 0 else 0
             yield cells, len(self._taken)
+            if endless:
+                enough = min(most or self.width, self.width)
+
+    def _closed(self) -> list[str]:
+        """The cells of a row of very many lines, if its quotation marks close further down and it is as wide as a row;
+        else [], and the lines come again. They are looked through but once, whatever rows begin in them."""
+        taken, begun = self._taken, len(self._taken)
+        if self._ahead:
+            return []
+        try:
+            cells = next(self._parted(self._further(), strict=True), [])
+        except csv.Error:
+            cells = []
+        if not cells or (self.width and len(cells) != self.width):
+            self._ahead.extend(taken[begun:])
+            del taken[begun:]
+            return []
+        return cells
+
+    def _further(self) -> Iterator[str]:
+        """The lines taken, and those that are taken now."""
+        yield from list(self._taken)
+        left = _LONGEST
+        for line in self._lines:
+            self._taken.append(line)
+            left -= len(line) + 1
+            if left < 0:
+                return
+            yield line
 
     def _is_doubtful(self, cells: list[str]) -> bool:
-        return not cells or (self.width > 0 and len(cells) != self.width) or not self._pairs()
+        return not cells or (self.width > 0 and len(cells) != self.width) or not self._pairs() or self._holds_rows()
+
+    def _holds_rows(self) -> bool:
+        """Whether nearly all lines within the row are rows: then its quotation mark met that of another by chance."""
+        inner = self._taken[1:-1]
+        return len(inner) >= _FEWEST and sum(map(self._is_row, inner)) > 0.9 * len(inner)
 
     def _pairs(self) -> bool:
         """Whether the quotation marks of the lines taken stand as CSV wants them."""
@@ -218,7 +272,7 @@ class Reader:
                 return row
         return cells
 
-    def _parted(self, lines: list[str], *, strict: bool = False) -> Iterator[list[str]]:
+    def _parted(self, lines: Iterable[str], *, strict: bool = False) -> Iterator[list[str]]:
         return csv.reader((line + "\n" for line in lines), delimiter=self._sign, quoting=self._quoting, strict=strict)
 
     def _begins(self, lines: list[str]) -> bool:
