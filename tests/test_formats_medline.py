@@ -290,3 +290,26 @@ def test_an_entry_gives_the_same_read_whole_and_line_by_line(lines):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nbib, "_regular", lambda block: None)
         assert read_text(text) == whole
+
+
+WHOLE = """PMID- 1
+OWN - NLM
+STAT- MEDLINE
+DP  - 2001 Jan
+TI  - A title of some words
+AB  - Some words of an abstract
+      that goes on.
+FAU - Roe, Ann
+AU  - Roe A
+AID - 10.5555/n.1 [doi]
+PST - ppublish
+SO  - J Inv. 2001 Jan;7(6):327-333."""
+
+
+def test_a_file_that_ends_in_the_middle_of_an_entry_is_told():
+    told = lambda text: [str(problem) for problem in read_text(text).problems]  # noqa: E731
+    assert told(f"{WHOLE}\n\n{WHOLE}"[: -len(WHOLE) + WHOLE.index("hat goes")]) == [
+        "x:20: the file ends in the middle of an entry; read up to there"
+    ]
+    for good in (WHOLE, f"{WHOLE}\n", f"{WHOLE}\n\n", ONE, ONE.rstrip(), WHOLE[: WHOLE.index("\nSO ")]):
+        assert told(good) == []

@@ -55,6 +55,8 @@ _KNOWN = {tag for tags in FIELDS.values() for tag in tags} | _ONCE | {
     "NM", "OAB", "OABL", "OCI", "ORI", "OTO", "OWN", "PHST", "PL", "PMCR", "PS", "RF", "RIN", "RN", "ROF", "RPF",
     "RPI", "RRF", "RRI", "SB", "SFM", "SI", "SPIN", "UIN", "UOF",
 }  # fmt: skip
+# Tags that may stand last in an entry without SO, as in books and in PMC.
+_LAST = frozenset(("PST", "AID", "PMC", "MID", "LID", "GN", "CDAT", "CTDT"))
 Given = dict[str, list[str]]
 _PMID = "PMID- "
 _BEGINNING = re.compile(r"PMID- [0-9]{1,8} *\n(?! )")
@@ -104,6 +106,7 @@ def read(content: Content, file: str) -> f.Entries:
     """The entries of `content`; see `FIELDS` for what becomes of which tag."""
     reading = _Reading(file)
     number = 1
+    block = ""
     for block, following in pairwise(chain(content.blocks(""), (_PMID,))):
         ends = following.lstrip("\n").startswith(_PMID)  # else the entry may go on after the blank line
         if ends and reading.may_begin() and (tags := _regular(block)):
@@ -114,8 +117,19 @@ def read(content: Content, file: str) -> f.Entries:
             reading.line(number, line)
             number += 1
     reading.close()
+    if not content.data.endswith((b"\n", b"\r", b"\n\0")) and _is_cut(block):
+        what = "the file ends in the middle of an entry"
+        reading.problems.append(Problem(f"{file}:{number - 1}", what, "read up to there"))
     problems = [*reading.problems, *f.outside(file, reading.outside, "outside any entry")]
     return f.Entries(reading.rows, problems, reading.seen)
+
+
+def _is_cut(block: str) -> bool:
+    """Whether the last entry of a file, whose last line has no end, is cut off: PubMed gives each OWN first, SO last,
+    and sorts what stands between."""
+    tags = {_tag(line[:6]) for line in block.split("\n")}
+    last = next((tag for line in reversed(block.split("\n")) if (tag := _tag(line[:6]))), "")
+    return {"PMID", "OWN", "STAT"} <= tags and "SO" not in tags and last not in _LAST
 
 
 def _regular(block: str) -> Given | None:
