@@ -1,5 +1,7 @@
 """Names, kinds of document, LaTeX and markup: each as exports write it, and as a record keeps it."""
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -240,3 +242,10 @@ def test_an_entry_of_bibtex_that_never_ends_is_lost_soon_and_the_others_are_read
     assert (str(problem), problem.lost) == (f"e.bib:{line}: an entry of more than 0.05 MB; left out", True)
     assert problem.raw.startswith("@article{a,title={x {")
     assert export.rows[-1]["source_line"] == line + 1
+
+
+def test_what_is_told_of_control_characters_and_years_reads_well():
+    one, two = (read(f"TY  - JOUR\nTI  - A{bad}B\nER  - \n".encode(), "x").problems for bad in ("\1", "\1\2"))
+    assert [problem.what for problem in (*one, *two)] == ["1 control character", "2 control characters"]
+    (problem,) = fields.no_year({"raw": json.dumps({"PY": ['["' + "9" * 60 + '"]']})}, ("PY",), "x:1")
+    assert problem.what == f'the year "{"9" * 40}…" is not a year'

@@ -269,4 +269,4 @@ def test_control_characters_are_taken_out_and_told(tmp_path):
     folder = Folder(tmp_path)
     assert folder.text("s.csv") == "ab"
     assert not folder.complaints
-    assert [str(problem) for problem in folder.problems] == ["s.csv: 1 control characters; taken out"]
+    assert [str(problem) for problem in folder.problems] == ["s.csv: 1 control character; taken out"]

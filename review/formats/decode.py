@@ -82,7 +82,7 @@ class Content:
             if text:
                 yield text
         if removed:
-            self.repairs.append(Repair(0, f"{removed} control characters", "taken out"))
+            self.repairs.append(Repair(0, some(removed, "control character"), "taken out"))
 
     def whole(self) -> str:
         """All of the text, for a format that cannot be read piece by piece."""

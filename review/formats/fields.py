@@ -171,7 +171,9 @@ def no_year(row: Row, names: tuple[str, ...], where: str) -> list[Problem]:
     kept = json.loads(str(row.get("raw", "{}")))
     words = (" ".join(value.split()) for name in names for value in kept.get(name, ()))
     told = next((value for value in words if _WORD.search(value)), "")
-    return [Problem(where, f'the year "{told[:40]}" is not a year', "left empty")] if told else []
+    shown = told.strip("[]\"' ")  # of a list, as programs write it
+    shown = shown if len(shown) <= 40 else f"{shown[:40]}…"
+    return [Problem(where, f'the year "{shown}" is not a year', "left empty")] if told else []
 
 
 def pages(first: str, last: str = "", article: str = "") -> str:
