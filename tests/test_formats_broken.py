@@ -122,3 +122,31 @@ def test_what_is_no_utf_16_is_told(codec, break_, end, line):
     assert export.rows[0]["authors"] == "\ufffd, B"
     what = f"x.ris:{line}: 1 place not in UTF-16, the first here; read as U+FFFD"
     assert str(export.problems[0]) == what
+
+
+# ---- XML -----------------------------------------------------------------------------------------------------------
+
+
+def record(title: str, more: str = "") -> str:
+    return f"<record><titles><title>{title}</title></titles>{more}</record>"
+
+
+def test_an_entry_in_a_remark_of_xml_is_none(monkeypatch):
+    text = f"<xml><records>\n{record('One')}\n<!-- old: {record('Old')} -->\n{record('Two')}<!-- open {record('Three')}"
+    for chunk in (1 << 16, 1):
+        monkeypatch.setattr("review.formats.decode._CHUNK", chunk)
+        assert titles(text, "x.xml", format="endnote-xml") == ["One", "Two", "Three"]
+        found = read(text.encode(), "x.xml", format="endnote-xml")
+        assert [row["source_line"] for row in found.rows] == [2, 4, 4]
+        assert "old" not in str(found.problems)
+    assert titles(f"<xml>{record('One')}<!-- " + "<!-- " * 20_000, "x.xml", format="endnote-xml") == ["One"]
+
+
+def test_long_records_and_much_else_of_xml_are_read_soon(monkeypatch):
+    monkeypatch.setattr("review.formats.decode._CHUNK", 200)
+    keywords = "<keyword>a</keyword>" * 60_000
+    more = f"<keywords>{keywords}</keywords>"
+    long = f"<xml><records>{record('One', more)}{record('Two')}</records></xml>"
+    assert soon(1.5, long, "x.xml", format="endnote-xml") == ["One", "Two"]
+    others = "<other>\n</other>" * 80_000
+    assert soon(1.5, f"<xml>{others}<records>{record('One')}</records></xml>", "x.xml", format="endnote-xml") == ["One"]

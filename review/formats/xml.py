@@ -23,6 +23,7 @@ from review.records.text import clean
 
 # It raises at each declaration that could be followed.
 _GUARD: Any = DefusedXMLParser(forbid_dtd=True)
+_REMARK = re.compile(r"<!--.*?-->", re.DOTALL)
 _MARKUP = re.compile(r"<[^<>]*>")
 # '&' that begins none of XML's own entities, and '<' that begins no tag: text that somebody did not escape.
 _STRAY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)|<(?![A-Za-z_/!?])")
@@ -81,33 +82,48 @@ def read(
 
 
 def _parts(content: Content, start: re.Pattern[str]) -> Iterator[_Part]:
-    """The text, cut at the entries. An entry without end tag ends where the next one begins."""
-    buffer, line = "", 1
+    """The text, cut at the entries. An entry without end tag ends where the next one begins; what a remark between
+    entries holds is none."""
+    begins = re.compile(rf"<!--|{start.pattern}")
+    edges: re.Pattern[str] | None = None  # what an open entry may end at
+    buffer, line, opened = "", 1, 0
     for piece in chain(content.pieces(b">"), ("",)):  # the last: the text is at its end
+        at = len(buffer)  # no tag goes on from piece to piece
         buffer += piece
         told = 0
-        found = start.search(buffer)
-        while found:
-            following = start.search(buffer, found.end())
-            limit = following.start() if following else len(buffer)
-            end = re.compile(rf"</{found[1]}\s*>").search(buffer, found.end(), limit)
-            if not end and not following and piece:
+        while True:
+            if edges is None:
+                found = begins.search(buffer, at)
+                if not found:
+                    break
+                opened, at = found.start(), found.end()
+                edges = re.compile(rf"</{found[1]}\s*>|{start.pattern}" if found[1] else "-->")
+            edge = edges.search(buffer, at)
+            if not edge and piece:
                 break
-            stop = end.end() if end else limit
-            yield _Part(line, buffer[told : found.start()], buffer[found.start() : stop], end is not None)
-            line += buffer.count("\n", told, stop)
-            told, found = stop, following
-        buffer = buffer[told:]
+            if edges.pattern == "-->":  # a remark without end hides nothing
+                at = edge.end() if edge else opened + len("<!--")
+                begins, edges = begins if edge else start, None
+                continue
+            ends = edge is not None and edge.group().startswith("</")
+            at = len(buffer) if edge is None else edge.end() if ends else edge.start()
+            yield _Part(line, buffer[told:opened], buffer[opened:at], ends)
+            line += buffer.count("\n", told, at)
+            told, edges = at, None
+        buffer, opened = buffer[told:], opened - told
     yield _Part(line, buffer, "", True)
 
 
 def _strays(part: _Part) -> list[tuple[int, str]]:
-    """The lines with text between the entries, without the tags around these (twice: a declaration holds others)."""
+    """The lines with text between the entries, without remarks and the tags around these (twice: a declaration holds
+    others)."""
 
     def bare(markup: re.Match[str]) -> str:
         return "\n" * markup.group().count("\n")
 
-    text = _MARKUP.sub(bare, _MARKUP.sub(bare, part.before))
+    remarks = part.before.rfind("-->") + 3  # where the last one ends: to look for ends behind it would take for ever
+    text = _REMARK.sub(bare, part.before[:remarks]) + part.before[remarks:] if remarks > 2 else part.before
+    text = _MARKUP.sub(bare, _MARKUP.sub(bare, text))
     return [(part.line + at, line) for at, line in enumerate(text.split("\n")) if line.strip()]
 
 
