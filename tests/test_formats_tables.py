@@ -17,6 +17,7 @@ from review.errors import ExportError
 from review.formats import delimited, headings, read
 from review.nouns import Problem
 from review.records import COLUMNS, table
+from review.records.grid import grid
 from review.records.text import neutral, restored
 
 SAMPLES = Path(__file__).parent / "samples" / "formats"
@@ -342,6 +343,13 @@ def test_a_cell_longer_than_the_reader_of_csv_takes_by_itself():
     csv.field_size_limit(131072)
     export = read(f'{HEAD}"{"long " * 200_000}",Roe,2020,10.5555/l.1\n'.encode(), "t.csv")
     assert len(export.rows[0]["title"]) > 900_000
+
+
+def test_a_cell_of_a_sheet_may_be_as_long_whatever_limit_others_set():
+    csv.field_size_limit(131072)
+    assert len(grid("t.csv", f'a,b\n"{"long " * 200_000}",c\n')[1][0]) == 1_000_000
+    sources = Path(delimited.__file__).parents[1].rglob("*.py")
+    assert [path.name for path in sources if "field_size_limit" in path.read_text("utf-8")] == ["grid.py"]
 
 
 def test_a_row_of_more_cells_is_mended_where_its_columns_tell_it_or_told():

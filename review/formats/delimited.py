@@ -17,6 +17,7 @@ from review.formats import headings, table_rows
 from review.formats.decode import Content
 from review.formats.table_cells import own
 from review.nouns import Problem
+from review.records import grid
 from review.records.text import restored
 
 FIELDS = headings.documented()
@@ -30,7 +31,6 @@ _LONGEST = 20_000_000
 _TRIES = 200
 # Where nearly all of at least so many lines in a cell are rows by themselves, its quotation mark was never closed.
 _FEWEST = 20
-_FIELD = 2**31 - 1
 
 
 class Layout(NamedTuple):
@@ -56,7 +56,6 @@ def layout(head: str) -> Layout | None:
 def _parted(lines: list[str], sign: str, start: int) -> Layout | None:
     if not any(sign in line for line in lines):
         return None
-    csv.field_size_limit(_FIELD)
     rows, at = [], start
     for cells, taken in Reader(lines[start:], sign, quoted=True):
         rows.append((at, cells))
@@ -102,7 +101,6 @@ def read(content: Content, file: str) -> f.Entries:
     found = layout(content.head)
     if found is None:
         raise ExportError(_unknown(content, file))
-    csv.field_size_limit(_FIELD)
     problems: list[Problem] = []
     entries = table_rows.read_rows(_rows(content, found, file, problems), file)
     if entries is None:
@@ -156,7 +154,7 @@ class Reader:
         self._sign = sign
         self._edge = re.compile(rf'(?:^|{re.escape(sign)})"|"(?:{re.escape(sign)}|$)')
         self._quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-        self._csv = csv.reader(_Feed(self), delimiter=sign, quoting=self._quoting)
+        self._csv = grid.reader(_Feed(self), sign, quoting=self._quoting, strict=False)
         self.width = width
         self.broken: list[str] = []
         self.torn = False
@@ -273,7 +271,7 @@ class Reader:
         return cells
 
     def _parted(self, lines: Iterable[str], *, strict: bool = False) -> Iterator[list[str]]:
-        return csv.reader((line + "\n" for line in lines), delimiter=self._sign, quoting=self._quoting, strict=strict)
+        return grid.reader((line + "\n" for line in lines), self._sign, quoting=self._quoting, strict=strict)
 
     def _begins(self, lines: list[str]) -> bool:
         """Whether a row of the right width begins with the first of `lines`."""
@@ -292,7 +290,7 @@ class Reader:
 
     def _is_row(self, line: str) -> bool:
         """Whether a line has as many cells as a row, whatever its quotation marks."""
-        cells = next(csv.reader([line], delimiter=self._sign, quoting=csv.QUOTE_NONE), [])
+        cells = next(grid.reader([line], self._sign, quoting=csv.QUOTE_NONE, strict=False), [])
         return len(cells) == self.width and not self._closes(line)
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Literal
 
 from review.errors import Complaint, SheetError
 
-csv.field_size_limit(10_000_000)  # an abstract in a cell is longer than the reader's own limit
+if TYPE_CHECKING:
+    from _csv import Reader
 
+_LONGEST = 2**31 - 1  # the most that every system takes
 
 # A first line that only tells Excel how cells are parted; Excel hides it, and counts rows from the next.
 _SEPARATOR = re.compile(r'\ufeff?"?sep=([,;|\t])"?[,;|\t]*\r?(?:\n|\Z)', re.IGNORECASE)
@@ -23,12 +27,19 @@ def grid(file: str, text: str) -> list[list[str]]:
     told = _SEPARATOR.match(text)
     rows = text[told.end() :] if told else text
     sign = told[1] if told else max(",;\t", key=rows.split("\n", 1)[0].count)
-    reader = csv.reader(io.StringIO(rows, newline=""), delimiter=sign, strict=True)
+    lines = reader(io.StringIO(rows, newline=""), sign, strict=True)
     try:
-        return list(reader)
+        return list(lines)
     except csv.Error as error:
-        line = reader.line_num + bool(told)
+        line = lines.line_num + bool(told)
         raise SheetError(Complaint(f"{file}:{line}", f"this is not valid CSV: {error}")) from None
+
+
+def reader(lines: Iterable[str], sign: str, *, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL, strict: bool) -> Reader:
+    """The rows of CSV in `lines`, with cells of any length. The limit of `csv`, less than an abstract may have, is one
+    for the whole program: it is set here alone, and each time, as other packages set it too."""
+    csv.field_size_limit(_LONGEST)
+    return csv.reader(lines, delimiter=sign, quoting=quoting, strict=strict)
 
 
 def letter(index: int) -> str:
