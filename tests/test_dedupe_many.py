@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from review.dedupe import Decided, merge
-from review.records import table
+from review.dedupe.candidates import LARGEST
+from review.dedupe.forms import forms
+from review.dedupe.rules import NO_GROUNDS, barred
+from review.records import COLUMNS, table
 
 WORK: dict[str, object] = {
     "title": "How families decide on the schools of their children", "authors": "Ortega, L.", "year": 2020,
@@ -39,3 +45,59 @@ def test_equal_entries_held_apart_by_a_person_stay_so_and_the_rest_are_joined() 
     of = merged.entries["record_id"]
     assert of["a.ris:1"] != of["a.ris:3"]
     assert sorted(merged.records["entries"]) == [1, 4]
+
+
+# ---- entries that share a key with more than are compared with each other -------------------------------------------
+
+ABSTRACT = "We asked four hundred customers of nine shops what they expect, and what they do when they do not get it. "
+VARIED = {
+    "abstracts that end otherwise": lambda n: WORK | {"doi": "10.1000/x", "abstract": f"{ABSTRACT}{n * 7919}"},
+    "citation keys": lambda n: WORK | {"doi": "10.1000/x", "citekey": f"k{n}"},
+    "pages": lambda n: WORK | {"pmid": "1", "pages": f"{n + 2}-{n + 9}"},
+    "no DOI": lambda n: WORK | {"journal": "Journal of Cases", "citekey": f"k{n}"},
+}
+
+
+@pytest.mark.parametrize("count", [LARGEST, LARGEST + 1, 3 * LARGEST])
+@pytest.mark.parametrize("row", VARIED.values(), ids=VARIED)
+def test_one_entry_more_does_not_part_a_work(row: Callable[[int], dict[str, object]], count: int) -> None:
+    merged = merge(entries([row(n) for n in range(count)]))
+    assert len(merged.records) == 1
+    assert bool(merged.notes) == (count > LARGEST)
+
+
+def test_copies_far_apart_among_many_of_one_doi_and_title_are_joined() -> None:
+    """Of one title and author, in the order of places, each of a volume's copies stands next to the other."""
+    rows: list[dict[str, object]] = [
+        {"title": "Editorial", "authors": "Meer, D.", "year": 2001, "journal": "Journal of Cases", "volume": str(n),
+         "issue": "1", "pages": "1-2", "citekey": f"{side}{n}"}
+        for side in "ab" for n in range(1, 2 * LARGEST)
+    ]  # fmt: skip
+    assert set(merge(entries(rows)).records["entries"]) == {2}
+
+
+def test_a_work_told_in_thousands_of_ways_takes_seconds() -> None:
+    given = entries([VARIED["abstracts that end otherwise"](n) for n in range(3000)])
+    start = time.process_time()
+    merged = merge(given)
+    assert time.process_time() - start < 5
+    assert len(merged.records) == 1
+
+
+def test_a_work_of_many_forms_never_has_two_ids_of_one_database() -> None:
+    rows = [VARIED["abstracts that end otherwise"](n) for n in range(3 * LARGEST)]
+    rows[100] = rows[100] | {"wos_id": "WOS:1"}
+    rows[170] = rows[170] | {"wos_id": "WOS:2"}
+    merged = merge(entries(rows))
+    assert sorted(merged.records["entries"]) in ([1, 3 * LARGEST - 1], [2, 3 * LARGEST - 2])
+    assert merged.entries.groupby("record_id")["wos_id"].nunique().max() == 1
+
+
+def test_no_rule_says_never_of_two_that_differ_in_what_is_no_ground_for_it() -> None:
+    files = sorted((Path(__file__).parent / "samples" / "dedupe").glob("*.csv"))
+    rows = [row for file in files for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines())]
+    told = {column.name for column in COLUMNS} - {"year"}
+    texts = [{key: text for key, text in row.items() if key in told and text} for row in rows]
+    made = forms(table(text | {"year": 2000 + n % 20} for n, text in enumerate(texts)))
+    for a, b in zip(made, made[1:] + made[:1], strict=True):
+        assert not barred(a, a._replace(**{column: getattr(b, column) for column in NO_GROUNDS}))

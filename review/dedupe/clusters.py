@@ -4,20 +4,23 @@ bring together two that a rule or a person holds apart."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
 from review.dedupe.candidates import Candidates, candidates
 from review.dedupe.forms import Form
-from review.dedupe.likeness import Likeness, compare
-from review.dedupe.rules import Ruling, barred, ruling
+from review.dedupe.likeness import IDS, Likeness, compare
+from review.dedupe.rules import NO_GROUNDS, Ruling, barred, ruling
 from review.nouns import Problem
 
 DECIDED = "decided by a person"
 
 _CHUNK = 200_000
+# Forms of a work that are asked whether another may join it; more would take time that grows with their square.
+_ASKED = 64
+_NO_GROUNDS: dict[str, Any] = dict.fromkeys(NO_GROUNDS, "")
 _ALIKE = 65  # per cent; titles less alike are compared only if the entries share two keys
 
 
@@ -100,8 +103,9 @@ def _ruled(forms: Sequence[Form], found: Candidates) -> Iterator[tuple[int, int,
 
 
 class _Works:
-    """Union-find that knows the members of each set, and of how many forms they are. home: position -> the set it is
-    in. The forms are distinct; where: the positions of each."""
+    """Union-find that knows the members of each set, and their forms: all up to `_ASKED`, of more those that came first
+    and those that tell an id that none of them does. home: position -> the set it is in. The forms are distinct; where:
+    the positions of each."""
 
     def __init__(self, forms: Sequence[Form], where: Sequence[Sequence[int]], apart: Mapping[int, set[int]]):
         of = {at: form for form, positions in enumerate(where) for at in positions}
@@ -109,7 +113,8 @@ class _Works:
         self.links: list[Link] = []
         self._forms, self._apart = forms, apart
         self._members = {at: [at] for at in self.home}
-        self._told = {at: {of[at]} for at in self.home}
+        self._told = {at: [of[at]] for at in self.home}
+        self._grounds = [form._replace(**_NO_GROUNDS) for form in forms]
         self._known: dict[tuple[int, int], bool] = {}
 
     def free(self, first: int, second: int) -> bool:
@@ -127,7 +132,7 @@ class _Works:
         return any(not others.isdisjoint(many) for others in held)
 
     def _barred(self, x: int, y: int) -> bool:
-        if x == y:
+        if x == y or self._grounds[x] == self._grounds[y]:
             return False
         pair = (x, y) if x < y else (y, x)
         if pair not in self._known:
@@ -141,8 +146,15 @@ class _Works:
         for at in self._members[there]:
             self.home[at] = here
         self._members[here] += self._members.pop(there)
-        self._told[here] |= self._told.pop(there)
         self.links.append(link)
+        told = self._told[here]
+        for form in self._told.pop(there):
+            if form not in told and (len(told) < _ASKED or self._tells_an_id(form, told)):
+                told.append(form)
+
+    def _tells_an_id(self, form: int, told: Sequence[int]) -> bool:
+        ids = ((column, getattr(self._forms[form], column)) for column in ("doi", *IDS))
+        return any(value and all(getattr(self._forms[x], column) != value for x in told) for column, value in ids)
 
     def groups(self) -> list[list[int]]:
         return sorted(sorted(members) for members in self._members.values())

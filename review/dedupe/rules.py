@@ -312,6 +312,10 @@ def detail(a: Form, b: Form, e: Likeness) -> str:
     return ", ".join(told)
 
 
+# What no rule says never for: of two forms that differ in these alone, none does.
+NO_GROUNDS = ("journals", "issns", "volume", "issue", "page", "last", "published", "abstract", "citekey")
+
+
 def barred(a: Form, b: Form) -> bool:
     """Whether the two may not stand in one record, not even by way of a third: a rule says never, or their DOIs or
     their accession numbers in one database differ."""
