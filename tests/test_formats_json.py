@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import assume, given, settings
@@ -114,6 +115,56 @@ def test_after_a_broken_entry_the_next_one_is_read(format, frame, broken):
     told = "outside any entry" if broken == "bracket" else "not valid JSON"
     (problem,) = (problem for problem in export.problems if told in problem.what)
     assert problem.raw
+
+
+@pytest.mark.parametrize("broken", sorted(set(BREAKS) - {"bracket"}))
+@pytest.mark.parametrize("frame", ["list", "pretty", "lines", "results", "joined", "items"])
+@pytest.mark.parametrize("format", SETS)
+def test_each_of_several_broken_entries_in_a_row_is_one_loss(format, frame, broken, monkeypatch):
+    text = FRAMES[frame](SETS[format])
+    for n in "234":
+        old, new = (part.replace("3", n) for part in BREAKS[broken])
+        old, new = (old, new) if old in text else (old.strip(), new.strip())
+        text = text.replace(old, new)
+    export = lawful(text.encode())
+    assert [row["title"] for row in export.rows] == ["Work 1", "Work 5"]
+    opened = [m.start() for m in re.finditer(r"\{(?=\s*\"id\": \"(?:https|key))", text)]
+    lines = [text.count("\n", 0, at) + 1 for at in opened]
+    assert [problem.where for problem in export.problems] == [f"x:{line}" for line in lines[1:4]]
+    monkeypatch.setattr("review.formats.decode._CHUNK", 20)
+    monkeypatch.setattr("review.formats.objects._DROP", 50)
+    assert lawful(text.encode()) == export
+
+
+@pytest.mark.parametrize(
+    "ends", ['"author": [', '"author": [{"family": "A"}, ', '"title": "Wo', '"title": "Work"', '"n": {']
+)
+@pytest.mark.parametrize("format", SETS)
+def test_entries_that_are_cut_off_in_their_line_are_a_loss_each(format, ends):
+    good = json.dumps(SETS[format][0])
+    export = lawful("\n".join([good, *[f'{{"id": "x", "type": "book", {ends}'] * 3, good]).encode(), format=format)
+    assert (export.seen, len(export.rows)) == (5, 2)
+
+
+@pytest.mark.parametrize("format", SETS)
+def test_what_stands_in_a_broken_entry_is_no_entry(format):
+    inner = json.dumps([SETS[format][3], {"family": "B", "given": "C"}, {"family": "D"}])
+    broken = f'{{"id": "x", "title": "Work 3, "author": {inner}, "type": "book"}}'
+    good = json.dumps(SETS[format][0])
+    export = lawful(f"[{good}, {broken}, {broken}, {good}]".encode(), format=format)
+    assert (export.seen, [row["title"] for row in export.rows]) == (4, ["Work 1", "Work 1"])
+
+
+@pytest.mark.parametrize("broken", ["comma", "open quote"])
+@pytest.mark.parametrize("format", SETS)
+def test_many_broken_entries_are_read_in_linear_time(format, broken):
+    old, new = BREAKS[broken]
+    bad = json.dumps(SETS[format][2]).replace(old if old in json.dumps(SETS[format][2]) else old.strip(), new)
+    good = json.dumps(SETS[format][0])
+    began = process_time()
+    export = lawful(f"[{good}, {', '.join([bad] * 20_000)}, {good}]".encode())
+    assert (export.seen, len(export.rows)) == (20_002, 2)
+    assert process_time() - began < 8
 
 
 @pytest.mark.parametrize("format", SETS)

@@ -25,12 +25,21 @@ _DECIDES = re.compile(
 _HOLDS = frozenset(("results", "items", "message", "works", "references"))
 _BETWEEN = re.compile(r"[\s,\]}]*")
 _NAME = re.compile(r'"([^"\\\n]{1,100})"\s*:\s*')
+_FIRST = re.compile(r'\{\s*("[^"\\\n]{1,100}")\s*:')
+# Brackets, marks and texts of broken JSON. A quote begins a text only if the text ends in its line and what may stand
+# behind a text follows: so one quote too few or too many misleads no further than to the next text.
+_TOKEN = re.compile(
+    r'[\[\]{}:,]|(?P<text>"(?:[^"\\\n]++|\\[^\n])*+"(?=\s*+[,:}\]"]))'
+    r'|(?P<cut>"(?:[^"\\\n]++|\\[^\n])*+(?:\\|"\s*+)?+\Z)|"|\\[^\n]'
+)
 _START = re.compile(r"(?<![^\s,\[{}:])\{")
 # Escapes of what no text may hold: control characters, halves of a pair, marks of the byte order.
 _RARE_ESCAPE = re.compile(r"\\[bfr]|\\u(?:00[0189]|d[89a-f]|fe|ff)", re.IGNORECASE)
 _DEEP = re.compile(r"(?:[^\[{]*+[\[{]){500}")
 _LOOK = 5000
-_DROP = 1 << 22
+# What was read is dropped soon: json counts the lines before each error.
+_DROP = 1 << 18
+_MARGIN = 200
 # json reads floats by default, but no number of more than 4,300 digits.
 _DECODERS = (json.JSONDecoder(strict=False), json.JSONDecoder(strict=False, parse_int=str))
 _json = json.JSONEncoder(ensure_ascii=False).encode
@@ -82,15 +91,17 @@ class _Reader:
     line: int = 1
     counted: int = 0
     envelopes: int = 0  # that are open
+    walked: bool = False  # through a broken entry to the end of the file
 
     def entries(self) -> Iterator[tuple[int, Item | None, str]]:
         """(line, object, its text); for what is no valid JSON: (line, None, text)."""
-        self.pieces = self.content.pieces()
+        self.pieces = self.content.pieces(b"}")
         at = 0
         while (at := self.next(at)) >= 0:
             if at > _DROP and 2 * at > len(self.text):
                 self.at(at)
-                self.text, self.counted, at = self.text[at:], 0, 0
+                cut = max(0, at - _MARGIN)
+                self.text, self.counted, at = self.text[cut:], at - cut, at - cut
             sign = self.text[at]
             if sign == "[":
                 at += 1
@@ -116,7 +127,8 @@ class _Reader:
             if isinstance(value, dict) and (not name or self.own(value)):
                 yield line, value, self.text[start:end]
             elif end == start:  # no valid JSON; any other value is what else an envelope tells
-                end = self.resumed(at + 1)
+                end = self.passed(start) if self.text[start] == "{" and not self.walked else -1
+                end = end if end > 0 else self.resumed(at + 1)
                 yield line, None, self.text[at:end].strip()
             at = end
 
@@ -177,6 +189,51 @@ class _Reader:
                     return None, at
             except ValueError:
                 decoder = _DECODERS[1]
+
+    def passed(self, at: int) -> int:
+        """Where the broken object at `at` ends, or the next entry begins before it does; -1 if neither is found.
+
+        An entry begins at an object that stands in another as no value, and at one that is first in its line with the
+        indent and the first name of the broken one."""
+        first = self.first(at)
+        before = self.text[self.text.rfind("\n", max(0, at - _MARGIN), at) + 1 : at]
+        line = f"\n{before}" if first and len(before) < _MARGIN and not before.strip() else None
+        stack, last, here = ["{"], "{", at + 1
+        while True:
+            found = _TOKEN.search(self.text, here)
+            if found is None or found["cut"]:
+                here = found.start() if found else len(self.text)
+                if self.more(here):
+                    continue
+                self.walked = True
+                return -1
+            here, sign = found.end(), found.group()
+            if found["text"]:
+                sign = "name" if stack[-1] == "{" and last in "{," else "text"
+            elif sign in "[{":
+                start = found.start()
+                if sign == "{" and stack[-1] == "{" and last not in (":", "name"):
+                    return start
+                if sign == "{" and line and self.text.endswith(line, 0, start) and self.first(start) == first:
+                    return start
+                stack.append(sign)
+            elif sign in "]}":
+                opened = "[" if sign == "]" else "{"
+                while stack and stack[-1] != opened:
+                    stack.pop()
+                if not stack:  # the list that the object stands in ends
+                    return found.start()
+                stack.pop()
+                if not stack:
+                    return here
+            last = sign
+
+    def first(self, at: int) -> str:
+        """The first name in the object at `at`, or ''."""
+        while len(self.text) - at < _MARGIN and self.more(at):
+            pass
+        found = _FIRST.match(self.text, at)
+        return found[1] if found else ""
 
     def resumed(self, at: int) -> int:
         """Where the next entry begins after `at`, or the end of the text: an object that is read, and is an entry."""
