@@ -137,3 +137,38 @@ def test_long_values_are_set_aside_without_a_trace():
 def test_two_entries_are_two_however_they_are_parted(text):
     export = outcome(text.encode())
     assert [row["title"].split()[0] for row in export.rows] == ["One", "Two"]
+
+
+# ---- counted from outside --------------------------------------------------------------------------------------------
+
+MARKED = {
+    "wos": ("PT J\nAU Adler, M\nTI Marked{n} shops\nPY 2001\nER\n\n", "{}"),
+    "ris": ("TY  - JOUR\nAU  - Adler, M\nTI  - Marked{n} shops\nPY  - 2001\nER  - \n\n", "{}"),
+    "bibtex": (
+        "@article{{k{n},\n  author = {{Adler, M}},\n  title = {{Marked{n} shops}},\n  year = 2001,\n}}\n\n",
+        "{}",
+    ),
+    "nbib": ("PMID- 100{n}\nOWN - NLM\nTI  - Marked{n} shops\nFAU - Adler, Mia\nDP  - 2001\nSO  - J. 2001\n\n", "{}"),
+    "enw": ("%0 Journal Article\n%A Adler, M\n%T Marked{n} shops\n%D 2001\n\n", "{}"),
+    "endnote-xml": (
+        '<record><ref-type name="Journal Article">17</ref-type><titles><title>Marked{n} shops</title></titles>'
+        "</record>\n",
+        "<xml><records>{}</records></xml>",
+    ),
+}
+
+
+@pytest.mark.parametrize("format", MARKED)
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_no_title_around_damage_goes_unsaid(format, data):
+    """Whatever a reader counts: what stands in a sound entry is in a row, or in the text of a problem."""
+    entry, frame = MARKED[format]
+    sample = data.draw(st.sampled_from(OF_FORMAT[format])).read_bytes().decode("utf-8", "ignore")
+    at = data.draw(st.integers(0, len(sample)))
+    damage = sample[at : at + data.draw(st.integers(0, 300))]
+    sound = [entry.format(n=n) for n in range(4)]
+    export = outcome(frame.format(sound[0] + sound[1] + damage + "\n" + sound[2] + sound[3]).encode(), format=format)
+    assert export is not None
+    told = str(export.rows) + "".join(problem.raw for problem in export.problems)
+    assert [n for n in range(4) if f"Marked{n}" not in told] == []
