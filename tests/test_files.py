@@ -1,5 +1,6 @@
 """Many export files: none read twice, large ones side by side, the same entries whichever way they came."""
 
+import contextlib
 import json
 import os
 import signal
@@ -184,6 +185,21 @@ def breaks(times, submit):
     return broken
 
 
+def began(pid: int) -> None:
+    """Wait until a process has begun three others, two readers and who tracks them; some seconds without /proc."""
+    if not Path("/proc/self/stat").exists():
+        time.sleep(3)
+        return
+    for _ in range(200):
+        time.sleep(0.1)
+        found = 0
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                found += stat.read_text("ascii", "replace").rpartition(")")[2].split()[1] == str(pid)
+        if found > 2:
+            return
+
+
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_no_reader_outlives_the_program(tmp_path, stop):
     for name in ("a.ris", "b.ris"):
@@ -194,7 +210,7 @@ def test_no_reader_outlives_the_program(tmp_path, stop):
             file.writelines(f"TY  - JOUR\nTI  - Title {n}\nAU  - Adler, Mia\nER  -\n" for n in range(60_000))
     command = [sys.executable, "-m", "review", "convert", "a.ris", "b.ris", "-o", "c.csv"]
     run = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(1.2)
+    began(run.pid)
     run.send_signal(stop)
     # The pipes close only when the last process that holds them is gone.
     _, told = run.communicate(timeout=20)
