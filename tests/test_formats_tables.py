@@ -628,3 +628,16 @@ def test_a_damaged_table_gives_entries_and_problems_or_a_named_error(data):
 @settings(max_examples=150, deadline=None)
 def test_any_bytes_below_headings_are_read(data):
     lawful(read(b"Title,Authors,Year,DOI\nA,B,2020,\n" + data, "x"))
+
+
+def test_who_stops_the_program_is_not_told_of_a_broken_workbook(monkeypatch):
+    class Stopped(BaseException):
+        pass
+
+    def stopped(_):
+        raise Stopped
+
+    path = next(path for path in SAMPLES.glob("*.xlsx"))
+    monkeypatch.setattr("python_calamine.load_workbook", stopped)
+    with pytest.raises(Stopped):
+        read(path.read_bytes(), path.name)

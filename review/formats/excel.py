@@ -75,9 +75,12 @@ def _sheets(data: bytes, file: str) -> Iterator[tuple[str, list[list[str]]]]:
             except calamine.WorksheetNotFound:  # a chart stands on it
                 continue
             yield name, [[_text(cell) for cell in row] for row in cells]
-    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError, ExportError):
+    except (MemoryError, ExportError):
         raise
-    except BaseException as error:  # what breaks inside calamine may be a panic of Rust, which is no Exception
+    except BaseException as error:
+        # What breaks inside calamine may be a panic of Rust, which is no Exception; nor is what stops the program.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
         raise ExportError(_broken(error, file)) from None
 
 
