@@ -156,6 +156,13 @@ def test_a_slip_is_told_and_nothing_is_written(here, arguments, told):
     assert {path.name: path.read_bytes() for path in here.iterdir() if path.is_file()} == before
 
 
+def test_an_earlier_conversion_is_written_anew_however_long_its_cells(here):
+    (here / "long.ris").write_text(RIS.replace("PY  - 2019", "PY  - 2019\nN2  - " + "word " * 60_000), "utf-8")
+    for _ in range(2):
+        done = review("convert", "long.ris", "-o", "long.csv", cwd=here)
+        assert (done.returncode, done.stderr) == (0, "2 entries written to long.csv\n")
+
+
 def test_a_folder_stands_for_its_files(here):
     (here / "sub").mkdir()
     (here / "sub" / ".hidden.ris").write_text("x", "utf-8")

@@ -19,6 +19,7 @@ from review.formats import recognized
 from review.formats.write import writer
 from review.nouns import Problem
 from review.records import COLUMNS
+from review.records.grid import reader
 
 PROBLEMS = "problems.csv"
 WORKS = ("record_id", "work_id")
@@ -159,7 +160,7 @@ def _is_of(row: Sequence[str], file: str) -> bool:
 def _rows(data: bytes) -> tuple[tuple[str, ...], list[list[str]]]:
     """The headings and the rows of a CSV file; no headings, if it is none."""
     try:
-        heads, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig", "replace"), newline=""))
+        heads, *rows = reader(io.StringIO(data.decode("utf-8-sig", "replace"), newline=""), ",", strict=False)
     except (csv.Error, ValueError):
         return (), []
     return tuple(heads), rows
