@@ -93,10 +93,7 @@ _NAME_PART = re.compile(r"(?<![\w-])(family|given|prefix|suffix)\s*=\s*([^,]*)")
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 
 
-def sniff(head: str) -> int:
-    """Where the first sign of this format stands in `head`, or -1."""
-    found = _SIGN.search(head)
-    return found.start() if found else -1
+sniff = f.sniffs(_SIGN)
 
 
 def read(content: Content, file: str) -> f.Entries:

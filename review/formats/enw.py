@@ -49,10 +49,7 @@ _PUBMED = re.compile(r"pubmed|medline|\bnlm\b", re.IGNORECASE)
 _CITEKEY = re.compile(r"\S+")
 
 
-def sniff(head: str) -> int:
-    """Where the first sign of this format stands in `head`, or -1."""
-    found = _SIGN.search(head)
-    return found.start() if found else -1
+sniff = f.sniffs(_SIGN)
 
 
 @dataclass(slots=True)

@@ -54,6 +54,16 @@ class Entries(NamedTuple):
     seen: int
 
 
+def sniffs(sign: re.Pattern[str]) -> Callable[[str], int]:
+    """The `sniff` of a format that a pattern tells: where its first sign stands in the head of a file, or -1."""
+
+    def sniff(head: str) -> int:
+        found = sign.search(head)
+        return found.start() if found else -1
+
+    return sniff
+
+
 class Tags:
     """The tags of one entry with their values; a value that a column takes is gone, the rest is `raw`.
 

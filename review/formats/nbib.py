@@ -74,10 +74,7 @@ _ARTICLE_NUMBER = re.compile(r"([A-Za-z]{0,3}\d{1,8})(?: \[pii\])?")
 _ERIC = re.compile(r"E[JD]\d+")
 
 
-def sniff(head: str) -> int:
-    """Where the first sign of this format stands in `head`, or -1."""
-    found = _SIGN.search(head)
-    return found.start() if found else -1
+sniff = f.sniffs(_SIGN)
 
 
 @dataclass(slots=True)

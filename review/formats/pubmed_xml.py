@@ -59,10 +59,7 @@ _UNLABELLED = "UNLABELLED"
 Said = Iterator[tuple[str, str]]
 
 
-def sniff(head: str) -> int:
-    """Where the first sign of this format stands in `head`, or -1."""
-    found = _SIGN.search(head)
-    return found.start() if found else -1
+sniff = f.sniffs(_SIGN)
 
 
 def read(content: Content, file: str) -> f.Entries:

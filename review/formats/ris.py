@@ -100,10 +100,7 @@ _NOTES = ("U1", "N1")
 _DOI_NOTE = re.compile(r"\s*(?:doi:?\s*|https?://(?:dx\.)?doi\.org/)(10\.\S+)\s*$", re.IGNORECASE)
 
 
-def sniff(head: str) -> int:
-    """Where the first sign of this format stands in `head`, or -1."""
-    found = _SIGN.search(head)
-    return found.start() if found else -1
+sniff = f.sniffs(_SIGN)
 
 
 def read(content: Content, file: str) -> f.Entries:

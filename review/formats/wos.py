@@ -65,10 +65,7 @@ _BETWEEN = "\n   "
 _SIGN = re.compile(r"^(?:FN .*\n+VR |PT [A-Z]$|PT [A-Z] *\n(?:[A-Z][A-Z0-9] | ))", re.MULTILINE)
 
 
-def sniff(head: str) -> int:
-    """Where the first sign of this format stands in `head`, or -1."""
-    found = _SIGN.search(head)
-    return found.start() if found else -1
+sniff = f.sniffs(_SIGN)
 
 
 def read(content: Content, file: str) -> f.Entries:
