@@ -33,12 +33,14 @@ class Term:
     """A word or a phrase, looked for in each of `fields` (columns of the record table); it is found if one has it.
 
     words: folded as in `words.fold`. exact: the scholar turned the database's word variants off, say by quotation
-    marks; evaluation is always exact, so this is kept for writing the string again.
+    marks; evaluation is always exact, so this is kept for writing the string again. accents: whether they count, so that
+    "café" is not "cafe"; some databases see no difference.
     """
 
     words: tuple[Word, ...]
     fields: tuple[str, ...]
     exact: bool = False
+    accents: bool = True
     at: int = field(default=0, compare=False)
 
 

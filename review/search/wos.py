@@ -287,7 +287,7 @@ class _Reading:
         elif token.kind == "word" and words in _OPERATORS:
             hint = "take off what clings to it, or put it in quotation marks"
             self.faults.add(token.at, f'is "{shown(token.text)}" an operator or a word?', hint)
-        return Term(words, TAGS.get(tag, (tag,)), token.kind == "phrase" or tag in NAMES, token.at)
+        return Term(words, TAGS.get(tag, (tag,)), token.kind == "phrase" or tag in NAMES, at=token.at)
 
     def years(self, token: Token) -> Node:
         found = _YEARS.fullmatch(token.text.strip())
