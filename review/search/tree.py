@@ -40,8 +40,8 @@ class Term:
     words: tuple[Word, ...]
     fields: tuple[str, ...]
     exact: bool = False
-    accents: bool = True
     at: int = field(default=0, compare=False)
+    accents: bool = True
 
 
 @dataclass(frozen=True, slots=True)
