@@ -1,0 +1,289 @@
+"""What each part of a search string brings, against the string evaluated anew without it; known records; marks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from search_drawn import Row, cases, terms
+from search_oracle import answer
+
+from review.records import table
+from review.search import evaluate, parse
+from review.search.audit import audit
+from review.search.compare import compare, known
+from review.search.corpus import corpus
+from review.search.covers import covers
+from review.search.engine import bits
+from review.search.outline import outline, without
+from review.search.shown import spans
+from review.search.tree import ANY, ONE, And, Near, Node, Not, Or, Term, Wild, Years, all_of, any_of, leaves
+
+WORDS = ["need", "needs", "user", "users", "market", "firm"]
+TOPIC = ("title", "abstract", "keywords", "keywords_plus")
+NOWHERE = Term((("nowheretobefound",),), ("keywords",))  # of a field that is not needed: a no for sure
+
+
+def word(text: str, *fields: str) -> Term:
+    return Term(tuple(tuple(ANY if sign == "*" else sign for sign in part.replace("*", " * ").split())
+                      for part in text.split()), fields or TOPIC)  # fmt: skip
+
+
+TERMS = st.sampled_from([word(w) for w in (*WORDS, "need*", "user firm", "market*")]) | st.builds(
+    lambda w, column: word(w, column), st.sampled_from(WORDS), st.sampled_from(["title", "abstract", "keywords"])
+)
+GROUPS = TERMS | st.lists(TERMS, min_size=2, max_size=3).map(lambda parts: any_of(*parts))
+NEARS = st.builds(Near, GROUPS, GROUPS, st.integers(0, 2)) | st.builds(
+    Near, st.builds(Near, TERMS, GROUPS, st.just(1)), GROUPS, st.integers(0, 2)
+)
+TREES = st.recursive(
+    TERMS | st.builds(Years, st.just(2000), st.integers(2000, 2003)) | NEARS,
+    lambda inner: (
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: all_of(*parts))
+        | st.lists(inner, min_size=2, max_size=3).map(lambda parts: any_of(*parts))
+        | inner.filter(lambda node: not isinstance(node, Not)).map(Not)
+    ),
+    max_leaves=6,
+)
+TEXTS = st.none() | st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join)
+RECORDS = st.lists(
+    st.fixed_dictionaries(
+        {"title": TEXTS, "abstract": TEXTS, "keywords": TEXTS, "year": st.none() | st.integers(1999, 2004)}
+    ),
+    min_size=1,
+    max_size=12,
+).map(table)
+
+
+def put(node: Node, path: tuple[int, ...], new: Node) -> Node:
+    """The tree with `new` at a path."""
+    if not path:
+        return new
+    at, rest = path[0], path[1:]
+    match node:
+        case And(parts) | Or(parts):
+            return type(node)((*parts[:at], put(parts[at], rest, new), *parts[at + 1 :]))
+        case Not(inner):
+            return Not(put(inner, rest, new))
+        case Near(left, right, between, ordered):
+            left, right = (put(left, rest, new), right) if at == 0 else (left, put(right, rest, new))
+            return Near(left, right, between, ordered)
+    raise AssertionError
+
+
+def found(tree: Node, records: Any) -> np.ndarray:
+    return evaluate(tree, records).certain
+
+
+@given(TREES, RECORDS)
+@settings(max_examples=80)
+def test_every_figure_is_that_of_the_string_evaluated_anew(tree: Node, records: Any) -> None:
+    weighed = audit(tree, corpus(records), syntax="wos")
+    hits = found(tree, records)
+    parts = list(outline(tree))
+    assert [row.number for row in weighed.rows] == [part.number for part in parts]
+    for row, part in zip(weighed.rows, parts, strict=True):
+        said = evaluate(part.node, records)
+        assert (row.yes, row.unknown) == (said.certain.sum(), said.unknown.sum())
+        assert row.only == (hits & ~found(put(tree, part.path, NOWHERE), records)).sum()
+        left = without(tree, part.path)
+        if left is None:
+            assert row.lost is row.gained is None
+        else:
+            after = found(left, records)
+            assert (row.lost, row.gained) == ((hits & ~after).sum(), (after & ~hits).sum())
+        assert row.years.sum() == row.yes
+    assert weighed.asked.sum() == len(records)
+    assert weighed.yes.sum() == hits.sum()
+
+
+@given(TREES, RECORDS)
+@settings(max_examples=40)
+def test_what_is_redundant_changes_no_answer(tree: Node, records: Any) -> None:
+    for row, part in zip(audit(tree, corpus(records), syntax="wos").rows, outline(tree), strict=True):
+        if row.redundant:
+            left = without(tree, part.path)
+            assert left is not None
+            assert evaluate(left, records).words() == evaluate(tree, records).words()
+
+
+# ---- where terms stand -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("accents", [True, False])
+def test_a_term_is_marked_if_and_only_if_it_is_found(accents: bool) -> None:
+    @given(cases(terms, accents=accents))
+    @settings(max_examples=150)
+    def law(case: tuple[Term, list[Row]]) -> None:
+        term, rows = case
+        for row in rows:
+            for column in term.fields:
+                here = Term(term.words, (column,), accents=accents)
+                cell = row[column] or ""
+                assert bool(spans(cell, [term], column=column)) == (answer(here, row) == "yes"), cell
+
+    law()
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "marked"),
+    [
+        ("need*", "Needs, and needed.", ["Needs", "needed"]),
+        ("e-commerce", "On E‑Commerce and e commerce", ["E‑Commerce", "e commerce"]),
+        ('"customer needs" OR needs', "customer needs", ["customer needs"]),
+        ("café", "CAFE\u0301s, Café", ["Café"]),
+        ("straße", "Die STRASSE", ["STRASSE"]),
+        ("fine", "a ﬁne day", ["ﬁne"]),
+        ("user", "superuser", []),
+        ("x", "<b>x</b>", ["x"]),
+    ],
+)
+def test_marks_stand_around_the_words_as_they_are_written(query: str, text: str, marked: list[str]) -> None:
+    found = [leaf for leaf in leaves(parse(query)) if isinstance(leaf, Term)]
+    assert [text[start:end] for start, end in spans(text, found, column="title")] == marked
+
+
+def test_no_mark_runs_from_one_keyword_into_the_next() -> None:
+    term = word("user firm", "title", "keywords")
+    assert spans("user; firm", [term], column="keywords") == []
+    assert spans("user; firm", [term], column="title") == [(0, 10)]
+    assert spans("user firm", [term], column="abstract") == []
+
+
+# ---- one term and another --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow", "so"),
+    [
+        ("customer*", "customers", True),
+        ("customer*", "customer", True),
+        ("customer*", "custom*", False),
+        ("custom*", "customer*", True),
+        ("*er", "custom*er", True),
+        ("need", "customer need", True),
+        ("customer need", "need", False),
+        ("need*", "customer needs today", True),
+        ("a*b*c", "axbyc", True),
+        ("a*c", "a*b*c", True),
+    ],
+)
+def test_one_term_covers_another_as_it_is_written(wide: str, narrow: str, so: bool) -> None:
+    assert covers(word(wide), word(narrow)) is so
+    assert not covers(word(wide, "title"), word(narrow))
+
+
+def test_wildcards_with_a_limit_are_compared_by_length() -> None:
+    def ends(wild: Wild) -> Term:
+        return Term((("need", wild),), TOPIC)
+
+    assert covers(ends(ANY), ends(ONE))
+    assert not covers(ends(ONE), ends(ANY))
+    assert covers(ends(Wild(0, 5)), ends(Wild(1, 3)))
+    assert not covers(ends(Wild(0, 2)), ends(Wild(1, 3)))
+    assert covers(ends(ONE), word("needs"))
+    assert not covers(ends(ONE), word("need"))
+
+
+@given(cases(st.tuples(terms, terms).map(list)))
+@settings(max_examples=150)
+def test_what_covers_another_finds_all_that_it_finds(case: tuple[list[Term], list[Row]]) -> None:
+    (wide, narrow), rows = case
+    wide = Term(wide.words, narrow.fields)
+    if covers(wide, narrow):
+        assert all(answer(wide, row) == "yes" for row in rows if answer(narrow, row) == "yes")
+
+
+# ---- an example by hand ----------------------------------------------------------------------------------------------
+
+ROWS = [
+    {"title": "Customer needs", "abstract": "A firm listens.", "year": 2001},
+    {"title": "Customers", "abstract": "Needs of firms.", "year": 2001},
+    {"title": "User needs", "abstract": None, "year": 1985},
+    {"title": "Markets", "abstract": "Nothing else.", "year": 2003},
+    {"title": "Customers", "abstract": None, "year": None},
+]
+STRING = "TS=((customer* OR customers OR users OR user) AND (need* OR wants)) NOT TI=robot*"
+
+
+def row(weighed: Any, text: str) -> Any:
+    (found,) = [row for row in weighed.rows if row.text == text]
+    return found
+
+
+def test_an_audit_by_hand() -> None:
+    weighed = audit(parse(STRING), corpus(table(ROWS)), syntax="wos")
+    assert (weighed.whole.yes, weighed.whole.unknown, weighed.count) == (3, 1, 5)
+    assert [r.number for r in weighed.rows] == ["", "1", "1.1", "1.2", "1.3", "1.4", "2", "2.1", "2.2", "3", "3.1"]
+    assert [b.text for b in weighed.blocks[:2]] == [
+        "TS=(customer* OR customers OR users OR user)",
+        "TS=(need* OR wants)",
+    ]
+    wide = row(weighed, "TS=(customer*)")
+    assert (wide.yes, wide.only, wide.lost, wide.gained) == (3, 1, 1, 0)
+    assert wide.fields == {"title": 3, "abstract": 0, "keywords": 0, "keywords_plus": 0}
+    narrow = row(weighed, "TS=(customers)")
+    assert (narrow.yes, narrow.redundant) == (2, "TS=(customer*) covers it")
+    assert row(weighed, "TS=(users)").dead
+    assert row(weighed, "TI=(robot*)").dead
+    assert not row(weighed, "TS=(user)").dead
+    needs = row(weighed, "TS=(need* OR wants)")
+    assert (needs.lost, needs.gained, needs.only) == (0, 1, 3)
+    assert weighed.years == (None, 1985, 2001, 2003)
+    assert weighed.yes.tolist() == [0, 1, 2, 0]
+    assert weighed.unknown.tolist() == [1, 0, 0, 0]
+    assert {column: lack.tolist() for column, lack in weighed.missing.items()} == {"abstract": [1, 0, 0, 0]}
+    assert wide.at == STRING.index("customer*")
+
+
+def test_a_string_of_one_word_is_weighed_too() -> None:
+    weighed = audit(parse("need*"), corpus(table(ROWS)), syntax="wos")
+    assert [(r.number, r.kind, r.yes, r.lost) for r in weighed.rows] == [
+        ("", "string", 3, None),
+        ("1", "term", 3, None),
+    ]
+    assert weighed.blocks == weighed.rows[:1]
+
+
+def test_no_records_at_all_are_weighed() -> None:
+    weighed = audit(parse(STRING), corpus(table([])), syntax="wos")
+    assert weighed.years == ()
+    assert all(r.yes == 0 for r in weighed.rows)
+
+
+# ---- records that should be found; two strings -----------------------------------------------------------------------
+
+
+def test_known_records_are_found_or_missed_by_blocks() -> None:
+    weighed = audit(parse(STRING), corpus(table(ROWS)), syntax="wos")
+    told = known(weighed, {"a": [0], "b": [3], "c": [4], "twice": [3, 1]})
+    assert (told.number, told.found, told.unknown, told.not_found) == (4, 2, 1, 1)
+    assert (told.sensitivity, told.precision) == (0.5, 2 / 3)
+    assert [(m.name, m.verdict) for m in told.missed] == [("b", "no"), ("c", "unknown")]
+    assert told.missed[0].blocks == (weighed.blocks[0].text, weighed.blocks[1].text)
+    assert told.missed[1].blocks == (weighed.blocks[1].text,)
+    assert known(weighed, {}).sensitivity is None
+
+
+def test_two_strings_are_told_apart_by_what_they_find() -> None:
+    old, new = parse("TS=((customer* OR user) AND need*)"), parse("TS=((customer* OR market*) AND (need* OR else))")
+    change = compare(old, new, corpus(table(ROWS)), syntax="wos")
+    assert (bits.number(change.gained), bits.number(change.lost)) == (1, 1)
+    assert {pair: bits.number(which) for pair, which in change.moved.items() if which.any()} == {
+        ("yes", "yes"): 2, ("no", "yes"): 1, ("yes", "unknown"): 1, ("unknown", "unknown"): 1,
+    }  # fmt: skip
+    assert [(d.text, d.records) for d in change.brought] == [("market*", 1), ("else", 1)]
+    assert [(d.text, d.records) for d in change.dropped] == [("user", 1)]
+    assert [d.records for d in change.refused] == [1, 1]
+    assert [d.text for d in change.refuses] == ["TS=(customer* OR market*)"]
+
+
+@given(TREES, TREES, RECORDS)
+@settings(max_examples=40)
+def test_a_comparison_counts_every_record_once(old: Node, new: Node, records: Any) -> None:
+    change = compare(old, new, corpus(records), syntax="wos")
+    assert sum(bits.number(which) for which in change.moved.values()) == len(records)
+    assert bits.number(change.gained) == (found(new, records) & ~found(old, records)).sum()
