@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from review.records import split
 from review.search.tree import ANY, Part, Wild, Word
@@ -23,6 +23,13 @@ _GAP = re.compile(r"[\W_]+")
 def fold(text: str) -> str:
     """`text` in NFKC without case; folding twice changes nothing."""
     return text.lower() if text.isascii() else normalize("NFKC", normalize("NFKC", text).casefold())
+
+
+def bare(text: str) -> str:
+    """Folded `text` with every accent taken off, as databases do that see no difference: "café" is "cafe"."""
+    if text.isascii():
+        return text
+    return fold("".join(sign for sign in normalize("NFKD", text) if not combining(sign)))
 
 
 def spaced(text: str, *, joined: bool) -> str:

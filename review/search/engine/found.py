@@ -48,8 +48,8 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """What was found among `count` records. hits: where a probe is found in a column. given: where a column has a value.
-    years: the year of each record, `NO_YEAR` for none."""
+    """What was found among `count` records. hits: where a probe is found in a column. given: where a column has a
+    value. years: the year of each record, `NO_YEAR` for none."""
 
     count: int
     hits: Mapping[tuple[Probe, str], Bits]
