@@ -24,7 +24,7 @@ from review.evidence import NEEDS as FINDING_NEEDS
 from review.formats.kinds import WORDS
 from review.formats.write import WRITERS
 from review.project import protocol
-from review.search import wos
+from review.search.syntax import wos
 from review.tables import TABLES
 
 DOCS = Path(__file__).resolve().parent

@@ -1,7 +1,6 @@
 """Boolean search strings: read in a database's own syntax, matched against records, and accounted for block by block.
 
-To add a syntax: a module with `parse(text, file) -> tree`, `to_text(tree) -> str` and `leaf_text(leaf) -> str`, and one
-line in `SYNTAXES`.
+To add a syntax: a module in `search.syntax` with a `GRAMMAR`, and one line in `SYNTAXES`.
 Evaluation (`evaluate`) sees trees only.
 """
 
@@ -14,8 +13,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from review.errors import Complaint, QueryError, did_you_mean
-from review.search import wos, wos_text
 from review.search.evaluate import Answers, evaluate, evaluate_parts, found_in, needed
+from review.search.syntax import ebsco, history, plain, proquest, scopus, wos, writing
+from review.search.syntax.grammar import Grammar
 from review.search.tree import And, Leaf, Node, leaves
 
 __all__ = [
@@ -26,16 +26,31 @@ __all__ = [
 
 class Syntax(NamedTuple):
     """name: the database, as a report names it. parse: text and file to tree. to_text: tree to text on one line.
-    leaf_text: a term or years alone, without its field."""
+    leaf_text: a term or years alone, without its field. grammar: what all of them follow."""
 
     name: str
     parse: Callable[[str, str], Node]
     to_text: Callable[[Node], str]
     leaf_text: Callable[[Leaf], str]
+    grammar: Grammar
+
+
+def _syntax_of(grammar: Grammar) -> Syntax:
+    return Syntax(
+        grammar.name,
+        lambda text, file: history.parse(text, grammar, file),
+        lambda tree: writing.to_text(tree, grammar),
+        lambda leaf: writing.leaf_text(leaf, grammar),
+        grammar,
+    )
 
 
 SYNTAXES: dict[str, Syntax] = {
-    "wos": Syntax("Web of Science", wos.parse, wos_text.to_text, wos_text.leaf_text),
+    "wos": _syntax_of(wos.GRAMMAR),
+    "scopus": _syntax_of(scopus.GRAMMAR),
+    "ebsco": _syntax_of(ebsco.GRAMMAR),
+    "proquest": _syntax_of(proquest.GRAMMAR),
+    "plain": _syntax_of(plain.GRAMMAR),
 }
 
 

@@ -33,8 +33,8 @@ class Term:
     """A word or a phrase, looked for in each of `fields` (columns of the record table); it is found if one has it.
 
     words: folded as in `words.fold`. exact: the scholar turned the database's word variants off, say by quotation
-    marks; evaluation is always exact, so this is kept for writing the string again. accents: whether they count, so that
-    "café" is not "cafe"; some databases see no difference.
+    marks; evaluation is always exact, so this is kept for writing the string again. accents: whether they count, so
+    that "café" is not "cafe"; some databases see no difference.
     """
 
     words: tuple[Word, ...]
@@ -42,6 +42,9 @@ class Term:
     exact: bool = False
     at: int = field(default=0, compare=False)
     accents: bool = True
+
+
+FIRST_YEAR, LAST_YEAR = 1000, 9999  # what a span is said to begin or end with that is open there
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,25 @@ Node = Leaf | Near | And | Or | Not
 
 
 def all_of(*parts: Node) -> Node:
-    """The conjunction of `parts`, flat; of one part, that part."""
-    flat = tuple(p for part in parts for p in (part.parts if isinstance(part, And) else (part,)))
-    return flat[0] if len(flat) == 1 else And(flat)
+    """The conjunction of `parts`, flat; of one part, that part. Two open spans of years side by side are one span: from
+    2001 on, and up to 2005, are 2001 to 2005."""
+    flat: list[Node] = []
+    for part in parts:
+        first, *rest = part.parts if isinstance(part, And) else (part,)
+        span = _span(flat[-1], first) if flat else None
+        flat[-1:] = (*flat[-1:], first) if span is None else (span,)
+        flat += rest
+    return flat[0] if len(flat) == 1 else And(tuple(flat))
+
+
+def _span(one: Node, other: Node) -> Years | None:
+    """The span that two open ones bound from either side, if it holds a year."""
+    if not (isinstance(one, Years) and isinstance(other, Years)):
+        return None
+    low, high = (one, other) if one.last == LAST_YEAR else (other, one)
+    if low.last == LAST_YEAR and high.first == FIRST_YEAR and FIRST_YEAR < low.first <= high.last < LAST_YEAR:
+        return Years(low.first, high.last, min(one.at, other.at))
+    return None
 
 
 def any_of(*parts: Node) -> Node:

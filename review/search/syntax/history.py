@@ -1,0 +1,88 @@
+"""A search string, or the numbered lines of a search history, becomes one tree.
+
+A line of a history begins with its number and may point to lines above: `#1 TS=(a)`, `#2 TI=b`, `#1 AND #2`. The last
+line is the search; it may go without a number. A line without one that points to no line belongs to the line above.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from review.search.syntax.faults import Faults
+from review.search.syntax.grammar import Grammar
+from review.search.syntax.reading import Reading
+from review.search.syntax.tokens import plain
+from review.search.tree import And, Near, Node, Not, Or
+
+_DEEPEST = 60  # so that the tree, written as one string, can be read again
+
+
+class _Line(NamedTuple):
+    """number: None for a line without one. start, end: offsets of what it says."""
+
+    number: int | None
+    at: int
+    start: int
+    end: int
+
+
+def parse(text: str, grammar: Grammar, file: str = "") -> Node:
+    """The tree of a search string or a search history. Raises QueryError with all that is wrong; `file` names it."""
+    text = text.replace("\r\n", " \n").replace("\r", "\n")
+    faults = Faults(text, file)
+    read = plain(text)
+    lines = list(_lines(read, grammar))
+    if lines and lines[0].number is not None:
+        tree = _history(read, lines, faults, grammar)
+    else:
+        tree = Reading(read, faults, grammar).string()
+    if faults:
+        raise faults.error()
+    return tree
+
+
+def _history(text: str, lines: list[_Line], faults: Faults, grammar: Grammar) -> Node:
+    sets: dict[int, Node] = {}
+    for line in lines:
+        tree = Reading(text, faults, grammar, start=line.start, end=line.end, sets=sets).string()
+        if _depth(tree) > _DEEPEST:
+            faults.add(line.at, f"this line, with those that it points to, is nested more than {_DEEPEST} deep")
+            raise faults.error()
+        if line.number in sets:
+            faults.add(line.at, f"two lines have the number {line.number}")
+        if line.number is not None:
+            sets[line.number] = tree
+    return tree
+
+
+def _lines(text: str, grammar: Grammar) -> Iterator[_Line]:
+    """The lines of a history, if the text is one; else lines without a number."""
+    if not grammar.label:
+        return
+    operator = r"(?:(?i:AND|OR|NOT)\b|\)|$)"
+    label = re.compile(rf"[^\S\n]*(?:{grammar.label})[^\S\n]+(?!{operator})(?=\S)")
+    pointer = re.compile(rf"[\s(]*(?:{grammar.set_name})[\s)]+(?i:AND|OR|NOT)\b")
+    begun: list[tuple[int | None, int, int]] = []
+    for line in re.finditer(r"[^\n]+", text):
+        if not line.group().strip():
+            continue
+        if found := label.match(text, line.start(), line.end()):
+            begun.append((int(next(filter(None, found.groups()))), line.start(), found.end()))
+        elif not begun or pointer.match(text, line.start(), line.end()):
+            begun.append((None, line.start(), line.start()))
+    ends = [*(at for _, at, _ in begun[1:]), len(text)]
+    for (number, at, start), end in zip(begun, ends, strict=False):
+        yield _Line(number, at, start, end)
+
+
+def _depth(node: Node) -> int:
+    match node:
+        case And(parts) | Or(parts):
+            return 1 + max(map(_depth, parts))
+        case Near(left, right):
+            return 1 + max(_depth(left), _depth(right))
+        case Not(inner):
+            return 1 + _depth(inner)
+    return 0

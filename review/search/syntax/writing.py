@@ -1,0 +1,153 @@
+"""Trees become search strings of any syntax again, such that reading them gives the same tree."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from review.errors import Complaint, QueryError
+from review.search.syntax.grammar import Field, Grammar, bindings, span
+from review.search.syntax.terms import SOME_WORD
+from review.search.tree import ANY, And, Leaf, Near, Node, Not, Or, Term, Wild, Word, Years, leaves
+
+
+def to_text(tree: Node, grammar: Grammar) -> str:
+    """The tree as a search string on one line. Law: `parse(to_text(tree)) == tree` for whatever `parse` of the same
+    syntax gives.
+
+    Whether a term is exact, and whether its accents count, is written as far as the syntax can. Raises QueryError for
+    what it cannot say at all: say words in order, other fields, wildcards with a limit."""
+    return _Writing(grammar).written(tree, None, top=True)
+
+
+def leaf_text(leaf: Leaf, grammar: Grammar) -> str:
+    """A term or years without their tag."""
+    return span(leaf) if isinstance(leaf, Years) else _Writing(grammar).term(leaf)
+
+
+class _Writing:
+    """One tree as it is written. tag: that in whose parentheses a node stands, or None outside of all."""
+
+    def __init__(self, grammar: Grammar):
+        self.grammar = grammar
+        binding = bindings(grammar)
+        self.not_is_loose = binding["NOT"] < binding["AND"]
+
+    def written(self, node: Node, tag: str | None, *, top: bool = False) -> str:
+        """The node without parentheses of its own."""
+        if top and self.tag(node) is not None:
+            return self.operand(node, None, top=True)
+        match node:
+            case Term():
+                return self.term(node)
+            case Years():
+                return self.grammar.year_text(node)
+            case Not(inner):
+                return f"{self.grammar.but_not} {self.operand(inner, tag)}"
+            case Near(left, right, between, ordered):
+                name = self.grammar.near_text(between, ordered=ordered)
+                if name is None:
+                    raise self.unsaid("words that must stand in order" if ordered else "words near in any order")
+                before = self.written(left, tag) if self.chains(left, node) else self.operand(left, tag)
+                return f"{before} {name} {self.operand(right, tag)}"
+            case Or(parts):
+                return " OR ".join(self.operand(part, tag) for part in self.bundled(node, parts, tag))
+            case And(parts):
+                return self.conjunction(self.bundled(node, parts, tag), tag)
+
+    def conjunction(self, parts: list[Node], tag: str | None) -> str:
+        """The parts joined by AND and NOT. Where NOT binds looser than AND, it would take all that follows with it."""
+        text = ""
+        for at, part in enumerate(parts):
+            negated = isinstance(part, Not)
+            if negated and not text and self.not_is_loose:
+                negated = False
+            said = self.written(part, tag) if negated else self.operand(part, tag)
+            text = f"{text} {'' if negated else 'AND '}{said}" if text else said
+            if negated and self.not_is_loose and at + 1 < len(parts):
+                text = f"({text})"
+        return text
+
+    def chains(self, left: Node, node: Near) -> bool:
+        """Whether `left` may stand before the operator of `node` without parentheses."""
+        if not isinstance(left, Near):
+            return False
+        binding = {near.ordered: bindings(self.grammar)[name] for name, near in self.grammar.near.items()}
+        return left.ordered == node.ordered or binding[left.ordered] >= binding[node.ordered]
+
+    def operand(self, node: Node, tag: str | None, *, top: bool = False) -> str:
+        """The node so that any operator may stand beside it."""
+        grammar = self.grammar
+        if isinstance(node, Years):
+            return grammar.year_text(node)
+        if tag is None and (own := self.tag(node)) is not None:
+            text = self.written(node, own)
+            if grammar.bare_topic and own == grammar.topic:
+                return text if top or isinstance(node, Term) else f"({text})"
+            if grammar.tagged_term and isinstance(node, Term):
+                return grammar.tagged_term.format(tag=own, text=text)
+            return grammar.tagged.format(tag=own, text=text)
+        return self.written(node, tag) if isinstance(node, Term) else f"({self.written(node, tag)})"
+
+    def bundled(self, node: And | Or, parts: tuple[Node, ...], tag: str | None) -> list[Node]:
+        """The parts, but neighbors of one field as one, so that its tag is written once."""
+        if tag is not None:
+            return list(parts)
+        bundles = [(own, tuple(group)) for own, group in groupby(parts, self.tag)]
+        return [p for own, group in bundles for p in ((type(node)(group),) if own and len(group) > 1 else group)]
+
+    def tag(self, node: Node) -> str | None:
+        """The one tag under which the whole node is said, or None if it needs several, or none."""
+        fields = {leaf.fields if isinstance(leaf, Term) else None for leaf in leaves(node)}
+        tags = {}
+        for columns in fields - {None}:
+            assert columns is not None
+            tags[columns] = self.grammar.tag_of(columns)
+            if tags[columns] is None:
+                raise self.unsaid("a search in " + ", ".join(columns))
+        if len(fields) != 1 or None in fields or (self.grammar.tagged_term and not isinstance(node, Term)):
+            return None
+        return tags[next(iter(tags))]
+
+    # ---- terms -----------------------------------------------------------------------------------------------------
+
+    def term(self, term: Term) -> str:
+        """A word or a phrase without its tag."""
+        grammar = self.grammar
+        field = grammar.field(grammar.tag_of(term.fields) or "") or Field(term.fields)
+        if field.codes:
+            return self.code(term, field)
+        words = [self.word(word) for word in term.words]
+        wild = any(not isinstance(part, str) for word in term.words for part in word)
+        if term.exact and grammar.loose_quotes and field.kind == "words" and not wild:
+            return "{" + " ".join(words) + "}"
+        if term.exact or (grammar.loose_quotes and len(words) > 1):
+            return f'"{" ".join(words)}"'
+        return "-".join(words)
+
+    def code(self, term: Term, field: Field) -> str:
+        """The database's code for a value."""
+        said = " ".join(part for word in term.words for part in word if isinstance(part, str))
+        for code, word in field.codes.items():
+            if word == said:
+                return code
+        raise self.unsaid(f'the value "{said}", for which it has no code')
+
+    def word(self, word: Word) -> str:
+        """One word with its wildcards."""
+        if self.grammar.dropped and word[-1] in {self.grammar.wildcards[sign] for sign in self.grammar.dropped}:
+            raise self.unsaid("a wildcard for one letter at the end of a word")
+        if word == SOME_WORD and self.grammar.whole_word:
+            return "*"
+        return "".join(part if isinstance(part, str) else self.wildcard(part) for part in word)
+
+    def wildcard(self, wild: Wild) -> str:
+        """The sign of a wildcard."""
+        for sign, meaning in self.grammar.wildcards.items():
+            if meaning == wild:
+                return sign
+        if self.grammar.counted_as and wild.least == 0 and wild.most is not None and 0 < wild.most <= 20:
+            return self.grammar.counted_as.format(wild.most)
+        raise self.unsaid("a wildcard without a limit" if wild == ANY else "a wildcard with this limit")
+
+    def unsaid(self, what: str) -> QueryError:
+        return QueryError(Complaint("", f"{self.grammar.name} has no way to say {what}"))
