@@ -11,6 +11,7 @@ from review.search.engine.found import NO_YEAR, Found, Probe, Sought
 from review.search.engine.near import rows_near
 from review.search.engine.terms import FoundIn, Terms
 from review.search.engine.text import Text, without_accents
+from review.search.tree import Term, leaves
 
 
 class Look:
@@ -35,7 +36,7 @@ class Look:
 
     def _column(self, column: str, asked: Sequence[Probe], text: Text) -> Iterator[tuple[Probe, Bits]]:
         found: dict[bool, FoundIn] = {}  # whether accents count -> what was found in the text with them, and without
-        terms = [probe for probe in asked if isinstance(probe, Sought)]
+        terms = dict.fromkeys(term for probe in asked for term in _terms(probe, column))
         for accents in sorted({term.accents for term in terms}):
             mine = tuple(term for term in terms if term.accents is accents)
             if mine not in self.terms:
@@ -46,3 +47,13 @@ class Look:
                 yield probe, found[probe.accents].rows(probe)
             else:
                 yield probe, bits.pack(rows_near(probe, column, found))
+
+
+def _terms(probe: Probe, column: str) -> Iterator[Sought]:
+    """What has to be found for a probe: the term itself, or those of a NEAR."""
+    if isinstance(probe, Sought):
+        yield probe
+    else:
+        for leaf in leaves(probe):
+            if isinstance(leaf, Term) and column in leaf.fields:
+                yield Sought(leaf.words, leaf.accents)
