@@ -1,7 +1,7 @@
 """What was found in a corpus is kept on the disk, a bitmap for each term and column, so that none is looked for twice.
 
-A bitmap's file is named by all that it rests on: the term and the column; its folder by the records and by the code that
-looks. So it is right or it is not found. All of it may be deleted at any time.
+A bitmap's file is named by all that it rests on: the term and the column; its folder by the records and by the code
+that looks. So it is right or it is not found. All of it may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -30,12 +30,7 @@ _CHECK = 4  # bytes, at the end of the file
 def rules() -> str:
     """The hash of the code that says what a term finds."""
     room = Path(__file__).parent.parent
-    files = [
-        room / "words.py",
-        room / "tree.py",
-        *sorted((room / "engine").glob("*.py")),
-        *Path(__file__).parent.glob("*.py"),
-    ]
+    files = [room / "words.py", room / "tree.py", *(room / "engine").glob("*.py"), *(room / "corpus").glob("*.py")]
     told = hashlib.sha256(unidata_version.encode())
     for file in sorted(files):
         told.update(file.read_bytes())

@@ -23,8 +23,8 @@ __all__ = [
 
 
 def find(trees: Sequence[Node], batches: Iterable[pa.RecordBatch]) -> Found:
-    """Look for all that `trees` name in the records of `batches`. Their columns are those of `records.COLUMNS`; one that
-    a batch lacks is missing in every record."""
+    """Look for all that `trees` name in the records of `batches`. Their columns are those of `records.COLUMNS`; one
+    that a batch lacks is missing in every record."""
     look = Look(probes(trees))
     found = [look(batch(records, look.columns)) for records in batches]
     return joined(found or [look(batch(pa.record_batch({}), look.columns))])
