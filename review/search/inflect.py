@@ -41,7 +41,7 @@ TOPIC = frozenset({"title", "abstract", "keywords", "keywords_plus"})
 SHORTEST = 3  # letters; a shorter word is left alone, and so is each shorter form
 
 _OTHER_SPELLING = {a: b for pair in SPELLINGS for a, b in (pair, pair[::-1])}
-_ISE = re.compile(r"(\w{3,}i)([sz])(e|ers?|ations?|ational|ationally|able)")
+_ISE = re.compile(r"(.{3,}i)([sz])(e|ers?|ations?|ational|ationally|able)")
 _VERBS = VERBS | IRREGULAR_VERBS.keys() | DOUBLED | EITHER
 _PLURAL_OF_ANOTHER = frozenset(p for base, plurals in IRREGULAR_PLURALS.items() for p in plurals if p != base)
 _PAST_OF_ANOTHER = frozenset(f for base, made in IRREGULAR_VERBS.items() for f in made if f != base)
@@ -51,10 +51,12 @@ for _table in (IRREGULAR_PLURALS, IRREGULAR_VERBS, DERIVED):
         for _form in _forms:
             _BASES_BY_FORM.setdefault(_form, []).append(_base)
 
-_NO_NOUN = re.compile(r".*(ous|ful|less|ly|i?able|ible|ic|ical|al|ive|ing|ed|[us]|i|iz|sse|xe|che|she|zze|oe|ie|these)")
-_NOUN_IN_S = re.compile(r".*(ss|us|is)")
-_NOT_USE = re.compile(r".*(?<![oa])use")
-_PREFIX = re.compile(r"(re|over|under|out|co|mis|dis|pre)(\w{4,})")
+# Endings of adjectives, adverbs, pasts, participles, and of what is left when -es or -s is torn off by mistake.
+_NO_NOUN = (
+    *("ous", "ful", "less", "ly", "able", "ible", "ic", "ical", "al", "ive", "ing", "ed", "s", "u", "i"),
+    *("iz", "sse", "xe", "che", "she", "zze", "oe", "ie", "these"),
+)
+_PREFIX = re.compile(r"(re|over|under|out|co|mis|dis|pre)(.{4,})")
 _ONE_SYLLABLE = re.compile(r"[^aeiou]*(qu)?[aeiou][^aeiouwxy]")
 
 
@@ -168,9 +170,11 @@ def _is_noun(word: str) -> bool:
         return False
     if word.endswith(("s", "x", "z", "ch", "sh")) and (word + "e" in NOUNS or word + "e" in _VERBS):
         return False  # "uses" is of "use", not of "us"
-    if _NOUN_IN_S.fullmatch(word):
+    if word.endswith(("ss", "us", "is")):
         return not word.endswith(("ous", "ness"))
-    return not (_NO_NOUN.fullmatch(word) or _NOT_USE.fullmatch(word))
+    if word.endswith("use"):
+        return word.endswith(("ouse", "ause"))  # the others but those in NOUNS are torn off "viruses" and its like
+    return not word.endswith(_NO_NOUN)
 
 
 def _plurals(word: str) -> tuple[str, ...]:
@@ -193,7 +197,7 @@ def _with_s(word: str) -> tuple[str, ...]:
 
 
 def _pasts_and_participles(verb: str) -> Iterator[str]:
-    yield from (form for form in IRREGULAR_VERBS.get(verb, ()))
+    yield from IRREGULAR_VERBS.get(verb, ())
     regular = verb not in IRREGULAR_VERBS
     if verb.endswith("ie"):
         yield from (verb + "d", verb[:-2] + "ying") if regular else (verb[:-2] + "ying",)
@@ -212,6 +216,6 @@ def _before_vowel(verb: str) -> tuple[str, ...]:
         return (verb + "k",)
     if verb in EITHER:
         return verb, verb + verb[-1]
-    if verb in DOUBLED or (_ONE_SYLLABLE.fullmatch(verb) and verb not in EITHER):
+    if verb in DOUBLED or _ONE_SYLLABLE.fullmatch(verb):
         return (verb + verb[-1],)
     return (verb,)

@@ -19,127 +19,130 @@ def _rows(text: str) -> list[list[str]]:
 VERBS = _words("""
 abandon abolish absolve absorb abstract abuse accede accelerate accentuate accept access acclaim accompany accomplish
 accord account accrue acculturate accumulate accuse achieve acknowledge acquire act activate actualise adapt add
-address adhere adjourn adjudicate adjust administer admire adopt adorn advance advertise advise affect afford age
-aggregate agitate agree aid aim alarm alert alienate align allege alleviate allocate allow allude alter amend amount
-amplify analyse anchor announce anonymise answer anticipate apologise appeal appear appease apply appoint apportion
-appraise appreciate approach approve approximate archive argue arm arouse arrange array arrest arrive articulate
-ascertain ascribe ask aspire assemble assert assess assign assimilate assist associate assume assure atone attach
-attack attain attempt attend attenuate attest attract attribute attune auction audit augment authenticate author
-authorise automate average avert avoid award back backfire bake balance ban band bank bar bargain barter base batch
-bathe battle beg behave believe belong benchmark bend benefit bestow bet bias bid bifurcate bill binge blame blend
-bless blind block blog blur board boast boil bolster bond book boost bootstrap border borrow bother bounce bound bow
-braid brainstorm branch brand breach breathe bridge brief broadcast broaden browse brush budget buffer build bundle
-burden burn bury bypass cache calculate calibrate call campaign cancel cap captivate capture care carry cascade
-catalogue catalyse categorise cater cause caution cease celebrate censor centralise centre certify chain challenge
-change channel characterise charge chart chase chat cheat check chew chill choke choose chop churn circulate
-circumscribe circumvent cite claim clap clarify clash classify clean clear click climb clip close clothe cloud cluster
-coach coalesce coat code codify cofound cohere coin coincide collaborate collapse collect collide colour combat
-combine comfort command commence comment commercialise commission commit commodify commoditise communicate commute
-compact compare compartmentalise compel compensate compete compile complain complement complete complicate compliment
-comply comport compose compost compound comprehend compress comprise compromise compute conceal concede conceive
-concentrate conceptualise concern conclude condense condition conduct confer configure confine confirm conflict
-conform confound confront confuse congest conjecture connect connote conquer consent conserve consider consist
-consolidate constitute constrain construct consult consume contact contain contaminate contend contest contextualise
-continue contract contradict contrast contribute contrive control convene converge converse convert convey convince
-cook cool coordinate cope copy correct correlate correspond corroborate corrupt cost cough counsel count counter
-couple cover crack craft crash crave crawl create credit criticise cross crowd crowdfund crowdsource crush cry
-crystallise cultivate culture curb cure curtail curve customise cut cycle damage damp dance dare dash date deal debate
-debug decay decentralise decide decipher declare decline decode decompose decorate decouple decrease decree decrypt
-dedicate deduce deduct deem deepen defeat defect defend defer define deform defray degrade delay delegate delete
-delimit delineate delist deliver delve demand demarcate democratise demonstrate denote denounce deny depart depend
-depict deploy depreciate deprive derail deregulate derive describe deserve design desire despise destabilise destroy
-detach detail detain detect deter deteriorate determine detour detract devalue develop deviate devise devote diagnose
-dial dictate die differ differentiate diffuse digest digitalise digitise dilute diminish dine dip direct disadvantage
-disaggregate disagree disappear disavow disburse discard discern discipline disclose discontinue discount discourage
-discover discriminate discuss disentangle disguise disgust disincentivise disintegrate dismantle dismiss disparage
-dispatch dispel disperse displace display displease dispose dispute disrupt dissect disseminate dissent dissipate
-dissolve dissuade distance distil distinguish distort distribute disturb dive diverge diversify divert divest divide
-dock document dominate donate dose dot double doubt download draft drag drain dread dream dress drift drill drop drown
-dry dub dump dust dwell earn ease echo economise edge edit educate effect elaborate elect elevate elicit eliminate
-elucidate emanate embark embarrass embed embody embrace embroil emerge emit empathise emphasise employ empower emulate
-enable enact encapsulate enclose encode encompass encounter encourage encroach encrypt end endanger endeavour endorse
-endow endure enforce engage engender engineer engross enhance enjoy enlarge enlighten enlist enmesh enquire enrich
-enrol ensue ensure entail entangle enter entertain enthuse entice entitle entrench enumerate envelop envisage envision
-epitomise equal equate equip erase erode err erupt escalate escape espouse establish estimate evacuate evade evaluate
-evaporate evidence evince evoke evolve exacerbate exaggerate examine excavate exceed excel exchange excite exclude
-excuse execute exemplify exempt exercise exert exhaust exhibit exist exit exonerate expand expect expedite expend
-experience experiment expire explain explicate explode exploit explore export expose expound express extend extol
-extract extrapolate extrude fabricate face facilitate factor factorise fade fail faint falsify fancy fasten favour
-fear feature feed ferment fetch fight figure file fill filter finance find fine fingerprint finish fire fit fix flag
-flatten flip flirt float flood flourish flow fluctuate fly focus foil fold follow fool force forecast forego foresee
-forge fork form formalise format formulate forward foster found fracture fragment frame franchise free freelance
-freeze frighten frustrate fry fuel fulfil function fund fuse gain galvanise game gamify garner gate gather gauge gaze
-gear generalise generate gift glance globalise glow glue govern grab grade graduate grant graph grasp graze grease
-greet grin grip ground group guarantee guard guess guide hack haggle hail halt halve hamper hand handle hang happen
-harass harbour harm harmonise harness harvest hash hasten hatch hate haul haunt head heal heat hedge heighten help
-hesitate hide highlight hinder hinge hire hit honour hook hop hope host house hug hum hunt hurry hurt hybridise
-hypothecate hypothesise idealise identify ignite ignore illuminate illustrate image imagine imitate immerse impact
-impair impart impede impel implement implicate imply import impose impress improve improvise impute incentivise incite
-incline include incorporate increase incubate incur index indicate individualise induce industrialise infect infer
-inflate inflict influence inform infringe infuse ingrain inhabit inherit inhibit initiate inject innovate input
-inquire insert insource inspect inspire instal instil institute institutionalise instruct instrument insulate insure
-integrate intend intensify interact intercept interconnect interest interface interfere internalise internationalise
-interpolate interpret interrupt intersect intertwine intervene interview intrigue introduce invent invert invest
-investigate invite invoice invoke involve irrigate irritate isolate issue iterate jail jog join joke judge jump
-justify juxtapose kick kill kiss knit knock knot label labour lack lag land last laugh launch layer leak lean leap
-leapfrog learn lease lecture legislate legitimate legitimise lessen let level leverage liberalise license lick lift
-light like limit line link list listen live load loan lobby localise locate lock lodge log long look loop loosen lower
-lump lure machine magnify maintain manage mandate manifest manipulate manoeuvre manufacture map march marginalise mark
-market marry mask master match materialise matter mature maximise measure mediate meditate melt mend mention mentor
-merchandise merge mesh message migrate milk mimic mind mine minimise mint mirror miss misuse mitigate mix moan
-mobilise model moderate modify modularise modulate monetise monitor monopolise moralise motivate mould mount mourn
-move mow multiply multitask mushroom nail name narrate narrow naturalise navigate necessitate need neglect negotiate
-neighbour nest net network neutralise nod nominate normalise note notice notify nuance nudge number nurture obey
-obfuscate object objectify oblige obscure observe obsess obstruct obtain occupy occur offend offer offload offset
-offshore omit onboard open operate operationalise oppose opt optimise orbit orchestrate order organise orient
-orientate originate oscillate ossify outline outnumber outpace outperform output outsource outweigh overhaul overlap
-overuse overwhelm owe own pace pack package paddle page paint pair panic parallel parametrise park parse part partake
-participate partition partner pass paste pat patch patent patronise pattern pause pave peak peel peer peg penalise
-penetrate perceive perform permeate permit perpetuate persist personalise persuade pertain perturb phase phone phrase
-pick picture pilot pin pinch pinpoint pioneer pitch pivot place plan plant play plead please pledge plot plough plug
-plummet point polarise politicise poll pollute ponder pool popularise port portray pose posit position possess post
-postpone postulate pour power practise pray preach precede precipitate preclude predict prefer prefigure prepare
-presage prescribe present preserve press presume presuppose pretend prevail prevent price prime print prioritise
-privatise probe problematise proceed process procure prod produce professionalise profile profit program programme
-progress prohibit project proliferate prolong promise promote prompt pronounce propagate propel propose prosper
-protect protest prototype prove provide provision provoke proxy prune publicise publish pull pulse pump punch puncture
-punish purchase purge purport pursue push put puzzle qualify quantify quantise quench query question queue quit quote
-race rain raise randomise range rank rate ratify ration rationalise reach react realise reap reason reassure rebel
-rebrand rebuff recall recant recede receive reciprocate recite reclaim recognise recommend reconcile reconfigure
-record recoup recover recruit rectify recur recycle redeem redress reduce refer reference refinance refine reflect
-reform refrain refresh refuse refute regard register regress regret regroup regulate reify reinforce reiterate reject
-rejoin relate relaunch relax relay release relegate relieve relinquish relocate rely remain remark remedy remember
-remind remove remunerate render renew renounce rent repair repeat repel replace replicate reply report represent
-reproduce request require rescue research resell resemble reserve reshape reshore reside resign resist reskill resolve
-resonate resort resource respect respond rest restore restrain restrict result resume retail retain retaliate retire
-retreat retrieve retrofit return reuse revamp reveal reverse revert review revise revisit revive revolutionise revolve
-reward rework rid rinse risk rival roam roast rob rock roll root rotate round route rub ruin rule rush sabotage sack
-sacrifice sail salvage sample satisfy saturate save scaffold scale scan scare scatter schedule school scold scope
-score scramble scrape scratch scream screen script scroll scrutinise seal search seat seclude section secure seed seem
-segment segregate seize select sense separate sequence serve service set settle sew shadow shame shape share sharpen
-shatter shave shed shelter shelve shift ship shock shop shorten shoulder shout showcase shower shrug shuffle shun shut
-side sidestep sift sign signal signify simplify simulate sip situate size sketch skew ski skill skip skyrocket slap
-slice slip slope slot slow smell smile smoke smooth sneeze sniff snow soak socialise soften solicit solve soothe sort
-sound source sow space spam span spark sparkle spearhead specialise specify speculate spend spike spill split spoil
-sponsor spot spray spread sprinkle sprout spur square squash squeeze stabilise stack staff stage stagnate stain stamp
-standardise star stare start starve state stay steam steer stem step stereotype stigmatise stimulate stipulate stir
-stock stop store straddle strain strand strategise stratify stream streamline strengthen stress stretch strip
-structure struggle study stuff stumble subcontract subdivide subject subjugate submit subscribe subside subsidise
-substantiate substitute subsume subvert succeed succumb suck suffer suffice suggest suit sum summarise superimpose
-supersede supervise supplant supplement supply support suppose suppress surf surface surge surmise surmount surpass
-surprise surrender surround survey survive suspect suspend sustain swallow swap swarm sway swipe switch symbolise
-synchronise synthesise systematise tabulate tackle tag tailor talk tame tap taper target tarnish task taste tax team
-tease teethe tempt tend term terminate test testify tether thank theorise thin thread threaten threshold thrive thrust
-thwart tick tickle tie tier tighten tile tilt time tip tire toast tokenise tolerate top torture toss total touch tour
-tow trace track trade trademark traffic trail train transact transcend transcribe transfer transform transgress
-transition translate transmit transpire transplant transport trap travel traverse tread treasure treat tremble trend
-triangulate trick trigger trim triple trivialise trouble truncate trust try tumble tune tunnel turn tweet twist type
-typify unbundle uncover underlie undermine underpin underscore underwhelm undress unfold unify unite unleash unlock
-unpack unravel unveil update upgrade uphold upload uproot upsell upset upskill urge use usurp utilise vacuum validate
-value vanish vary venture verify version vest veto view vilify vindicate violate visit visualise voice volunteer vote
-voyage wait walk wall want warehouse warm warn warrant wash waste watch weaken weave weed weigh weight welcome whisper
-whistle widen wield wind window wipe wire wish withdraw witness wonder word work worry worsen worship wrap wreck
-wrestle yawn yearn yield yoke zip zoom
+address adhere adjourn adjudicate adjust administer admire adopt adorn advance advantage advertise advise affect
+afford age aggregate agitate agree aid aim alarm alert alienate align allege alleviate allocate allow allude alter
+amend amount amplify analyse anchor angle announce anonymise answer anticipate apologise appeal appear appease apply
+appoint apportion appraise appreciate approach approve approximate archive argue arm arouse arrange array arrest
+arrive articulate ascertain ascribe ask aspire assemble assert assess assign assimilate assist associate assume assure
+atone attach attack attain attempt attend attenuate attest attract attribute attune auction audit augment authenticate
+author authorise automate average avert avoid award back backfire bag bake balance ban band bank bar bargain barter
+base batch bathe battle beg behave believe belong benchmark bend benefit bestow bet bias bid bifurcate bill bin binge
+blame blend bless blind block blog blur board boast boil bolster bond book boom boost bootstrap border borrow bother
+bounce bound bow braid brainstorm brainwash branch brand breach breathe bridge brief broadcast broaden broker browse
+brush budget buffer build bulk bunch bundle burden burn bury bypass cache calculate calibrate call campaign cancel cap
+captivate capture care carry cascade catalogue catalyse categorise cater cause caution cease celebrate censor
+centralise centre certify chain challenge change channel characterise charge chart chase chat cheat check chew chill
+choke choose chop churn circulate circumscribe circumvent cite claim clap clarify clash classify clean clear click
+climb clip clone close clothe cloud cluster clutter coach coalesce coarsen coat code codify cofound cohere coil coin
+coincide collaborate collapse collect collide colour combat combine comfort command commence comment commercialise
+commission commit commodify commoditise communicate commute compact compare compartmentalise compel compensate compete
+compile complain complement complete complicate compliment comply comport compose compost compound comprehend compress
+comprise compromise compute conceal concede conceive concentrate conceptualise concern conclude condense condition
+conduct confer configure confine confirm conflict conform confound confront confuse congest conjecture connect connote
+conquer consent conserve consider consist consolidate constitute constrain construct consult consume contact contain
+contaminate contend contest contextualise continue contract contradict contrast contribute contrive control convene
+converge converse convert convey convince cook cool coordinate cope copy correct correlate correspond corroborate
+corrupt cost cough counsel count counter couple cover crack craft crash crave crawl create credit criticise crop cross
+crowd crowdfund crowdsource cruise crush cry crystallise cultivate culture curb cure curtail curve customise cut cycle
+damage damp dance dare dash date deal debate debug decay decentralise decide decipher declare decline decode decompose
+decorate decouple decrease decree decrypt dedicate deduce deduct deem deepen defeat defect defend defer define deform
+defray degrade delay delegate delete delimit delineate delist deliver delve demand demarcate democratise demonstrate
+denote denounce deny depart depend depict deploy deposit depreciate deprive derail deregulate derive descend describe
+deserve design desire despise destabilise destroy detach detail detain detect deter deteriorate determine detour
+detract devalue develop deviate devise devote diagnose dial dictate die differ differentiate diffuse digest digitalise
+digitise dilute diminish dine dip direct disable disadvantage disaggregate disagree disappear disavow disburse discard
+discern discipline disclose discontinue discount discourage discover discriminate discuss disentangle disguise disgust
+disincentivise disintegrate dismantle dismiss disparage dispatch dispel disperse displace display displease dispose
+dispute disrupt dissect disseminate dissent dissipate dissolve dissuade distance distil distinguish distort distribute
+disturb dive diverge diversify divert divest divide dock document dominate donate dose dot double doubt download
+downscale draft drag drain dread dream dress drift drill drop drown dry dub dump dust dwell earn ease echo economise
+edge edit educate effect elaborate elect elevate elicit eliminate elucidate emanate embark embarrass embed embody
+embrace embroil emerge emit empathise emphasise employ empower emulate enable enact encapsulate enclose encode
+encompass encounter encourage encroach encrypt end endanger endeavour endorse endow endure enforce engage engender
+engineer engross enhance enjoy enlarge enlighten enlist enmesh enquire enrich enrol ensue ensure entail entangle enter
+entertain enthuse entice entitle entrench enumerate envelop envisage envision epitomise equal equate equip erase erode
+err erupt escalate escape espouse establish estimate evacuate evade evaluate evaporate evidence evince evoke evolve
+exacerbate exaggerate examine excavate exceed excel exchange excite exclude excuse execute exemplify exempt exercise
+exert exhaust exhibit exist exit exonerate expand expect expedite expend experience experiment expire explain
+explicate explode exploit explore export expose expound express extend extol extract extrapolate extrude fabricate
+face facet facilitate factor factorise fade fail faint falsify fancy farm fasten favour fear feature feed ferment
+fetch fight figure file fill filter finance find fine fingerprint finish fire fish fit fix flag flatten flaw flip
+flirt float flood flourish flow fluctuate fly focus foil fold follow fool forage force forecast forego foresee forge
+fork form formalise format formulate forward foster found fracture fragment frame franchise free freelance freeze
+frighten frustrate fry fuel fulfil function fund fuse gain galvanise game gamify garner gate gather gauge gaze gear
+gender generalise generate gift glance globalise glow glue gossip govern grab grade graduate grant graph grasp graze
+grease green greenwash greet grin grip ground group guarantee guard guess guide hack haggle hail halt halve hamper
+hand handle hang happen harass harbour harden harm harmonise harness harvest hash hasten hatch hate haul haunt head
+heal heat hedge heighten help hesitate hide highlight hinder hinge hint hire hit honour hook hop hope host house hug
+hum hunt hurry hurt hybridise hypothecate hypothesise idealise identify ignite ignore illuminate illustrate image
+imagine imitate immerse impact impair impart impede impel implant implement implicate imply import impose impress
+improve improvise impute incentivise incite incline include incorporate increase incubate incur index indicate
+individualise induce industrialise infect infer inflate inflict influence inform infringe infuse ingrain inhabit
+inherit inhibit initiate inject innovate input inquire insert insource inspect inspire instal instil institute
+institutionalise instruct instrument insulate insure integrate intend intensify interact intercept interconnect
+interest interface interfere interleave internalise internationalise interpolate interpret interrupt intersect
+intertwine intervene interview intrigue introduce invent invert invest investigate invite invoice invoke involve
+irrigate irritate isolate issue iterate jail jam jog join joke judge jump justify juxtapose kick kill kink kiss knit
+knock knot label labour lack lag land last laugh launch layer leak lean leap leapfrog learn lease lecture legislate
+legitimate legitimise lessen let level leverage liberalise license lick lift light like limit line link list listen
+live load loan lobby localise locate lock lodge log long look loop loosen lower lump lure machine magnify mail
+maintain manage mandate manifest manipulate manoeuvre manufacture map march marginalise mark market marry mask master
+match mate materialise matter mature maximise measure mediate meditate melt mend mention mentor merchandise merge mesh
+message migrate milk mimic mind mine minimise mint mirror miss misuse mitigate mix moan mobilise model moderate modify
+modularise modulate monetise monitor monopolise moralise motivate mould mount mourn move mow multiply multitask
+mushroom nail name narrate narrow naturalise navigate necessitate need neglect negotiate neighbour nest net network
+neutralise nod nominate normalise note notice notify nuance nudge number nurse nurture obey obfuscate object objectify
+oblige obscure observe obsess obstruct obtain occupy occur offend offer offload offset offshore omit onboard open
+operate operationalise oppose opt optimise orbit orchestrate order organise orient orientate originate oscillate
+ossify outline outnumber outpace outperform output outsource outweigh overhaul overlap overuse overwhelm owe own pace
+pack package pad paddle page paint pair panic parallel parametrise park parse part partake participate partition
+partner pass paste pat patch patent patronise pattern pause pave peak peel peer peg penalise penetrate perceive
+perform permeate permit perpetuate persist personalise persuade pertain perturb phase phone phrase pick picture pilot
+pin pinch pinpoint pioneer pitch pivot place plan plant play plead please pledge plot plough plug plummet point poison
+polarise polish politicise poll pollute ponder pool popularise port portray pose posit position possess post postpone
+postulate pour power practise pray preach precede precipitate preclude predict prefer prefigure prepare presage
+prescribe present preserve press presume presuppose pretend prevail prevent price prime print prioritise privatise
+probe problematise proceed process procure prod produce professionalise profile profit program programme progress
+prohibit project proliferate prolong promise promote prompt pronounce propagate propel propose prosper protect protest
+prototype prove provide provision provoke proxy prune publicise publish pull pulse pump punch puncture punish purchase
+purge purport pursue push put puzzle qualify quantify quantise quench query question queue quit quote race rain raise
+ramp randomise range rank rate ratify ration rationalise reach react realise reap reason reassure rebel rebrand rebuff
+recall recant recede receive reciprocate recite reclaim recognise recommend reconcile reconfigure record recoup
+recover recruit rectify recur recycle redeem redress reduce refer reference refinance refine reflect reform refrain
+refresh refuse refute regard register regress regret regroup regulate reify reinforce reiterate reject rejoin relate
+relaunch relax relay release relegate relieve relinquish relocate rely remain remark remedy remember remind remove
+remunerate render renew renounce rent repair repeat repel replace replicate reply report represent reproduce request
+require rescue research resell resemble reserve reshape reshore reside resign resist reskill resolve resonate resort
+resource respect respond rest restore restrain restrict result resume retail retain retaliate retire retreat retrieve
+retrofit return reuse revamp reveal reverse revert review revise revisit revive revolutionise revolve reward rework
+rid rinse risk rival roam roast rob rock roll root rotate round route rub ruin rule rush sabotage sack sacrifice sail
+salvage sample satisfy saturate save scaffold scale scan scare scatter schedule school scold scope score scramble
+scrape scratch scream screen script scroll scrutinise seal search seat seclude section secure seed seem segment
+segregate seize select sense separate sequence serve service set settle sew shade shadow shame shape share sharpen
+shatter shave shed shelter shelve shield shift ship shock shop shorten shoulder shout showcase shower shrug shuffle
+shun shut side sidestep sift sign signal signify simplify simulate sip situate size sketch skew ski skill skip
+skyrocket slap slice slip slope slot slow smell smile smoke smooth sneeze sniff snow soak socialise soften solicit
+solve soothe sort sound source sow space spam span spark sparkle spearhead specialise specify speculate spend spike
+spill split spoil sponsor spot spray spread sprinkle sprout spur square squash squeeze stabilise stack staff stage
+stagger stagnate stain stamp standardise star stare start starve state stay steam steer stem step stereotype
+stigmatise stimulate stipulate stir stock stop store straddle strain strand strategise stratify stream streamline
+strengthen stress stretch strip structure struggle study stuff stumble subcontract subdivide subject subjugate submit
+subscribe subside subsidise substantiate substitute subsume subvert succeed succumb suck suffer suffice suggest suit
+sum summarise superimpose supersede supervise supplant supplement supply support suppose suppress surf surface surge
+surmise surmount surpass surprise surrender surround survey survive suspect suspend sustain swallow swap swarm sway
+swipe switch symbolise synchronise synthesise systematise tabulate tackle tag tailor talk tame tap taper target
+tarnish task taste tax team tease teethe temper template tempt tend term terminate test testify tether texture thank
+theorise thin thread threaten threshold thrive thrust thwart tick tickle tie tier tighten tile tilt time tip tire
+title toast tokenise tolerate top torture toss total touch tour tow trace track trade trademark traffic trail train
+transact transcend transcribe transfer transform transgress transition translate transmit transpire transplant
+transport trap travel traverse tread treasure treat tremble trend triangulate trick trigger trim triple trivialise
+trouble truncate trust try tumble tune tunnel turn tweet twist type typify unbundle uncover underlie undermine
+underpin underscore underwhelm undress unfold unify unite unleash unlock unpack unravel unveil update upgrade uphold
+upload uproot upscale upsell upset upskill urge use usurp utilise vacuum validate value vanish vary venture verify
+version vest veto view vilify vindicate violate visit visualise voice void volunteer vote voyage wait walk wall want
+warehouse warm warn warp warrant wash waste watch watermark weaken weave weed weigh weight welcome wheel whisper
+whistle whitewash widen wield wind window wipe wire wish withdraw witness wonder word work worry worsen worship wrap
+wreck wrestle yawn yearn yield yoke zip zoom
 """)
 
 # Seem verbs by their ending or prefix, and are not.
@@ -154,7 +157,7 @@ outcome outfit outlook output outright outset outside outstanding overall overco
 overt pairwise palate paradise passionate phosphate piecewise pirate plate playmate pointwise porpoise postgraduate
 precise predate prefix prelate preterm pretest primate prior private proportionate rebate recourse redate remiss
 repast roommate senate silicate slate stalemate stepwise substrate sulfate sulphate surrogate teammate temperate
-template tortoise treatise turquoise ultimate underdog undergraduate underground underpass understate undertone
+tortoise treatise turquoise ultimate underdog undergraduate underground underpass understate undertone
 underway unfortunate univariate variate vertebrate wise
 """)
 
@@ -197,8 +200,8 @@ DOUBLED = _words("""
 acquit admit allot babysit backlog begin bootstrap commit compel concur confer control debug defer deter dispel distil
 embed emit enrol entrap equip excel expel extol forbid forget format fulfil impel incur infer input instal instil
 kidnap occur offset omit outfit output outrun overlap patrol permit prefer program propel quit quiz rebel rebut
-recommit recur refer regret remit repel rerun reset resubmit retrofit submit transfer transmit unpin unplug unwrap
-unzip upset
+recommit recur refer regret remit repel rerun reset resubmit retrofit submit transfer transmit underpin unpin unplug
+unwrap unzip upset
 """)
 EITHER = _words("""
 benefit bias cancel channel combat counsel dial duel equal focus fuel funnel handicap initial label level libel marvel
@@ -250,7 +253,7 @@ biotech czech edtech epoch eunuch fintech loch matriarch monarch oligarch patria
 # Words in -s that are no plural, besides those in -ss, -us, -is, -ics.
 NOT_PLURAL = _words("""
 adams afterwards alias always arkansas as asbestos athens atlas backwards bayes besides bias biceps brussels canvas
-chaos charles christmas corps cosmos dallas davis diabetes dickens does downwards ethos forwards gas gates goods gps
+chaos charles christmas corps cosmos dallas davis diabetes dickens does downwards ethos forwards gas goods gps
 hans has hawkes herpes hers his holmes hughes humanities is its james jones kansas keynes lens lewis logos mars naples
 news nowadays odds ours overseas pancreas paris pathos perhaps plus rabies ross sans sars series sms sometimes species
 stokes texas theirs this thomas thus towards trans upwards us vis wales was whereas williams yes
@@ -275,43 +278,44 @@ young your yours yourself
 
 # Nouns with the ending of an adjective, an adverb, a past or an -ing form: they have a plural all the same.
 NOUNS = _words("""
-abuse academic ache additive adhesive adjective aerial alibi ally alternative analyse animal annexe anomaly antibiotic
-api appeal appraisal approval archive arithmetic armful arrival assembly avalanche awning axe backache bayou bearing
-bed beginning being belly betrayal bible bikini binomial biped birdie blessing bodily bonsai boogie booking breed brie
-briefing building bully bureau burial business butterfly cabal cable cache calorie canal canoe capital captive
-cardinal caribou carnival cathedral ceiling ceramic channel characteristic chemical clearing cliche clinic clothing
-coal coating coding cognitive collectible collective colonial comic commercial constable consumable convertible cookie
-cooperative correlative cosmetic coterie coupling covering cpu craving creche credential creed crevasse criminal
-critic crossing crystal cut cutting daily darling deal dealing decimal deed deliverable deluxe demographic denial
-derivative detective diagnostic dial die differential directive dismissal disposable disposal dive doily doing drawing
-drilling drive duopoly dwelling earning ecu editorial elderly elective embedding emoji emu encoding ending epidemic
-equal essential excuse executive explosive exponential external fabric failing family feed feeling festival filing
-filling finding finesse firing fitness fitting five flooring fly focus foe following folly foodie fractal framing
-freebie fugitive functional fundamental fuse gal gathering general generic genie geodesic give gnu goal gpu graffiti
-graphic greed greeting grouping guru handful handle handling happening happiness harmonic harness headache heading
-hearing heartache herding heuristic hippie hive hoe holding holly homily horseshoe hospital housing hundred hybrid
-ideal illness impasse imperative incentive inclusive incumbent individual infographic infrared initial initiative
-intangible integral intellectual intermediate internal interval intractable invective jelly journal killing kindred
-king kiwi labeling labelling lacrosse landing leaning learning lending lie likeness lily listing live living local
-locomotive logic longing love lyric magic magpie mailing manual mapping marginal marking martini matching material
-meal mechanic medal medic meeting melancholy menagerie menu metal metallic metric milieu millennial mineral misgiving
-misunderstanding misuse modeling modelling monopoly monthly mosaic motive moustache movie multinational muse music
-musical mustache narrative national native necktie need negative newbie niche objective oboe observable offering
-official oligopoly olive opening operative orbital ordering original outing overuse packing painting pairing pal
-pandemic panic parable parking payable pedal periodical perishable perspective petal picnic pie planning plastic
-plateau polynomial portal portrayal positioning positive posse posting potential prairie preservative pricing
-primitive principal printing proceeding processing professional proposal prospective psyche public pudding quarterly
-quiche rabbi radical rally ranking rating rational readiness reading reasoning receivable recital reckoning recluse
-recording reed referral refusal refuse rehearsal relative relic removal rendering renewable renewal rental reply
-representative residual retrieval reuse reversal revival ring ritual rival rookie rubric ruse safari salami saving
-saying scaling sceptic schooling screening seal seed selfi selfie serial serving setting sharing shed shoe shooting
-shortcoming showing sibling sickness sighting signal sitting skeptic ski sled sling smoothie smoothing sortie spacing
-specialty species speed spelling spending splitting spoonful spring staging standing starting statistic status steed
-stocking string styling subfamily superlative supply surrounding survival sushi swelling swing table tableau tactic
-tally tangible taxi teaching techie terminal testing thing thought tie timetable timing toe tofu tonic toothache topic
-total tracking trading traffic training trial tropic tuning turning tutorial typical typing understanding undertaking
-upbringing use variable vegetable venu vertical vessel virtual warning weakness wearable wedding weed weekly wiki
-wilderness wing winning withdrawal witness working wrapping writing yeti zombie
+abuse academic ache additive adhesive adjective aerial alibi ally alternative analgesic analyse animal annexe anomaly
+antibiotic api appeal appraisal approval archive arithmetic armful arrival assembly avalanche awning axe backache
+bayou bearing bed beginning being belly betrayal bible bikini binding binomial biped birdie bit blessing bodily bonsai
+boogie booking breed brie briefing building bully bureau burial business butterfly cabal cable cache calorie canal
+canoe capital captive cardinal caribou carnival cathedral ceiling ceramic channel characteristic chemical clearing
+cliche clinic clothing coal coating coding cognitive collectible collective colonial comic commercial constable
+consumable convertible cookie cooperative correlative cosmetic coterie coupling covering cpu craving creche credential
+creed crevasse criminal critic crossing crystal cut cutting daily darling deal dealing decimal deed deliverable deluxe
+demographic denial derivative detective diagnostic dial die differential directive dismissal disposable disposal dive
+doily doing drawing drilling drive duopoly dwelling earning ecu editorial elderly elective embedding emoji emu
+encoding ending epidemic equal essential excuse executive explosive exponential external fabric failing family feed
+feeling festival filing filling finding finesse firing fitness fitting five flooring fly focus foe following folly
+foodie fractal framing freebie fugitive functional fundamental fuse gal gathering general generic genie geodesic give
+gnu goal gpu graffiti graphic greed greeting grouping guru handful handle handling happening happiness harmonic
+harness headache heading hearing heartache herding heuristic hippie hive hoe holding holly homily horseshoe hospital
+housing hundred hybrid ideal illness impasse imperative incentive inclusive incumbent individual infographic infrared
+initial initiative intangible integral intellectual intermediate internal interval intractable invective jelly journal
+killing kindred king kiwi labeling labelling lacrosse landing leaning learning lending lie likeness lily listing live
+living loading local locomotive logic longing love lyric magic magpie mailing manual mapping marginal marking martini
+matching material meal mechanic medal medic meeting melancholy menagerie menu metal metallic metric milieu millennial
+mineral misgiving misunderstanding misuse modeling modelling monopoly monthly mosaic motive moustache movie
+multinational muse music musical mustache narrative national native necktie need negative newbie niche numeric
+objective oboe observable offering official oligopoly olive opening operative orbital ordering original outing overuse
+packing painting pairing pal pandemic panic parable parking payable pedal periodical perishable perspective petal
+pharmaceutical picnic pie planning plastic plateau polynomial portal portrayal positioning positive posse posting
+potential prairie preservative pricing primitive principal printing proceeding processing professional proposal
+prospective psyche public pudding quarterly quiche rabbi radical rally ranking rating rational readiness reading
+reasoning receivable recital reckoning recluse recording reed referral refusal refuse rehearsal relative relic removal
+rendering renewable renewal rental reply representative residual retrieval reuse reversal revival ring ritual rival
+rookie rubric ruse safari salami saving saying scaling sceptic schooling screening seal seed selfi selfie serial
+serving setting sharing shed shoe shooting shortcoming shot showing sibling sickness sighting signal sitting skeptic
+ski sled sling smoothie smoothing sortie spacing specialty species speed spelling spending splitting spoonful spring
+staging standing starting statistic status steed stocking string styling subfamily superlative supply surrounding
+survival sushi swelling swing table tableau tactic tally tangible taxi teaching techie terminal testing thickness
+thing thought tie timetable timing toe tofu tonic toothache topic total tracking trading traffic training trial tropic
+tuning turning tutorial typical typing underpinning understanding undertaking upbringing use variable vegetable venu
+vertical vessel virtual warning weakness wearable wedding weed weekly wiki wilderness wing winning withdrawal witness
+working wrapping writing yeti zombie
 """)
 
 # Words of one meaning and two spellings, British first. Verbs in -ise and -yse follow a rule; these do not.
