@@ -1,4 +1,5 @@
-"""`python -m benchmarks [reading] [duplicates] [scale]`: prints the tables, and puts them into the documentation.
+"""`python -m benchmarks [PART …]` prints the tables of the parts, and puts them into the documentation. Parts: reading,
+duplicates, scale, search, search-million, search-shapes.
 
 The peers come with `pip install -e '.[bench]'`; a peer that is not installed, or fails, is told as such."""
 
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from benchmarks.corpora import CORPORA, SHARED, corpus
 from benchmarks.measure import Took, took
+from benchmarks.searching import SEARCHES
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "benchmarks.md"
 # Corpus -> its format, what is measured beside us, and the goal: CPU seconds on a machine whose plain loop takes 0.3.
@@ -94,7 +96,7 @@ def scale(runs: int) -> str:
     return _grid(("Entries", "Records", "CPU s", "µs an entry", "Peak MB"), rows)
 
 
-PARTS: dict[str, Callable[[int], str]] = {"reading": reading, "duplicates": duplicates, "scale": scale}
+PARTS: dict[str, Callable[[int], str]] = {"reading": reading, "duplicates": duplicates, "scale": scale, **SEARCHES}
 
 
 def _told(found: Took, loop: float) -> str:

@@ -9,26 +9,34 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 
 class Took(NamedTuple):
     """cpu: seconds of the task and of the processes it started, imports left out. memory: the peak of the whole
-    process in MB, imports and input included. answer: what the task returned; None if it failed, as `failed` tells."""
+    process in MB, imports and input included. answer: what the task returned; None if it failed, as `failed` tells.
+    wall: seconds by the clock. start: CPU seconds before the task, which are Python's own start, imports and input."""
 
     cpu: float
     memory: float
     answer: Any
     failed: str = ""
+    wall: float = float("inf")
+    start: float = float("inf")
 
 
 def took(task: str, *arguments: str, runs: int = 1) -> Took:
     """The task of `tasks.TASKS`, run in a fresh process; of several runs the least, since noise only adds."""
-    found = [_once(task, arguments) for _ in range(runs)]
+    return least([_once(task, arguments) for _ in range(runs)])
+
+
+def least(found: Sequence[Took]) -> Took:
+    """Of several runs of one task the least of each figure."""
     best = min(found, key=lambda each: each.cpu)
-    return best._replace(memory=min(each.memory for each in found))
+    figures = {name: min(getattr(each, name) for each in found) for name in ("memory", "wall", "start")}
+    return best._replace(**figures)
 
 
 def _once(task: str, arguments: tuple[str, ...]) -> Took:
@@ -44,10 +52,10 @@ def _once(task: str, arguments: tuple[str, ...]) -> Took:
 
 def timed(task: Callable[[], Any]) -> Took:
     """What `task` takes in this process."""
-    before = _cpu()
+    before, begun = _cpu(), time.perf_counter()
     answer = task()
-    spent = _cpu() - before
-    return Took(spent, _peak() / 1024, answer)
+    spent, lasted = _cpu() - before, time.perf_counter() - begun
+    return Took(spent, _peak() / 1024, answer, wall=lasted, start=before)
 
 
 def _peak() -> int:

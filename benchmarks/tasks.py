@@ -8,11 +8,18 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from benchmarks import indexes, scans
 from benchmarks.corpora import SHARED
 from benchmarks.measure import timed
+from benchmarks.oracle import Matched, weighed
 from benchmarks.scores import by_pair, by_record
+from benchmarks.strings import FIELDS, string
+
+if TYPE_CHECKING:
+    from review.search.engine import Found
+    from review.search.tree import Node
 
 Task = Callable[[], Any]
 
@@ -140,7 +147,45 @@ def review_scale(count: str) -> Task:
     return lambda: len(merge(given).records)
 
 
-TASKS: dict[str, Callable[[str], Task]] = {
+# ---- search: the name of a string and of a corpus ------------------------------------------------------------------
+
+
+def nothing(_: str, __: str) -> Task:
+    """What a process costs that imports no engine."""
+    return lambda: None
+
+
+def review_search(name: str, corpus: str) -> Task:
+    """Read, look, answer, and count each term in each field."""
+    from review.search import engine, parse
+
+    tree, path = parse(str(string(name))), scans.file_of(corpus)
+
+    def search() -> Matched:
+        return _answered(tree, engine.find([tree], scans.batches(path, [*FIELDS, "year"])))
+
+    return search
+
+
+def review_warm(name: str, corpus: str) -> Task:
+    """The string with one term more, when all its other terms were looked for before, and the whole audit."""
+    raise NotImplementedError("no records are kept between searches yet")
+
+
+def _answered(tree: Node, found: Found) -> Matched:
+    from review.search.engine import answer, bits, columns
+    from review.search.tree import Term, leaves
+
+    counts = {}
+    for term in (leaf for leaf in leaves(tree) if isinstance(leaf, Term)):
+        stands = {column: found.at(term, column) for column in columns(term)}
+        each = {column: bits.number(rows) for column, rows in stands.items()}
+        counts[term.words] = each | {"any": bits.number(bits.any_of(stands.values(), found.count))}
+    hits = bits.unpack(answer(tree, found).certain, found.count)
+    return Matched(hits.nonzero()[0], [count["any"] for count in counts.values()])
+
+
+TASKS: dict[str, Callable[..., Task]] = {
     "plain loop": plain_loop,
     "review": review_read,
     "rispy": rispy_ris,
@@ -152,8 +197,29 @@ TASKS: dict[str, Callable[[str], Task]] = {
     "review dedupe": review_dedupe,
     "bib-dedupe": bib_dedupe,
     "review dedupe at scale": review_scale,
+    "nothing": nothing,
+    "decoding": scans.decoding,
+    "review search": review_search,
+    "review search warm": review_warm,
+    "polars, extract_many": scans.polars_many,
+    "polars, an expression a term": scans.polars_each,
+    "duckdb": scans.duckdb_sql,
+    "chdb, multiMatch": scans.chdb_sql,
+    "hyperscan": scans.hyperscan_blocks,
+    "re": scans.python_re,
+    "pandas, str.contains": scans.pandas_contains,
+    "SQLite FTS5": indexes.sqlite_fts5,
+    "tantivy": indexes.tantivy_index,
 }
 
 
+def main() -> None:
+    task, *arguments = sys.argv[1:]
+    found = timed(TASKS[task](*arguments))
+    if isinstance(found.answer, Matched):  # weighed when all that is measured is over
+        found = found._replace(answer=weighed(found.answer, *arguments))
+    print(json.dumps(found._asdict()))
+
+
 if __name__ == "__main__":
-    print(json.dumps(timed(TASKS[sys.argv[1]](*sys.argv[2:]))._asdict()))
+    main()
