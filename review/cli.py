@@ -219,6 +219,47 @@ def dedupe(
     _stop_at(taken.problems, lenient)
 
 
+@app.command()
+def search(
+    files: Annotated[
+        list[Path], typer.Argument(help="Export files, or folders of them; none with --translate.", show_default=False)
+    ] = [],  # noqa: B006
+    query: Annotated[Path | None, typer.Option("--query", "-q", help="A text file with the search string.")] = None,
+    syntax: Annotated[str, typer.Option(help="The database whose syntax the string is in.")] = "wos",
+    words: Annotated[str, typer.Option(help="exact, or inflect: words stand for all their forms.")] = "exact",
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="A CSV file: the records found or unknown, and by which terms.")
+    ] = None,
+    audit: Annotated[Path | None, typer.Option(help="A CSV file: what each part does, by field and year.")] = None,
+    page: Annotated[Path | None, typer.Option(help="An HTML file: the same to look at, with the words marked.")] = None,
+    known: Annotated[
+        Path | None, typer.Option(help="A CSV file of records that the string should find: record_id, doi or title.")
+    ] = None,
+    compare: Annotated[
+        tuple[Path, Path] | None, typer.Option(help="Two strings, old and new: what the change brings and loses.")
+    ] = None,
+    translate: Annotated[str | None, typer.Option(help="Write the string in the syntax of this database.")] = None,
+    format: Sniffed = None,
+    lenient: Lenient = False,
+) -> None:
+    """Carry out a search string on exports and tell what each part of it does. Duplicates among the files count each:
+    merge them first if counts of works are wanted."""
+    from review.exports import search as told
+
+    ask = told.checked(files, query, syntax, words, compare, translate, out=out, audit=audit, page=page, known=known)
+    _talk(*ask.warnings)
+    if translate is not None:
+        text, lost = told.translated(ask, translate)
+        _print([text])
+        _talk(*lost)
+    if files:
+        taken = _taken(files, format, lenient)
+        done = told.carried_out(ask, taken, out=out, audit=audit, page=page, known=known)
+        _print(["", *done.lines])
+        _talk(*done.strange, *([f"written to {', '.join(map(str, done.written))}"] if done.written else []))
+        _stop_at(taken.problems, lenient, where=" in problems.csv" if done.written else "")
+
+
 # ---- what the verbs share --------------------------------------------------------------------------------------------
 
 

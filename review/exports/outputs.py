@@ -20,6 +20,8 @@ from review.formats.write import writer
 from review.nouns import Problem
 from review.records import COLUMNS
 from review.records.grid import reader
+from review.render.search_page import MADE_BY
+from review.tables.weighed import AUDIT, HITS, MOVES
 
 PROBLEMS = "problems.csv"
 WORKS = ("record_id", "work_id")
@@ -38,6 +40,19 @@ def check_duplicates(paths: Sequence[Path], out: Path, pairs: Path | None, decid
             raise ExportError(Complaint(str(path), "this is written as CSV", f'name it "{path.with_suffix(".csv")}"'))
         _check(path, (*paths, *decided), "works" if path is out else "pairs")
     _check_apart([*filter(None, (out, pairs)), out.parent / PROBLEMS])
+
+
+def check_search(paths: Sequence[Path], out: Mapping[str, Path | None]) -> None:
+    """As `check_conversion`; out: "hits", "audit", "moves" or "page" -> file, a page as .html, else .csv."""
+    given = {kind: path for kind, path in out.items() if path is not None}
+    for kind, path in given.items():
+        ending = ".html" if kind == "page" else ".csv"
+        if path.suffix.lower() != ending:
+            written = "a web page" if kind == "page" else "written as CSV"
+            raise ExportError(Complaint(str(path), f"this is {written}", f'name it "{path.with_suffix(ending)}"'))
+        _check(path, paths, kind)
+    if given:
+        _check_apart([*given.values(), next(iter(given.values())).parent / PROBLEMS])
 
 
 def _check(out: Path, inputs: Sequence[Path], kind: str) -> None:
@@ -82,6 +97,15 @@ def _own_table(heads: Sequence[str], *, blank: int = 0) -> Callable[[bytes], boo
     return tells
 
 
+def _own_start(heads: Sequence[str]) -> Callable[[bytes], bool]:
+    """Tells a CSV file whose first headings are these."""
+    return lambda data: _rows(data)[0][: len(heads)] == tuple(heads)
+
+
+def _own_page(data: bytes) -> bool:
+    return MADE_BY.encode() in data[:1000]
+
+
 def _own_workbook(data: bytes) -> bool:
     """Whether a workbook was never saved by another program, which would tell when."""
     try:
@@ -106,6 +130,10 @@ _OWN: dict[str, Callable[[bytes], bool]] = {
     "csv": _own_table((WORKS[0], *(column.name for column in COLUMNS))),
     "works": _own_table(WORKS),
     "pairs": _own_table(PAIR_COLUMNS, blank=3),
+    "hits": _own_table(HITS),
+    "moves": _own_table(MOVES),
+    "audit": _own_start(AUDIT),
+    "page": _own_page,
     "xlsx": _own_workbook,
     "parquet": _own_parquet,
 }

@@ -20,6 +20,7 @@ from review.search import SYNTAXES
 from review.search.corpus import Corpus
 from review.search.covers import covers
 from review.search.engine import NOT_NEEDED, Answer, Bits, Found, answer, bits, columns
+from review.search.inflect import inflected
 from review.search.outline import Kind, Part, Path, never, operands, outline, without
 from review.search.tree import And, Leaf, Near, Node, Not, Or, Term, Years, leaves
 
@@ -88,6 +89,10 @@ class Audit:
             else self.rows[:1]
         )
 
+    def at(self, leaf: Leaf | Near, column: str) -> Bits:
+        """Where a word, phrase, year or NEAR of the string stands in one column, in all its forms if these count."""
+        return _stands(meaning(self.words)(leaf), column, self.found)
+
     @property
     def terms(self) -> tuple[Weighed, ...]:
         return tuple(row for row in self.rows if row.kind in ("term", "years"))
@@ -100,10 +105,12 @@ def audit(tree: Node, corpus: Corpus, *, syntax: str, words: Words = "exact") ->
 
 
 def asked(tree: Node, words: Words) -> list[Node]:
-    """What has to be looked for to weigh `tree`: itself both ways, and its NEARs without each of their parts."""
-    inside = [_changed(part) for part in outline(tree) if part.near is not None]
-    changed = dict.fromkeys(near for pair in inside for near in pair if near is not None)
-    return [*(meaning(way)(tree) for way in WAYS), *map(meaning(words), changed)]
+    """What has to be looked for to weigh `tree`: itself both ways, NEARs within NEARs, and NEARs
+    without each of their parts."""
+    inside = [part for part in outline(tree) if part.near is not None]
+    nears = [tree, *(part.node for part in inside if isinstance(part.node, Near))]
+    changed = dict.fromkeys(near for part in inside for near in _changed(part) if near is not None)
+    return [*(meaning(way)(node) for node in nears for way in WAYS), *map(meaning(words), changed)]
 
 
 def weigh(tree: Node, found: Found, *, syntax: str, words: Words = "exact") -> Audit:
@@ -141,13 +148,7 @@ WAYS: tuple[Words, ...] = ("exact", "inflect")
 
 def meaning(words: Words) -> Callable[[Node], Node]:
     """What a node is taken to mean: itself, or an OR of the forms of its words."""
-    if words == "exact":
-        return lambda node: node
-    try:
-        from review.search.inflect import inflected
-    except ImportError:
-        return lambda node: node
-    return inflected
+    return inflected if words == "inflect" else lambda node: node
 
 
 def _changed(part: Part) -> tuple[Node | None, Node | None]:
@@ -211,6 +212,7 @@ class _Weighing:
         self.yes, self.no = Answer(all_, all_), Answer(none, none)
         self.whole = answers[()]
         self._hangs: dict[Path, _Hangs] = {}
+        self._stands: dict[Leaf | Near, dict[str, Bits]] = {}
         self._hang(tree, (), _Hangs(self.no, self.yes, False))
 
     def _hang(self, node: Node, path: Path, hangs: _Hangs) -> None:
@@ -259,12 +261,13 @@ class _Weighing:
 
     def fields(self, part: Part) -> dict[str, int]:
         """Column -> records that the part finds and that hold a word of it there."""
-        found: dict[str, Bits] = {}
-        for each in _affirmed(part.node):
-            for leaf in _looked_for(self.meant(each)):
-                for column in columns(leaf):
-                    found[column] = found.get(column, self.no.certain) | self.found.at(leaf, column)
-        return {c: bits.number(flags & self.answers[part.path].certain) for c, flags in found.items()}
+        held: dict[str, Bits] = {}
+        for leaf in _affirmed(part.node):
+            if leaf not in self._stands:
+                self._stands[leaf] = {column: _stands(self.meant(leaf), column, self.found) for column in columns(leaf)}
+            for column, here in self._stands[leaf].items():
+                held[column] = here | held[column] if column in held else here
+        return {c: bits.number(flags & self.answers[part.path].certain) for c, flags in held.items()}
 
     def redundant(self, part: Part, out: Answer | None, write: Callable[[Node], str]) -> str:
         """Why the part may be taken out, with no answer changed, '' if it may not; '' too if it is found nowhere."""
@@ -282,7 +285,7 @@ class _Weighing:
         if wide := [node for node in terms if isinstance(part.node, Term) and covers(node, part.node)]:
             return f"{write(wide[0])} covers it"
         if not hits.any():
-            return "none of the records that hold it is found by the string"
+            return "in no record found"
         held = [node for at, node in beside if not (hits & ~self.answers[*part.path[:-1], at].certain).any()]
         return f"all its hits hold {write(held[0])} too" if held else "each of its hits is found without it"
 
@@ -297,6 +300,10 @@ def _either(a: Answer, b: Answer) -> Answer:
 
 def _differ(a: Answer, b: Answer) -> tuple[Bits, Bits]:
     return a.certain ^ b.certain, a.possible ^ b.possible
+
+
+def _stands(meant: Node, column: str, found: Found) -> Bits:
+    return bits.any_of((found.at(leaf, column) for leaf in _looked_for(meant) if column in columns(leaf)), found.count)
 
 
 def _looked_for(node: Node) -> list[Leaf | Near]:
