@@ -59,9 +59,9 @@ LACKING = {
 }  # fmt: skip
 
 
-def marked(text: str) -> bool:
-    """Whether a letter of the text has an accent."""
-    return not text.isascii() and any(map(combining, normalize("NFD", text)))
+def marked(letters: str) -> bool:
+    """Whether one of the letters has an accent."""
+    return not letters.isascii() and any(map(combining, normalize("NFD", letters)))
 
 
 _NAMES = "|".join(filter(None, (*FIELDS, *LACKING)))

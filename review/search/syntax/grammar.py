@@ -70,7 +70,7 @@ class Grammar:
       mean nothing at the end of a word.
     loose_quotes: quotation marks keep the database's word variants. braces: a phrase in {} is exact.
       braced_quotes: "{…}" is a phrase that keeps the word variants.
-    accents: whether accents count in a term of this text.
+    accents: whether accents count in a term of these letters.
     years: regular expression of an operand under a year's tag, groups `first`, `last`, `sign`. year_text: how years are
       written with their tag.
     stops: the signs beside blanks and parentheses that end a word, as in a set of a regular expression.
@@ -106,7 +106,7 @@ class Grammar:
     loose_quotes: bool = False
     braces: bool = False
     braced_quotes: bool = False
-    accents: Callable[[str], bool] = lambda text: True
+    accents: Callable[[str], bool] = lambda letters: True
     years: str = SPAN
     stops: str = '"'
     rules: tuple[Rule, ...] = ()

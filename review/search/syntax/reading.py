@@ -21,7 +21,7 @@ from review.search.syntax.tokens import Token, tokens
 from review.search.tree import Near, Node, Not, Or, Term, all_of, any_of, leaves
 
 DEEPEST = 100  # nesting that Python's own stack bears with room to spare
-MOST_BORROWED = 20_000  # terms; a line may name a line twice, and so sixty lines more terms than there are atoms
+MOST_BORROWED = 10_000  # terms; a line may name a line twice, and so sixty lines more terms than there are atoms
 _MISSING = "a word or a group is missing"
 
 
@@ -93,7 +93,7 @@ class Reading:
             if not written:
                 self.side_by_side(left, right, closed, token)
                 if tag is None and self.has_tag(start, middle) != self.has_tag(middle, self.next):
-                    self.faults.add(token.at, *beside_tag("(" if token.kind == "open" else token.text, self.grammar))
+                    self.beside_tag(token)
             start = middle
             right = Not(right) if operator.text == "NOT" else right
             left = any_of(left, right) if operator.text == "OR" else all_of(left, right)
@@ -121,12 +121,17 @@ class Reading:
 
     def side_by_side(self, left: Node, right: Node, closed: bool, token: Token) -> None:
         """Faults of an AND that is not written, before `token`; closed: a ")" stands there."""
-        if token.kind == "tag":
+        if token.kind == "tag" and self.grammar.reach == "run":
             self.faults.add(token.at, f"no AND, OR or NOT stands before {shown(token.text)}{self.grammar.sign}")
         elif (isinstance(left, Near) and not closed) or (isinstance(right, Near) and token.kind != "open"):
             name = self.called(next(iter(self.grammar.near)))
             hint = f"put a phrase in quotation marks, or the {name} in parentheses"
             self.faults.add(token.at, f'{name} bears no unwritten AND, as before "{shown(token.text)}"', hint)
+
+    def beside_tag(self, token: Token) -> None:
+        """The fault of a bare part beside a tagged one; none where a tag plainly rules no more than what follows it."""
+        if self.grammar.reach == "run":
+            self.faults.add(token.at, *beside_tag("(" if token.kind == "open" else token.text, self.grammar))
 
     def called(self, name: str) -> str:
         """A proximity operator as a message calls it."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from review.search.syntax import columns
 from review.search.syntax.faults import Faults, shown
 from review.search.syntax.grammar import Field, Grammar, bounds
-from review.search.syntax.tokens import Token
+from review.search.syntax.tokens import Token, taken
 from review.search.tree import ANY, Node, Term, Wild, Word, Years
 from review.search.words import spelled
 
@@ -28,7 +27,9 @@ def term(token: Token, tag: str, field: Field, faults: Faults, grammar: Grammar)
     words = _words(text, grammar, literal=token.kind == "exact")
     if fault := _fault(token, words, grammar):
         faults.add(token.at, *fault)
-    return Term(words, field.columns, exact or field.kind == "name", at=token.at, accents=grammar.accents(text))
+    return Term(
+        words, field.columns, exact or field.kind == "name", at=token.at, accents=grammar.accents(_letters(words))
+    )
 
 
 def years(token: Token, faults: Faults, grammar: Grammar) -> Node:
@@ -66,17 +67,10 @@ def _fault(token: Token, words: tuple[Word, ...], grammar: Grammar) -> tuple[str
     if any(all(not isinstance(part, str) for part in word) and word != SOME_WORD for word in words):
         what = f'a wildcard stands alone in "{shown(token.text)}"'
         return what, "put letters beside it, as in innovat*"
-    if token.kind == "word" and words in _operators(grammar):
+    if token.kind == "word" and len(words) == 1 and len(words[0]) == 1 and taken(str(words[0][0]), grammar):
         what = f'is "{shown(token.text)}" an operator or a word?'
         return what, "take off what clings to it, or put it in quotation marks"
     return None
-
-
-@cache
-def _operators(grammar: Grammar) -> frozenset[tuple[Word, ...]]:
-    """The operators as the words that they look like with a sign at their end."""
-    names = {name for names in grammar.order for name in names if len(name) > 1}
-    return frozenset() if grammar.capitals else frozenset(((name.lower(),),) for name in names)
 
 
 def _words(text: str, grammar: Grammar, *, literal: bool) -> tuple[Word, ...]:
@@ -84,16 +78,23 @@ def _words(text: str, grammar: Grammar, *, literal: bool) -> tuple[Word, ...]:
     if literal:
         return spelled(text.replace("\ue000", " "), {"\ue000": ANY})
     signs = dict(grammar.wildcards)
-    if grammar.counted:
+    if grammar.counted and re.search(grammar.counted, text):
         signs |= {chr(_PRIVATE + most): Wild(0, most) for most in range(1, _MOST + 1)}
         text = re.sub("[\ue000-\ue0ff]", " ", text)
-        text = re.sub(
-            grammar.counted, lambda found: chr(_PRIVATE + min(int(next(filter(None, found.groups()))), _MOST)), text
-        )
+        text = re.sub(grammar.counted, _private, text)
     words = tuple(filter(None, (_kept(word, grammar) for word in spelled(text, signs))))
     if grammar.whole_word and len(words) > 2:
         words = (words[0], *(SOME_WORD if word == (ANY,) else word for word in words[1:-1]), words[-1])
     return words
+
+
+def _letters(words: tuple[Word, ...]) -> str:
+    return "".join(part for word in words for part in word if isinstance(part, str))
+
+
+def _private(found: re.Match[str]) -> str:
+    most = int(next(filter(None, found.groups())))
+    return chr(_PRIVATE + most) if most else ""
 
 
 def _kept(word: Word, grammar: Grammar) -> Word:

@@ -78,6 +78,13 @@ def _ends(token: Token) -> bool:
     return token.kind in OPERANDS or token.kind in ("close", "suffix")
 
 
+@cache
+def taken(word: str, grammar: Grammar) -> bool:
+    """Whether a bare word would be read as something else: an operator, or a field of another database."""
+    faults = Faults(word, "")
+    return [token.kind for token in tokens(word, faults, grammar)] != ["word"] or bool(faults)
+
+
 def _stray(sign: str) -> tuple[str, str]:
     if sign == '"':
         return "this quotation mark has no partner", "each phrase needs two; the missing one may stand further left"

@@ -7,6 +7,7 @@ from itertools import groupby
 from review.errors import Complaint, QueryError
 from review.search.syntax.grammar import Field, Grammar, bindings, span
 from review.search.syntax.terms import SOME_WORD
+from review.search.syntax.tokens import taken
 from review.search.tree import ANY, And, Leaf, Near, Node, Not, Or, Term, Wild, Word, Years, leaves
 
 
@@ -29,8 +30,6 @@ class _Writing:
 
     def __init__(self, grammar: Grammar):
         self.grammar = grammar
-        binding = bindings(grammar)
-        self.not_is_loose = binding["NOT"] < binding["AND"]
 
     def written(self, node: Node, tag: str | None, *, top: bool = False) -> str:
         """The node without parentheses of its own."""
@@ -42,7 +41,7 @@ class _Writing:
             case Years():
                 return self.grammar.year_text(node)
             case Not(inner):
-                return f"{self.grammar.but_not} {self.operand(inner, tag)}"
+                return f"NOT {self.operand(inner, tag)}"
             case Near(left, right, between, ordered):
                 name = self.grammar.near_text(between, ordered=ordered)
                 if name is None:
@@ -56,15 +55,16 @@ class _Writing:
 
     def conjunction(self, parts: list[Node], tag: str | None) -> str:
         """The parts joined by AND and NOT. Where NOT binds looser than AND, it would take all that follows with it."""
-        text = ""
-        for at, part in enumerate(parts):
-            negated = isinstance(part, Not)
-            if negated and not text and self.not_is_loose:
-                negated = False
-            said = self.written(part, tag) if negated else self.operand(part, tag)
-            text = f"{text} {'' if negated else 'AND '}{said}" if text else said
-            if negated and self.not_is_loose and at + 1 < len(parts):
-                text = f"({text})"
+        first, *rest = parts
+        loose = bindings(self.grammar)["NOT"] < bindings(self.grammar)["AND"]
+        text, taking = self.operand(first, tag), False
+        if isinstance(first, Not) and not loose:
+            text = self.written(first, tag)
+        for part in rest:
+            if isinstance(part, Not):
+                text, taking = f"{text} {self.grammar.but_not} {self.operand(part.inner, tag)}", loose
+            else:
+                text, taking = f"{f'({text})' if taking else text} AND {self.operand(part, tag)}", False
         return text
 
     def chains(self, left: Node, node: Near) -> bool:
@@ -120,8 +120,12 @@ class _Writing:
         wild = any(not isinstance(part, str) for word in term.words for part in word)
         if term.exact and grammar.loose_quotes and field.kind == "words" and not wild:
             return "{" + " ".join(words) + "}"
-        if term.exact or (grammar.loose_quotes and len(words) > 1):
+        if term.exact or (grammar.loose_quotes and (len(words) > 1 or taken(words[0], grammar))):
             return f'"{" ".join(words)}"'
+        if len(words) == 1 and taken(words[0], grammar):
+            if not grammar.braced_quotes:
+                raise self.unsaid(f'the word "{words[0]}" without quotation marks')
+            return f'"{{{words[0]}}}"'
         return "-".join(words)
 
     def code(self, term: Term, field: Field) -> str:
