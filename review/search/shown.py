@@ -12,10 +12,9 @@ from typing import NamedTuple
 from unicodedata import combining
 
 from review.search.tree import Part, Term, Word
-from review.search.words import JOINED, bare, fold
+from review.search.words import JOINED, WORD, bare, fold
 
 _BETWEEN = re.compile(r"[^ \t\n]+")
-_WORD = re.compile(r"[^\W_]+")
 
 
 class Stands(NamedTuple):
@@ -55,7 +54,7 @@ def _words(text: str, start: int, end: int, accents: bool) -> Iterator[Stands]:
     """The words of text[start:end]. Folding never reaches across a blank, so what is between blanks is folded alone."""
     for run in _BETWEEN.finditer(text, start, end):
         folded, places = _folded(run.group(), fold if accents else _without_accents)
-        for word in _WORD.finditer(folded):
+        for word in WORD.finditer(folded):
             yield Stands(word.group(), run.start() + places[word.start()][0], run.start() + places[word.end() - 1][1])
 
 

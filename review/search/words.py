@@ -1,28 +1,44 @@
 """Text as words: the one rule by which search strings and records alike are taken apart.
 
-A word is a longest run of Unicode letters and digits; all else (hyphen, apostrophe, underscore, slash, quotation mark)
-parts words. Words are compared after NFKC and without case; accents count. So "e-commerce" is the phrase "e commerce",
-and "café" is not "cafe".
+A word is a longest run of letters and digits of any script, with the marks that belong to them; all else (hyphen,
+apostrophe, underscore, slash, quotation mark) parts words. Words are compared after NFKC and without case; accents
+count. So "e-commerce" is the phrase "e commerce", and "café" is not "cafe".
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from unicodedata import combining, normalize
+from unicodedata import category, combining, normalize
 
-from review.records import split
 from review.search.tree import ANY, Part, Wild, Word
 
 # Columns that hold several values joined by '; ': a phrase never runs from one value into the next.
 JOINED = frozenset({"authors", "keywords", "keywords_plus", "type_raw", "language"})
 
-_GAP = re.compile(r"[\W_]+")
+# In folded text a word is known by its signs alone: letters and digits of ASCII, and whatever is beyond.
+WORD = re.compile(r"[0-9a-z\x80-\U0010ffff]+")
+_GAP = re.compile(r"[^0-9a-z\x80-\U0010ffff]+")
+_SIGNS = re.compile(r"[^\w\x00-\x7f]+")
 
 
 def fold(text: str) -> str:
-    """`text` in NFKC without case; folding twice changes nothing."""
-    return text.lower() if text.isascii() else normalize("NFKC", normalize("NFKC", text).casefold())
+    """`text` in NFKC without case, a blank for each sign beyond ASCII that parts words; folding twice changes nothing.
+
+    The Turkish İ is i: without case it would be an i with a dot, which nobody types."""
+    if text.isascii():
+        return text.lower()
+    folded = normalize("NFKC", normalize("NFKC", text).casefold()).replace("i\u0307", "i")
+    return _SIGNS.sub(_blanks, folded)
+
+
+def _blanks(signs: re.Match[str]) -> str:
+    """A blank for each sign, but not for the marks of the letter before."""
+    at, text = signs.start(), signs.string
+    if at and text[at - 1].isalnum():
+        while at < signs.end() and category(text[at])[0] == "M":
+            at += 1
+    return text[signs.start() : at] + " " * (signs.end() - at)
 
 
 def bare(text: str) -> str:
@@ -30,17 +46,6 @@ def bare(text: str) -> str:
     if text.isascii():
         return text
     return fold("".join(sign for sign in normalize("NFKD", text) if not combining(sign)))
-
-
-def spaced(text: str, *, joined: bool) -> str:
-    """The words of `text`, each with one space before and after: " customer needs ".
-
-    joined: the parts between semicolons are values of their own; a line feed stands between them as if it were a word:
-    " demand side \\n innovation ".
-    """
-    values = (_GAP.sub(" ", fold(value)).strip() for value in (split(text) if joined else (text,)))
-    inner = " \n ".join(filter(None, values))
-    return f" {inner} " if inner else " "
 
 
 def spelled(text: str, wildcards: Mapping[str, Wild]) -> tuple[Word, ...]:

@@ -13,6 +13,7 @@ from review.search.words import bare
 _LETTER = rb"(?:[0-9a-z]|[\xc0-\xff][\x80-\xbf]*)"  # one letter or digit of folded text, however many bytes it has
 _BEGIN = rb"(?<![0-9a-z\x80-\xff])"
 _END = rb"(?![0-9a-z\x80-\xff])"
+_ANY_WORD = rb"(?=[0-9a-z\x80-\xff])"  # before wildcards alone, which would be found in no letters at all
 TOKEN = re.compile(rb"[0-9a-z\x80-\xff]+")
 _GOOD = 3  # letters that make the begin of a word a good literal
 
@@ -77,7 +78,8 @@ def _expression(word: Word) -> bytes:
             return re.escape(p.encode("utf-8"))
         return _LETTER + f"{{{p.least},{'' if p.most is None else p.most}}}".encode()
 
-    return b"".join(map(part, word))
+    letters = b"".join(map(part, word))
+    return letters if any(isinstance(p, str) for p in word) else _ANY_WORD + letters
 
 
 def _bare(words: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -7,7 +7,6 @@ ASCII, where folding is lowering, which Arrow does at the speed of memory; only 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -25,7 +24,6 @@ Places = npt.NDArray[np.int64]
 
 WORD = np.zeros(256, np.bool_)
 WORD[[*range(48, 58), *range(97, 123), *range(128, 256)]] = True
-_SIGN = re.compile(r"[^\w\x00-\x7f]")
 _ANOTHER_SEMICOLON = str.maketrans("；\u037e", "  ")  # folding would make them part values, as only a plain one does
 _BLOCK = 4096
 
@@ -46,7 +44,7 @@ def folded(column: pa.Array, name: str) -> Text:
     parted = name in JOINED
 
     def fold_one(text: str) -> str:
-        return _SIGN.sub(" ", fold(text.translate(_ANOTHER_SEMICOLON) if parted else text))
+        return fold(text.translate(_ANOTHER_SEMICOLON) if parted else text)
 
     return _respelled(kept._replace(given=kept.given & ~_blank(kept)), fold_one)
 
