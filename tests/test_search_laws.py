@@ -107,8 +107,9 @@ def test_and_or_not_are_those_of_kleene(case: tuple[list[Node], list[Row]]) -> N
 def test_de_morgan_and_double_negation(case: tuple[list[Node], list[Row]]) -> None:
     (a, b), records = case
     pairs = [(Not(all_of(a, b)), any_of(Not(a), Not(b))), (Not(any_of(a, b)), all_of(Not(a), Not(b))), (Not(Not(a)), a)]
-    for one, other in pairs:
-        assert evaluate(one, table(records)).words() == evaluate(other, table(records)).words(), shown(one)
+    said = [answers.words() for answers in evaluate_parts([tree for pair in pairs for tree in pair], table(records))]
+    for (one, _), ours, theirs in zip(pairs, said[::2], said[1::2], strict=True):
+        assert ours == theirs, shown(one)
 
 
 @few
@@ -203,7 +204,7 @@ trees_in_wos = st.recursive(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(trees_in_wos)
 def test_a_tree_is_written_so_that_it_reads_again(tree: Node) -> None:
     assert parse(to_text(tree)) == tree
