@@ -13,28 +13,33 @@ import pandas as pd
 from review.coding import Sheet, resolve, verdict, votes
 from review.journals import TOLD, JournalList, Match, Screen
 from review.nouns import Caveat, Decision
-from review.search import evaluate_parts, needed, to_text
+from review.search import needed, to_text
+from review.search.audit import Words, meaning
+from review.search.corpus import corpus
+from review.search.engine import answer, bits
 from review.search.tree import And, Node
 
 KEEP = Decision("keep")
 
 
-def search(records: pd.DataFrame, *, query: Node, syntax: str = "wos") -> list[Decision]:
+def search(records: pd.DataFrame, *, query: Node, syntax: str = "wos", words: Words = "exact") -> list[Decision]:
     """Keep what the search string finds; drop what it cannot find, and name the parts that fail. Three-valued (Kleene,
-    1952): a record that does not match on what it has, and lacks a field that might match, is open."""
+    1952): a record that does not match on what it has, and lacks a field that might match, is open. words: whether
+    terms are found as written, or in all forms of their words."""
     parts = query.parts if isinstance(query, And) else (query,)
-    answers = evaluate_parts(parts, records)
+    meant = [meaning(words)(part) for part in parts]
+    found = corpus(records).find(meant)
+    answers = [[bits.unpack(side, found.count) for side in answer(part, found)] for part in meant]
     texts = [to_text(part, syntax=syntax) for part in parts]
-    fields = needed(query)
-    missing = {field: records[field].isna().to_numpy() for field in fields}
+    missing = {field: ~bits.unpack(found.given[field], found.count) for field in needed(query)}
 
     def decide(at: int) -> Decision:
-        if all(answer.certain[at] for answer in answers):
+        if all(certain[at] for certain, _ in answers):
             return Decision("keep", "found by the search string")
-        failed = [text for text, answer in zip(texts, answers, strict=True) if not answer.possible[at]]
+        failed = [text for text, (_, possible) in zip(texts, answers, strict=True) if not possible[at]]
         if failed:
             return Decision("drop", "not found by the search string", "no match: " + "; ".join(failed))
-        lacking = ", ".join(field for field in fields if missing[field][at])
+        lacking = ", ".join(field for field, lacks in missing.items() if lacks[at])
         return Decision("open", f"no match in the fields at hand; missing: {lacking}")
 
     return [decide(at) for at in range(len(records))]

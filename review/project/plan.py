@@ -79,7 +79,7 @@ def _search(context: Context, given: Any, path: Path, lists: Lists) -> Keywords 
     if text is None:
         return None
     query = context.read(lambda: search.parse(text, syntax=given.syntax, file=given.query))
-    return None if query is None else {"query": query, "syntax": given.syntax}
+    return None if query is None else {"query": query, "syntax": given.syntax, "words": given.words}
 
 
 def _years(context: Context, given: Any, path: Path, lists: Lists) -> Keywords:

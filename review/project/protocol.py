@@ -21,7 +21,8 @@ from review.records.text import clean
 FILE = "review.toml"
 # Names of tables become names of files; names of stages stand in the flow and head columns of the ledger.
 OTHER_REPORTS = frozenset(
-    {"summary", "tables", "flow", "evidence", "included", "ledger", "problems", "merges", "manifest", "versions"}
+    {"summary", "search", "tables", "flow", "evidence", "included", "ledger"}
+    | {"problems", "merges", "manifest", "versions"}
 )
 DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 STEPS = frozenset({"identified", "included"})
@@ -119,6 +120,8 @@ class SearchStage(StageSettings):
     """file with the [search string](search.md)"""
     syntax: Text = "wos"
     """syntax of the search string"""
+    words: Literal["exact", "inflect"] = "exact"
+    """`exact`: words are found as written; `inflect`: those without quotation marks and wildcards in all their forms"""
 
 
 class YearsStage(StageSettings):

@@ -175,7 +175,7 @@ def _records(weighed: Audit, corpus: Corpus, at: Sequence[int], abstracts: bool)
             texts = (("title", Markup("<i>no title</i>")), *texts)
         unseen = [c for c in (*weighed_fields(weighed), "abstract") if c not in shown]
         held = dict.fromkeys(_held(weighed, int(at[n]), unseen))
-        yield Shown(clean(str(name))[0], str(said[at[n]]), _about(row), texts, "; ".join(held))
+        yield Shown(clean(str(name))[0], str(said[at[n]]), _about(row, str(name)), texts, "; ".join(held))
 
 
 def weighed_fields(weighed: Audit) -> list[str]:
@@ -226,12 +226,15 @@ def _with_marks(text: str, marked: Sequence[tuple[str, Term]], column: str) -> M
     return made + text[done:]
 
 
-def _about(row: Mapping[object, object]) -> str:
+def _about(row: Mapping[object, object], name: str) -> str:
     authors = [name.strip() for name in _cell(row["authors"]).split(";") if name.strip()]
     who = "; ".join(authors[:3]) + (" et al." if len(authors) > 3 else "")
     year = str(row["year"]).removesuffix(".0")
     when = year if year.isdigit() else "n.d."
-    return ". ".join(filter(None, (f"{who or 'No author'} ({when})", _cell(row["journal"]), _cell(row["doi"]))))
+    doi = _cell(row["doi"])
+    return ". ".join(
+        filter(None, (f"{who or 'No author'} ({when})", _cell(row["journal"]), "" if doi and doi in name else doi))
+    )
 
 
 def _cell(value: object) -> str:

@@ -16,6 +16,7 @@ from review.records.citations import keys
 from review.render import flow_figure, path_figure, tex
 from review.render.picture import png
 from review.report.figures import evidence_figure
+from review.report.searches import search_html
 from review.report.summary import summary
 from review.tables import tables
 from review.tables.flow import flow
@@ -30,9 +31,10 @@ def contents(review: Review) -> dict[str, bytes]:
     names = keys(included)
     flow_svg = flow_figure.svg(flow(review))
     evidence_svg = path_figure.svg(evidence_figure(review))
-    tables = _tables(review)
+    tables, searched = _tables(review), search_html(review)
     fixed = {
         "summary.md": summary(review),
+        **({"search.html": searched} if searched else {}),
         "flow.svg": flow_svg.encode(),
         "flow.png": png(flow_svg),
         "evidence.svg": evidence_svg.encode(),

@@ -6,21 +6,20 @@ Evaluation (`evaluate`) sees trees only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
-
-import pandas as pd
+from collections.abc import Callable
+from typing import NamedTuple
 
 from review.errors import Complaint, QueryError, did_you_mean
-from review.search.evaluate import Answers, evaluate, evaluate_parts, found_in, needed
+from review.search.accounts import Trace, account
+from review.search.evaluate import Answers, evaluate, evaluate_parts, needed
 from review.search.syntax import ebsco, history, plain, proquest, scopus, wos, writing
+from review.search.syntax import lint as warnings
 from review.search.syntax.grammar import Grammar
-from review.search.tree import And, Leaf, Node, leaves
+from review.search.tree import Leaf, Node
 
 __all__ = [
     "SYNTAXES", "Answers", "Node", "Syntax", "Trace",
-    "account", "evaluate", "evaluate_parts", "needed", "parse", "to_text",
+    "account", "evaluate", "evaluate_parts", "lint", "needed", "parse", "to_text",
 ]  # fmt: skip
 
 
@@ -54,18 +53,6 @@ SYNTAXES: dict[str, Syntax] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """What one block of a search string says of one record.
-
-    verdict: 'yes', 'no' or 'unknown'. found: (term, column) for each term of the block that the record holds, also
-    terms under a NOT, in the order of the string."""
-
-    text: str
-    verdict: str
-    found: tuple[tuple[str, str], ...]
-
-
 def parse(text: str, *, syntax: str = "wos", file: str = "") -> Node:
     """The tree of a search string in one of `SYNTAXES`; `file` is its path within the review, for messages.
 
@@ -73,23 +60,15 @@ def parse(text: str, *, syntax: str = "wos", file: str = "") -> Node:
     return _syntax(syntax).parse(text, file)
 
 
+def lint(text: str, *, syntax: str = "wos", file: str = "") -> list[Complaint]:
+    """What a string that can be read should be warned of: what the database refuses, or reads as few expect. Raises
+    QueryError as `parse` does."""
+    return warnings.lint(text, _syntax(syntax).grammar, file)
+
+
 def to_text(tree: Node, *, syntax: str = "wos") -> str:
     """The tree as a search string; `parse` gives the tree again. Raises QueryError for what the syntax cannot say."""
     return _syntax(syntax).to_text(tree)
-
-
-def account(tree: Node, record: Mapping[str, Any] | pd.Series, *, syntax: str = "wos") -> list[Trace]:
-    """Why one record matches or not: a trace for each operand of the outermost AND, in the order of the string.
-
-    record: one row of the record table, column -> cell. The terms are written in `syntax`."""
-    spoken = _syntax(syntax)
-    row = pd.DataFrame([dict(record)])
-    traces = []
-    for block in tree.parts if isinstance(tree, And) else (tree,):
-        found = [(spoken.leaf_text(leaf), column) for leaf in leaves(block)
-                 for column, hit in found_in(leaf, row).items() if hit[0]]  # fmt: skip
-        traces.append(Trace(spoken.to_text(block), evaluate(block, row).words()[0], tuple(dict.fromkeys(found))))
-    return traces
 
 
 def _syntax(name: str) -> Syntax:

@@ -88,7 +88,8 @@ def _stage(review: Review, stage: Stage, record_id: str) -> Iterator[str]:
 
 def _search(review: Review, stage: Stage, record_id: str) -> Iterator[str]:
     """Block by block, what matched and where, so that a miss can be told from a missing abstract."""
-    for trace in account(stage.settings["query"], review.records.loc[record_id], syntax=stage.settings["syntax"]):
+    query, said = stage.settings["query"], {name: stage.settings[name] for name in ("syntax", "words")}
+    for trace in account(query, review.records.loc[record_id], **said):
         fields: dict[str, list[str]] = defaultdict(list)
         for term, field in trace.found:
             fields[term].append(field)

@@ -1,0 +1,151 @@
+"""The page of a search string: its terms weighed, its parts, its years, the records with the words marked."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from review.pipeline import run
+from review.project.load import load
+from review.records import table
+from review.render import search_page, year_bars
+from review.render.year_bars import Year
+from review.report.searches import search_html
+from review.search import parse
+from review.search.audit import audit
+from review.search.corpus import corpus
+from review.stages import search
+from review.tables.weighed import chosen
+
+HOSTILE = '<script>alert("x")</script> & {{ x }} | \\input{x}'
+
+
+def page(
+    query: str, rows: list[dict[str, Any]], *, abstracts: bool = True, words: Any = "exact", text: str = ""
+) -> str:
+    records = table([{"title": "A title", "abstract": "An abstract", **row} for row in rows])
+    records.index = [f"r{n}" for n in range(len(records))]
+    searched = corpus(records)
+    weighed = audit(parse(text or query), searched, syntax="wos", words=words)
+    part = search_page.section(
+        weighed, searched, label=HOSTILE, text=text or query, at=chosen(weighed), abstracts=abstracts, notes=[HOSTILE]
+    )
+    return search_page.render(HOSTILE, [part]).decode()
+
+
+def visible(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
+
+
+def test_hostile_text_is_text_wherever_it_stands() -> None:
+    row = dict.fromkeys(("title", "abstract", "keywords", "authors", "journal", "doi"), HOSTILE)
+    html = page(f'"script alert" OR {"x" * 3}', [row], text=f"# {HOSTILE}\n\"script>alert\" OR 'xxx'")
+    assert "<script" not in html
+    assert "{{ x }}" in html
+    assert "&lt;<mark>script&gt;alert</mark>(" in html
+    assert "http" not in re.sub(r"http-equiv|http://www.w3.org/2000/svg", "", html)
+
+
+def test_every_term_stands_in_its_place_with_its_number() -> None:
+    html = page("TS=((need* OR robots)\n AND \"customer needs\") AND PY=1999-2003", [
+        {"title": "Customer needs", "year": 2001}, {"title": "Needs", "year": 2001}, {"title": "x", "year": 1950},
+    ])  # fmt: skip
+    string = re.search(r'<div class="string">(.*?)</div>', html, re.DOTALL)
+    assert string
+    terms = re.findall(r'<span class="term([^"]*)" style="--s: ([\d.]+)"[^>]*>(.*?)<small>(\d+)</small>', string[1])
+    assert terms == [
+        ("", "1.0", "need*", "2"), (" dead", "0.0", "robots", "0"), ("", "0.63", "&#34;customer needs&#34;", "1"),
+        (" idle", "1.0", "1999-2003", "2"),
+    ]  # fmt: skip
+    assert re.sub(r"<small>.*?</small>|<[^>]+>", "", string[1]).startswith("TS=((need* OR robots)\n AND &#34;customer")
+
+
+def test_comments_before_the_string_are_left_out_of_it() -> None:
+    html = page("need", [{}], text="# one: need\n\n# two\nneed")
+    string = re.search(r'<div class="string">(.*?)</div>', html, re.DOTALL)
+    assert string
+    assert visible(string[1]).startswith("need0")
+
+
+def test_only_a_near_that_is_found_marks_its_words() -> None:
+    html = page("user NEAR/1 need OR market", [
+        {"title": "user of need", "abstract": "user far away from any need"}, {"title": "market user"},
+    ])  # fmt: skip
+    assert "<mark>user</mark> of <mark>need</mark>" in html
+    assert "user far away from any need" in html
+    assert "<mark>market</mark> user" in html
+
+
+def test_forms_of_words_are_marked_where_these_count() -> None:
+    rows = [{"title": "Needs and needed"}]
+    assert "<mark>Needs</mark> and <mark>needed</mark>" in page("need", rows, words="inflect")
+    assert "0 of 1 records found" in visible(page("need", rows))
+    assert "with all forms of its words, as Web of Science may look for them, the string finds 1" in page("need", rows)
+
+
+def test_abstracts_that_may_not_be_shared_are_not_shown_but_told_of() -> None:
+    rows = [{"title": "x", "abstract": "Secret needs."}]
+    assert "Secret <mark>needs</mark>." in page("need*", rows)
+    html = page("need*", rows, abstracts=False)
+    assert "Secret" not in html
+    assert "Also need* in abstract." in html
+
+
+def test_a_page_shows_no_more_than_its_most_and_says_so() -> None:
+    html = page(
+        "need", [{"title": "x", "abstract": None}, *({"title": f"need {n}"} for n in range(search_page.MOST + 5))]
+    )
+    assert html.count("<li>") == search_page.MOST
+    assert f"The first {search_page.MOST} of {search_page.MOST + 6}, those found before those unknown." in visible(html)
+    assert 'class="verdict unknown"' not in html
+
+
+def test_years_without_records_have_no_bar_and_every_other_is_told() -> None:
+    drawn = ET.fromstring(year_bars.svg({1990: Year(2, 1), 2004: Year(0, 5), 1995: Year(0, 0)}))
+    bars = [g.find("{*}title").text for g in drawn.findall("{*}g")]  # type: ignore[union-attr]
+    assert bars == ["1990: 2 found, 1 unknown", "2004: 0 found, 5 unknown"]
+    heights = [float(rect.get("height", 0)) for rect in drawn.findall("{*}g/{*}rect")]
+    assert heights[0] == pytest.approx(2 * heights[1], abs=0.02)
+    assert heights[2] == pytest.approx(5 * heights[1], abs=0.03)
+    assert year_bars.svg({}) == year_bars.svg({1990: Year(0, 0)}) == ""
+
+
+@pytest.mark.parametrize(("span", "parts"), [(1, 4), (4, 4), (5, 4), (9, 10), (11, 10), (300, 10), (99_999, 4)])
+def test_steps_are_round_and_few(span: int, parts: int) -> None:
+    step = year_bars._step(span, parts)
+    assert step * parts >= span
+    assert str(step).rstrip("0") in ("1", "2", "5")
+
+
+def test_the_page_of_a_review_counts_as_its_stage_does(ch: Any) -> None:
+    html = visible((search_html(ch) or b"").decode())
+    ruled = [
+        decision.verdict
+        for record, decision in ch.rulings["search"].items()
+        if ch.records.loc[record, "via"] != "other"
+    ]
+    assert f"{ruled.count('keep')} of {len(ruled)} records found, {ruled.count('open')} unknown" in html
+    assert f"{len(ch.records) - len(ruled)} records did not reach this stage" in html
+    assert search_html(ch) == search_html(ch)
+
+
+def test_a_review_without_a_search_has_no_page(ch: Any) -> None:
+    stages = tuple(stage for stage in ch.project.stages if stage.kind != "search")
+    assert search_html(replace(ch, project=replace(ch.project, stages=stages))) is None
+
+
+def test_a_stage_may_look_for_all_forms_of_words(folder: Any) -> None:
+    records = table([{"title": "Needs", "abstract": "Nothing"}, {"title": "Needs"}, {"title": "x", "abstract": "y"}])
+    query = parse("TS=(need AND PY=2001)")
+    assert [d.verdict for d in search(records, query=parse("need"))] == ["drop", "open", "drop"]
+    assert [d.verdict for d in search(records, query=parse("need"), words="inflect")] == ["keep", "keep", "drop"]
+    assert search(records, query=query)[2].detail == "no match: TS=(need)"
+    protocol = folder / "review.toml"
+    text = protocol.read_text("utf-8").replace('syntax = "wos"\n', 'syntax = "wos"\nwords = "inflect"\n')
+    protocol.write_text(text, "utf-8")
+    review = run(load(folder))
+    assert [d.verdict for d in review.rulings["search"].values()].count("keep") == 9
