@@ -7,7 +7,8 @@ r"""EBSCOhost and EBSCO Discovery (Business Source and others): its grammar and 
   which a library may have changed to a phrase [4]. Beside a group or a field they are joined by AND (unverified).
 * "…" is a phrase without variants; wildcards work in it [2][5]. Curly quotation marks are read as straight ones.
 * Wildcards: `*` any number of letters, between two words any one word; `?` one letter, dropped at the end of a word;
-  `#` one or none [2][5][6]. None may be the first sign of a word [5], which is not enforced.
+  `#` one or none, dropped at the end of a word of less than three letters [2][5][6][10]. None may be the first sign of
+  a word [5][10]: a warning.
 * A hyphenated word finds its parts side by side too [5], here a phrase; a phrase is not found by a word written as one.
   Apostrophe, slash: unverified, they part words here.
 * Accents: a word without any finds words with and without; a word with one finds only that [7].
@@ -25,15 +26,17 @@ databaseguides/ebsco; [3] libguides.sdu.dk/EBSCO-english/proximity, kingsu.libgu
 ProximitySearching; [4] help.ebsco.com/interfaces/EBSCO_Guides/EBSCO_Interfaces_User_Guide/How_are_phrases_searched;
 [5] libguides.uttyler.edu/c.php?g=1478613&p=11020777; [6] jpu.libguides.com/ResearchTips/DatabaseSearchTips;
 [7] help.ebsco.com/interfaces/EBSCO_Guides/General_Product_FAQs/What_is_diacritic_search; [8] support.ebsco.com/eit/
-ws_querysyn_hl.php, fc-library.atlassian.net/wiki/x/AwBVLw; [9] norcocollege.libguides.com/c.php?g=468381&p=3202450.
+ws_querysyn_hl.php, fc-library.atlassian.net/wiki/x/AwBVLw; [9] norcocollege.libguides.com/c.php?g=468381&p=3202450;
+[10] help.ebsco.com/interfaces/EBSCO_Discovery_Service/EDS_User_Guide/Wildcard_Searches_in_EDS.
 """
 
 from __future__ import annotations
 
+from math import inf
 from unicodedata import combining, normalize
 
 from review.search.syntax import columns
-from review.search.syntax.grammar import Field, Grammar, Nearness, span
+from review.search.syntax.grammar import DATES, Field, Grammar, Nearness, span
 from review.search.tree import ANY, ONE, ZERO_ONE
 
 FIELDS = {
@@ -81,9 +84,10 @@ GRAMMAR = Grammar(
     beside=5,
     wildcards={"*": ANY, "?": ONE, "#": ZERO_ONE},
     whole_word=True,
-    dropped="?",
+    dropped={"?": inf, "#": 3},
+    leading=False,
     accents=marked,
-    years=r"(?P<first>[0-9]{4})(?:01|0101)?(?:\s*-\s*(?P<last>[0-9]{4})(?:12|1231)?)?",
+    years=DATES,
     year_text=lambda years: f"PY {span(years)}",
     set_name=r"S[0-9]{1,4}",
     label=r"S([0-9]{1,4})[.:]?",

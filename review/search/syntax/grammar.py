@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from review.search.syntax.reading import Reading
 
 SPAN = r"(?P<first>[0-9]{4})(?:\s*-\s*(?P<last>[0-9]{4}))?"
-OPEN_SPAN = rf"(?P<sign>[<>]=?|=)?\s*{SPAN}"
+DATES = r"(?P<first>[0-9]{4})(?:[0-9]{2}){0,2}(?:\s*-\s*(?P<last>[0-9]{4})(?:[0-9]{2}){0,2})?"  # only the years count
+OPEN_SPAN = rf"(?P<sign>[<>]=?|=)?\s*{DATES}"
 
 
 class Field(NamedTuple):
@@ -66,8 +67,11 @@ class Grammar:
       between name and number.
     beside: what words side by side mean: AND, one phrase, or at most so many words between them, in any order.
     wildcards: sign -> meaning. counted: regular expression of a wildcard with its most letters in a group;
-      counted_as: how it is written. whole_word: a * alone between two words is any one word. dropped: signs that
-      mean nothing at the end of a word.
+      counted_as: how it is written. whole_word: a * alone between two words is any one word. dropped: sign -> at the
+      end of a word with fewer letters before it than this, it means nothing.
+    For warnings only: stem: the letters that a wildcard without limit must have beside it; leading: a word may begin
+      with a wildcard; most_between: the highest number of a proximity operator; one_near: those that stand side by
+      side must be alike.
     loose_quotes: quotation marks keep the database's word variants. braces: a phrase in {} is exact.
       braced_quotes: "{…}" is a phrase that keeps the word variants.
     accents: whether accents count in a term of these letters.
@@ -102,7 +106,11 @@ class Grammar:
     counted: str = ""
     counted_as: str = ""
     whole_word: bool = False
-    dropped: str = ""
+    dropped: Mapping[str, float] = field(default_factory=dict)
+    stem: int = 0
+    leading: bool = True
+    most_between: int = 9999
+    one_near: bool = False
     loose_quotes: bool = False
     braces: bool = False
     braced_quotes: bool = False
@@ -159,9 +167,11 @@ def bindings(grammar: Grammar) -> dict[str, int]:
 
 def function_tag(names: Iterable[str], operators: Iterable[str]) -> str:
     """The regular expression of tags as in TITLE(…): any word at a parenthesis, or one of the names, in capitals, with
-    a blank between."""
-    known, never = "|".join(sorted(map(re.escape, names), key=len, reverse=True)), "|".join(operators)
-    return rf"(?P<tag>(?!(?i:{never})\()[^\W\d_][\w.,-]*(?=\()|(?:{known})(?=\s+\())"
+    a blank between; one with a hyphen, such as title-abs-key, also in lower case."""
+    names = sorted(names, key=len, reverse=True)
+    known, never = "|".join(map(re.escape, names)), "|".join(operators)
+    clear = "|".join(re.escape(name) for name in names if "-" in name) or "(?!)"
+    return rf"(?P<tag>(?!(?i:{never})\()[^\W\d_][\w.,-]*(?=\()|(?:{known}|(?i:{clear}))(?=\s+\())"
 
 
 def bounds(sign: str | None, year: int) -> Years:

@@ -19,8 +19,9 @@ from review.search.tree import And, Near, Node, Not, Or
 _DEEPEST = 60  # so that the tree, written as one string, can be read again
 
 
-class _Line(NamedTuple):
-    """number: None for a line without one. start, end: offsets of what it says."""
+class Line(NamedTuple):
+    """One line of a history, or the whole of a string that is none. number: None for a line without one. start, end:
+    offsets of what it says."""
 
     number: int | None
     at: int
@@ -33,19 +34,19 @@ def parse(text: str, grammar: Grammar, file: str = "") -> Node:
     text = text.replace("\r\n", " \n").replace("\r", "\n")
     faults = Faults(text, file)
     read = plain(text)
-    lines = list(_lines(read, grammar))
-    if lines and lines[0].number is not None:
-        tree = _history(read, lines, faults, grammar)
-    else:
+    first, *more = lines(read, grammar)
+    if first.number is None:
         tree = Reading(read, faults, grammar).string()
+    else:
+        tree = _history(read, [first, *more], faults, grammar)
     if faults:
         raise faults.error()
     return tree
 
 
-def _history(text: str, lines: list[_Line], faults: Faults, grammar: Grammar) -> Node:
+def _history(text: str, given: list[Line], faults: Faults, grammar: Grammar) -> Node:
     sets: dict[int, Node] = {}
-    for line in lines:
+    for line in given:
         tree = Reading(text, faults, grammar, start=line.start, end=line.end, sets=sets).string()
         if _depth(tree) > _DEEPEST:
             faults.add(line.at, f"this line, with those that it points to, is nested more than {_DEEPEST} deep")
@@ -57,10 +58,13 @@ def _history(text: str, lines: list[_Line], faults: Faults, grammar: Grammar) ->
     return tree
 
 
-def _lines(text: str, grammar: Grammar) -> Iterator[_Line]:
-    """The lines of a history, if the text is one; else lines without a number."""
-    if not grammar.label:
-        return
+def lines(text: str, grammar: Grammar) -> list[Line]:
+    """The lines of a history, if the `plain` text is one; else all of it as one line without a number."""
+    found = list(_numbered(text, grammar)) if grammar.label else []
+    return found if found and found[0].number is not None else [Line(None, 0, 0, len(text))]
+
+
+def _numbered(text: str, grammar: Grammar) -> Iterator[Line]:
     operator = r"(?:(?i:AND|OR|NOT)\b|\)|$)"
     label = re.compile(rf"[^\S\n]*(?:{grammar.label})[^\S\n]+(?!{operator})(?=\S)")
     pointer = re.compile(rf"[\s(]*(?:{grammar.set_name})[\s)]+(?i:AND|OR|NOT)\b")
@@ -74,7 +78,7 @@ def _lines(text: str, grammar: Grammar) -> Iterator[_Line]:
             begun.append((None, line.start(), line.start()))
     ends = [*(at for _, at, _ in begun[1:]), len(text)]
     for (number, at, start), end in zip(begun, ends, strict=False):
-        yield _Line(number, at, start, end)
+        yield Line(number, at, start, end)
 
 
 def _depth(node: Node) -> int:

@@ -3,7 +3,7 @@ r"""Scopus, advanced document search: its grammar and where each rule comes from
 * Order: OR, then W/n and PRE/n, then AND, then AND NOT; alike from left to right [1][2]. So `a AND b OR c` is
   `a AND (b OR c)`, and `a AND NOT b AND c` is `a AND NOT (b AND c)` [1].
 * W/n: at most n words between, in any order; PRE/n: the left one first [3]. Either side may be a group of OR: [2] shows
-  it, the old help [3] forbids it. That all operators of one string must be alike [3] is not enforced.
+  it, the old help [3] forbids it. Different ones side by side, and n above 255, which [3] refuses: warnings.
 * Words side by side are joined by AND [1]. Operators may be in lower case [2]. Alone, NOT is read as AND NOT.
 * "…" is a loose phrase: punctuation is ignored, plurals and spelling variants are still found, wildcards work [4][5].
   {…} is an exact phrase: no variants, and wildcards are signs there [4][5]. That its punctuation counts, so that
@@ -119,6 +119,8 @@ GRAMMAR = Grammar(
     near={"W": Nearness(), "PRE": Nearness(ordered=True)},
     wildcards={"*": ANY, "?": ONE},
     year_text=_year_text,
+    most_between=255,
+    one_near=True,
     loose_quotes=True,
     braces=True,
     stops='"{}',

@@ -99,7 +99,12 @@ def _private(found: re.Match[str]) -> str:
 
 def _kept(word: Word, grammar: Grammar) -> Word:
     """The word without the wildcards at its end that mean nothing there."""
-    lost = {grammar.wildcards[sign] for sign in grammar.dropped}
-    while word and word[-1] in lost:
+    while word and drops(word, grammar):
         word = word[:-1]
     return word
+
+
+def drops(word: Word, grammar: Grammar) -> bool:
+    """Whether the wildcard that a word ends with means nothing there."""
+    letters = sum(len(part) if isinstance(part, str) else 1 for part in word[:-1])
+    return any(word[-1] == grammar.wildcards[sign] and letters < least for sign, least in grammar.dropped.items())

@@ -22,7 +22,7 @@ _COMMENT = re.compile(r"^[^\S\n]*#(?![ ]?[0-9]).*", re.MULTILINE)
 class Token(NamedTuple):
     """kind: open, close, tag, suffix, op, word, phrase, exact, set, or rule. text: without what marks the kind; of an
     operator its name. between, ordered: of a proximity operator. rule: its number in the grammar. end: the offset
-    behind the token."""
+    behind the token. written: an operator as it stands there."""
 
     kind: str
     text: str
@@ -31,6 +31,7 @@ class Token(NamedTuple):
     between: int = 0
     ordered: bool = False
     rule: int = 0
+    written: str = ""
 
 
 OPERANDS = frozenset({"word", "phrase", "exact", "set", "rule"})
@@ -61,7 +62,7 @@ def tokens(text: str, faults: Faults, grammar: Grammar, start: int = 0, end: int
 
 
 def _add_word(found: list[Token], token: Token, behind: str, faults: Faults, grammar: Grammar) -> None:
-    token = _operator(token, faults, grammar)
+    token = _operator(token, faults, grammar)._replace(written=token.text)
     last = found[-1] if found else None
     if token.kind == "op":
         if token.text == "NOT" and len(found) > 1 and last and last[:2] == ("op", "AND") and _ends(found[-2]):

@@ -14,7 +14,7 @@ Grammar, with what binds tightest first; case of tags, operators and words does 
 * Order NEAR, SAME, NOT, AND, OR: [2]. Operands of NEAR are words, phrases, groups of OR and other NEARs of one field;
   AND, also the unwritten one, may not stand there [3].
 * Wildcards, at any place of a word: `*` any number of letters, `?` one, `$` one or none [4]. Each needs a letter
-  or digit beside it. None in years [4]. What [4] asks further, say three letters before a `*`, is not enforced.
+  or digit beside it. None in years [4]. Less than three letters before a `*`, which [4] refuses: a warning.
 * Quotation marks, straight or curly, make a phrase and turn lemmatisation off [5]. Hyphens and apostrophes part words,
   so e-commerce is a phrase of two words.
 * Tags: TS topic = TI title, AB abstract, AK author keywords, KP Keywords Plus [6]; AU author, SO journal, PY year, DT
@@ -69,6 +69,7 @@ GRAMMAR = Grammar(
     near={"NEAR": Nearness(alone=15)},
     wildcards={"*": ANY, "?": ONE, "$": ZERO_ONE},
     year_text=lambda years: f"PY={span(years)}",
+    stem=3,
     stops='"=',
     set_name=r"#[^\S\n]?[0-9]{1,4}",
     label=r"#[^\S\n]?([0-9]{1,4})[.:]?|([0-9]{1,4})[.:]",

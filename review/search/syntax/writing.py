@@ -6,7 +6,7 @@ from itertools import groupby
 
 from review.errors import Complaint, QueryError
 from review.search.syntax.grammar import Field, Grammar, bindings, span
-from review.search.syntax.terms import SOME_WORD
+from review.search.syntax.terms import SOME_WORD, drops
 from review.search.syntax.tokens import taken
 from review.search.tree import ANY, And, Leaf, Near, Node, Not, Or, Term, Wild, Word, Years, leaves
 
@@ -138,7 +138,7 @@ class _Writing:
 
     def word(self, word: Word) -> str:
         """One word with its wildcards."""
-        if self.grammar.dropped and word[-1] in {self.grammar.wildcards[sign] for sign in self.grammar.dropped}:
+        if drops(word, self.grammar):
             raise self.unsaid("a wildcard for one letter at the end of a word")
         if word == SOME_WORD and self.grammar.whole_word:
             return "*"
