@@ -70,8 +70,10 @@ def _write_lowered(path: Path, corpus: str) -> None:
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(path_of(corpus))
-    schema = pa.schema([*((field, pa.string()) for field in FIELDS), ("year", pa.int16())])
+    schema = pa.schema([*((field, pa.string()) for field in FIELDS), ("year", pa.int16()), ("row", pa.int32())])
+    row = 0
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as out:
-        for batch in file.iter_batches(GROUP, columns=schema.names):
-            columns = [pc.utf8_lower(batch[field]) for field in FIELDS]
-            out.write_batch(pa.record_batch([*columns, batch["year"]], schema=schema))
+        for batch in file.iter_batches(GROUP, columns=[*FIELDS, "year"]):
+            numbers = pa.array(range(row, row := row + batch.num_rows), pa.int32())
+            columns = [*(pc.utf8_lower(batch[field]) for field in FIELDS), batch["year"], numbers]
+            out.write_batch(pa.record_batch(columns, schema=schema))

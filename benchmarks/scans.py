@@ -31,7 +31,7 @@ def batches(path: Path, columns: list[str]) -> Iterator[Any]:
         return (file.get_batch(at).select(columns) for at in range(file.num_record_batches))
     import pyarrow.parquet as pq
 
-    return pq.ParquetFile(path).iter_batches(GROUP, columns=columns, use_threads=False)
+    return pq.ParquetFile(path, pre_buffer=False).iter_batches(GROUP // 2, columns=columns, use_threads=False)
 
 
 def decoding(_: str, corpus: str) -> Callable[[], int]:
@@ -177,7 +177,8 @@ def chdb_sql(name: str, corpus: str) -> Search:
     number = {term: at for at, term in enumerate(sought.terms, 1)}
     wall = "concat(' 0', char(1))"  # a word that no phrase holds: Vectorscan reads [^a-z0-9\\x01] as if it were [^0-9]
     patterns = ", ".join(_sql(_bytes(whole(term)).replace(r"\x01", ""), escaped=True) for term in sought.terms)
-    text = f"lower(concat({f', {wall}, '.join(f'ifNull({field}, {_sql(str())})' for field in FIELDS)}))"
+    case = "" if path.suffix == ".arrow" else "lower"
+    text = f"{case}(concat({f', {wall}, '.join(f'ifNull({field}, {_sql(str())})' for field in FIELDS)}))"
     near = "if({} AND {}, match(x, {}), 0)"
     blocks = [
         near.format(*(_any(number, side) for side in (b.terms, b.near)), _sql(nearby(b), escaped=True))
@@ -186,8 +187,8 @@ def chdb_sql(name: str, corpus: str) -> Search:
         for b in sought.blocks
     ]
     hit = " AND ".join([f"ifNull(year BETWEEN {YEARS[0]} AND {YEARS[1]}, 0)", *blocks])
-    kind = "Arrow" if path.suffix == ".arrow" else "Parquet"
-    source = f"SELECT _row_number r, year, {text} x FROM file({_sql(str(path))}, '{kind}')"
+    kind, row = ("Arrow", "row") if path.suffix == ".arrow" else ("Parquet", "_row_number")
+    source = f"SELECT {row} r, year, {text} x FROM file({_sql(str(path))}, '{kind}')"
     found = f"SELECT r, year, x, multiMatchAllIndices(x, [{patterns}]) f FROM ({source})"
     query = f"SELECT groupArrayIf(r, {hit}), sumMap(f, arrayMap(i -> toUInt64(1), f)) FROM ({found})"
 

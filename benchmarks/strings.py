@@ -71,6 +71,12 @@ def _topic() -> String:
     return String(tuple(Block(tuple(group.split(" OR "))) for group in re.findall(r"\(([^()]+)\)", text)))
 
 
+def _edited(plain: String) -> String:
+    """The same string with one word more."""
+    *others, last = plain.blocks
+    return String((*others, Block((*last.terms, "client*"))))
+
+
 def _of(*blocks: Block | tuple[str, ...]) -> Callable[[], String]:
     return lambda: String(tuple(block if isinstance(block, Block) else Block(block) for block in blocks))
 
@@ -90,6 +96,7 @@ def _drawn(count: int) -> list[list[str]]:
 _PHRASES = ("machine learning", "neural network*", "differential equation*", "phase transition*", "state of the art")
 STRINGS: dict[str, Callable[[], String]] = {
     "plain": _topic,
+    "edited": lambda: _edited(_topic()),
     "NEAR of groups": _of(Block(("innovat*", "strateg*", "method*"), ("demand", "user", "market", "data"), 5)),
     "model* NEAR/3 data": _of(Block(("model*",), ("data",), 3)),
     "phrases": _of(_PHRASES, ("model*", "method*", "algorithm*")),

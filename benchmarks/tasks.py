@@ -5,19 +5,24 @@ To add a peer or a task: one such function and one line in `TASKS`."""
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks import indexes, scans
-from benchmarks.corpora import SHARED
+from benchmarks.corpora import PLACE, SHARED
 from benchmarks.measure import timed
+from benchmarks.million import path_of
 from benchmarks.oracle import Matched, weighed
 from benchmarks.scores import by_pair, by_record
-from benchmarks.strings import FIELDS, string
+from benchmarks.strings import string
 
 if TYPE_CHECKING:
+    from review.search.corpus import Corpus
     from review.search.engine import Found
     from review.search.tree import Node
 
@@ -157,19 +162,79 @@ def nothing(_: str, __: str) -> Task:
 
 def review_search(name: str, corpus: str) -> Task:
     """Read, look, answer, and count each term in each field."""
-    from review.search import engine, parse
+    from review.search import parse
 
-    tree, path = parse(str(string(name))), scans.file_of(corpus)
+    tree, records = parse(str(string(name))), _records(corpus)
+    return lambda: _answered(tree, records.find([tree]))
+
+
+def review_copy(_: str, corpus: str) -> Task:
+    """Make the working copy, and keep what is found of the plain string."""
+    os.environ["REVIEW_CACHE"] = str(PLACE / "cache")
+    from review.search import parse
+    from review.search.audit import asked
+    from review.search.corpus import working
+
+    tree, records = parse(str(string("plain"))), _records(corpus)
+
+    def copy() -> None:
+        first = records.parts[0]
+        made = working.find(corpus) or working.make(corpus, records, source=first)
+        if made.kept is None:
+            raise OSError("no working copy could be made")
+        for file in made.kept.folder.glob("*.bits"):  # of an earlier run
+            file.unlink()
+        made.find(asked(tree, "exact"))
+
+    return copy
+
+
+def review_mapped(name: str, corpus: str) -> Task:
+    """Look in the working copy, as if nothing had been looked for before."""
+    from review.search import parse
+
+    tree, records = parse(str(string(name))), replace(_kept(corpus), kept=None)
+    return lambda: _answered(tree, records.find([tree]))
+
+
+def review_warm(name: str, corpus: str) -> Task:
+    """The whole audit of a string, one term of which was never looked for before."""
+    records = _kept(corpus)
+    from review.search import parse
+    from review.search.audit import audit
+    from review.search.engine import bits
+
+    tree = parse(str(string(name)))
 
     def search() -> Matched:
-        return _answered(tree, engine.find([tree], scans.batches(path, [*FIELDS, "year"])))
+        told = audit(tree, records, syntax="wos")
+        counts = [row.yes for row in told.rows if row.kind == "term"]
+        return Matched(bits.unpack(told.answer.certain, told.count).nonzero()[0], counts)
 
     return search
 
 
-def review_warm(name: str, corpus: str) -> Task:
-    """The string with one term more, when all its other terms were looked for before, and the whole audit."""
-    raise NotImplementedError("no records are kept between searches yet")
+def _records(corpus: str) -> Corpus:
+    """Our way to the records of a Parquet file."""
+    import pyarrow.parquet as pq
+
+    from review.search.corpus import Corpus
+    from review.search.corpus.files import RowGroup
+
+    path = str(path_of(corpus))
+    return Corpus(tuple(RowGroup(path, number) for number in range(pq.ParquetFile(path).num_row_groups)))
+
+
+def _kept(corpus: str) -> Corpus:
+    """Our working copy, made and filled in a process of its own."""
+    os.environ["REVIEW_CACHE"] = str(PLACE / "cache")
+    subprocess.run([sys.executable, "-m", __spec__.name, "review copy", "plain", corpus], check=True, stdout=sys.stderr)
+    from review.search.corpus import working
+
+    made = working.find(corpus)
+    if made is None:
+        raise OSError("there is no working copy")
+    return made
 
 
 def _answered(tree: Node, found: Found) -> Matched:
@@ -200,7 +265,9 @@ TASKS: dict[str, Callable[..., Task]] = {
     "nothing": nothing,
     "decoding": scans.decoding,
     "review search": review_search,
-    "review search warm": review_warm,
+    "review copy": review_copy,
+    "review mapped": review_mapped,
+    "review warm": review_warm,
     "polars, extract_many": scans.polars_many,
     "polars, an expression a term": scans.polars_each,
     "duckdb": scans.duckdb_sql,
