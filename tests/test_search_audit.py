@@ -138,6 +138,8 @@ def test_a_term_is_marked_if_and_only_if_it_is_found(accents: bool) -> None:
         ("straße", "Die STRASSE", ["STRASSE"]),
         ("fine", "a ﬁne day", ["ﬁne"]),
         ("user", "superuser", []),
+        ("हिन्दी", "पाठ हिन्दी, में", ["हिन्दी"]),
+        ("한국어", "on 한국어-사전", ["한국어"]),
         ("x", "<b>x</b>", ["x"]),
     ],
 )

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
-from unicodedata import combining
+from unicodedata import category
 
 from review.search.tree import Part, Term, Word
 from review.search.words import JOINED, WORD, bare, fold
@@ -70,7 +70,7 @@ def _folded(run: str, folding: Callable[[str], str]) -> tuple[str, list[tuple[in
         return folded, [(at, at + 1) for at in range(len(run))]
     clusters: list[list[int]] = []
     for at, letter in enumerate(run):
-        if clusters and combining(letter):
+        if clusters and category(letter)[0] == "M":
             clusters[-1][1] = at + 1
         else:
             clusters.append([at, at + 1])
