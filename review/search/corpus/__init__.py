@@ -88,7 +88,7 @@ class Corpus:
         found = []
         for part, (first, behind) in zip(self.parts, pairwise(bounds), strict=True):
             mine = [place - first for place in at if first <= place < behind]
-            found += [part.rows(mine, columns)] if mine or len(self.parts) == 1 else []
+            found += [part.rows(mine, columns)] if mine or part is self.parts[0] else []
         return pd.concat(found) if len(found) != 1 else found[0]
 
 

@@ -24,7 +24,9 @@ Places = npt.NDArray[np.int64]
 
 WORD = np.zeros(256, np.bool_)
 WORD[[*range(48, 58), *range(97, 123), *range(128, 256)]] = True
-_ANOTHER_SEMICOLON = str.maketrans("；\u037e", "  ")  # folding would make them part values, as only a plain one does
+_ANOTHER_SEMICOLON = str.maketrans(
+    "；\u037e\ufe14\ufe54", "    "
+)  # folding would make them part values, as only a plain one does
 _BLOCK = 4096
 
 
@@ -58,6 +60,13 @@ def read(column: pa.Array, name: str) -> Text:
     letters = np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(0, np.uint8)
     letters = letters[bounds[0] : bounds[-1]]
     return Text(letters, bounds - bounds[0], present(texts), name in JOINED)
+
+
+def rows_of(at: Places, text: Text) -> Places:
+    """The records in which rising places of the text lie."""
+    if len(at) < len(text.bounds):
+        return np.searchsorted(text.bounds, at, side="right") - 1
+    return np.repeat(np.arange(len(text.given)), np.diff(np.searchsorted(at, text.bounds)))
 
 
 def present(column: pa.Array) -> Flags:
