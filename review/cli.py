@@ -245,6 +245,7 @@ def search(
     """Carry out a search string on exports and tell what each part of it does. Duplicates among the files count each:
     merge them first if counts of works are wanted."""
     from review.exports import search as told
+    from review.search.corpus import corpus
 
     ask = told.checked(files, query, syntax, words, compare, translate, out=out, audit=audit, page=page, known=known)
     _talk(*ask.warnings)
@@ -254,7 +255,10 @@ def search(
         _talk(*lost)
     if files:
         taken = _taken(files, format, lenient)
-        done = told.carried_out(ask, taken, out=out, audit=audit, page=page, known=known)
+        done = told.carried_out(
+            ask, corpus(taken.entries), read=taken.files, problems=taken.problems,
+            out=out, audit=audit, page=page, known=known,
+        )  # fmt: skip
         _print(["", *done.lines])
         _talk(*done.strange, *([f"written to {', '.join(map(str, done.written))}"] if done.written else []))
         _stop_at(taken.problems, lenient, where=" in problems.csv" if done.written else "")

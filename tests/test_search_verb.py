@@ -40,7 +40,7 @@ def test_the_summary_tells_what_is_found_and_what_each_part_does(here: Path) -> 
     assert "found nowhere: users, wants" in done.stdout
     assert "1.2 customers: customer* covers it" in done.stdout
     assert "1 unknown for want of: abstract 1" in done.stdout
-    assert "none told 1/1" in done.stdout
+    assert "no year 1/1" in done.stdout
     assert not list(here.glob("*.html"))
     assert {path.name for path in here.iterdir()} == {"a.csv", "q.txt"}
 
@@ -182,3 +182,18 @@ def test_every_syntax_can_be_carried_out(here: Path, name: str) -> None:
 
 def test_the_help_says_that_duplicates_count_each(here: Path) -> None:
     assert "Duplicates among the files count each" in " ".join(review("search", "--help", cwd=here).stdout.split())
+
+
+def test_what_may_be_read_otherwise_is_warned_of_and_carried_out(here: Path) -> None:
+    (here / "q.txt").write_text("TS=(customer* OR user AND need*)", "utf-8")
+    done = review("search", "a.csv", "-q", "q.txt", cwd=here)
+    assert done.returncode == 0
+    assert "q.txt:1:" in done.stderr
+    assert "AND and OR stand side by side" in done.stderr
+    assert "5 records: " in done.stdout
+
+
+def test_a_string_is_translated_without_any_export(here: Path) -> None:
+    done = review("search", "-q", "q.txt", "--translate", "scopus", cwd=here)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "TITLE-ABS-KEY((customer* OR customers OR users OR user) AND (need* OR wants))"

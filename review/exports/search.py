@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
-from review import render
+from review import render, search
 from review.errors import Complaint, QueryError, SheetError, did_you_mean
-from review.exports import Taken
 from review.exports.inputs import text
 from review.exports.outputs import check_search, written
 from review.formats.decode import Content
+from review.nouns import Problem
 from review.records.called import find, near, told_apart
 from review.records.grid import grid, letter
 from review.records.ids import fingerprint
@@ -24,7 +24,7 @@ from review.search.audit import WAYS, Audit, Words
 from review.search.audit import audit as weigh_string
 from review.search.compare import Change, compare
 from review.search.compare import known as known_found
-from review.search.corpus import Corpus, corpus
+from review.search.corpus import Corpus
 from review.search.tree import Node
 from review.tables.weighed import (
     HITS,
@@ -45,6 +45,9 @@ NAMED = {
     "record_id": "", "wos_id": "", "scopus_id": "scopus:", "pmid": "pmid:", "openalex_id": "openalex:", "doi": "doi:",
     "own_id": "", "citekey": "",
 }  # fmt: skip
+
+
+_TOLD = (*NAMED, "title", "authors", "year", "source_file", "source_line")
 
 
 class String(NamedTuple):
@@ -103,7 +106,7 @@ def checked(
             wrong += error.complaints
     if wrong:
         raise QueryError(wrong)
-    warned = tuple(str(warning) for each in strings for warning in _lint(each))
+    warned = tuple(str(warning) for each in strings for warning in _warnings(each))
     return Asked(tuple(strings), "inflect" if words == "inflect" else "exact", warned)
 
 
@@ -124,27 +127,24 @@ def _at_odds(
         yield Complaint("--translate", f'there is no search syntax "{translate}"', did_you_mean(translate, SYNTAXES))
 
 
-def _lint(written: String) -> Iterable[Complaint]:
-    from review import search
-
-    lint = getattr(search, "lint", None)
-    return lint(written.text, syntax=written.syntax, file=written.file) if lint else ()
+def _warnings(written: String) -> list[Complaint]:
+    return search.lint(written.text, syntax=written.syntax, file=written.file)
 
 
 def translated(asked: Asked, to: str) -> tuple[str, tuple[str, ...]]:
     """The string in another syntax, and what could not be carried over, in words."""
-    from review import search
-
-    return search.translate(asked.strings[0].tree, to=to)  # type: ignore[attr-defined]
+    translate = getattr(search, "translate", None)
+    tree = asked.strings[0].tree
+    return translate(tree, to=to) if translate else (search.to_text(tree, syntax=to), ())
 
 
 def carried_out(
-    asked: Asked, taken: Taken, *, out: Path | None = None, audit: Path | None = None, page: Path | None = None,
-    known: Path | None = None,
+    asked: Asked, records: Corpus, *, read: Sequence[str] = (), problems: Sequence[Problem] = (),
+    out: Path | None = None, audit: Path | None = None, page: Path | None = None, known: Path | None = None,
 ) -> Done:  # fmt: skip
-    """Look for the strings in the entries that were read, and write what is asked for: all of it or nothing."""
-    entries, first = taken.entries, asked.strings[0]
-    records = corpus(entries)
+    """Look for the strings in the records, and write what is asked for: all of it or nothing. read: the names of the
+    files that the records and `problems` are of."""
+    first = asked.strings[0]
     made: dict[Path, bytes] = {}
     strange: list[str] = []
     if len(asked.strings) == 2:
@@ -152,30 +152,29 @@ def carried_out(
         change = compare(old, new, records, syntax=first.syntax, words=asked.words)
         lines = told_change(change)
         if out is not None:
-            made[out] = moves_file(change, entries)
+            made[out] = moves_file(change, records)
     else:
         weighed = weigh_string(first.tree, records, syntax=first.syntax, words=asked.words)
         lines = told(weighed)
         if known is not None:
-            places, strange = known_places(known, entries)
+            places, strange = known_places(known, records)
             lines += told_known(known_found(weighed, places))
         if out is not None:
-            made[out] = hits_file(weighed, entries)
+            made[out] = hits_file(weighed, records)
         if audit is not None:
             made[audit] = audit_file(weighed, first)
         if page is not None:
             made[page] = page_file(weighed, first, records)
-    return Done(tuple(lines), tuple(strange), written(made, taken.files, taken.problems) if made else ())
+    return Done(tuple(lines), tuple(strange), written(made, read, problems) if made else ())
 
 
 # ---- what is written -------------------------------------------------------------------------------------------------
 
 
-def hits_file(weighed: Audit, entries: pd.DataFrame) -> bytes:
+def hits_file(weighed: Audit, records: Corpus) -> bytes:
     """A CSV file, one row a record that the string finds or may find; columns as in `HITS`."""
-    at = sorted(chosen(weighed))
-    some = entries.iloc[at]
-    return render.csv.grid(HITS, hits_grid(weighed, some["title"].tolist(), list(map(str, some.index))))
+    rows = records.rows(sorted(chosen(weighed)), ["title"])
+    return render.csv.grid(HITS, hits_grid(weighed, rows["title"].tolist(), list(map(str, rows.index))))
 
 
 def audit_file(weighed: Audit, written: String) -> bytes:
@@ -183,30 +182,29 @@ def audit_file(weighed: Audit, written: String) -> bytes:
     return render.csv.grid(*audit_grid(weighed, written.text))
 
 
-def moves_file(change: Change, entries: pd.DataFrame) -> bytes:
+def moves_file(change: Change, records: Corpus) -> bytes:
     """A CSV file, one row a record of which the two strings do not say the same."""
-    rows = []
-    for at, before, after in moved(change):
-        year, title = entries["year"].iloc[at], entries["title"].iloc[at]
-        told = [None if pd.isna(year) else int(year), "" if pd.isna(title) else title]
-        rows.append([str(entries.index[at]), before, after, *told])
-    return render.csv.grid(MOVES, rows)
+    changed = moved(change)
+    rows = records.rows([at for at, _, _ in changed], ["year", "title"])
+    told = (
+        [str(name), before, after, None if pd.isna(year) else int(year), "" if pd.isna(title) else title]
+        for (_, before, after), name, year, title in zip(changed, rows.index, rows["year"], rows["title"], strict=True)
+    )
+    return render.csv.grid(MOVES, told)
 
 
 def page_file(weighed: Audit, written: String, records: Corpus) -> bytes:
     """A web page: the string with its parts weighed, and the records that it finds, their words marked."""
     from review.render import search_page
 
-    section = search_page.section(
-        weighed, records, label="", text=written.text, abstracts=True, at=chosen(weighed)
-    )
+    section = search_page.section(weighed, records, label="", text=written.text, abstracts=True, at=chosen(weighed))
     return search_page.render(f"Search string {written.file}", [section])
 
 
 # ---- known records ---------------------------------------------------------------------------------------------------
 
 
-def known_places(path: Path, entries: pd.DataFrame) -> tuple[dict[str, list[int]], list[str]]:
+def known_places(path: Path, records: Corpus) -> tuple[dict[str, list[int]], list[str]]:
     """The records that a sheet names, name -> the places of its entries, and, in words, the names that are of none.
 
     The sheet is a CSV file with a column of `NAMED`, or `title`; of a row the first that names a record counts. Of one
@@ -219,6 +217,7 @@ def known_places(path: Path, entries: pd.DataFrame) -> tuple[dict[str, list[int]
         choices = [*NAMED, "title"]
         hint = next(filter(None, (did_you_mean(head, choices) for _, head in asked if head)), "")
         raise SheetError(Complaint(file, "no column says which records these are", hint or _choices(choices)))
+    entries = records.rows(range(records.count), _TOLD)
     ids, titles = _names(entries), _titles(entries)
     places: dict[str, list[int]] = {}
     strange: list[str] = []

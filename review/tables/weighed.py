@@ -82,7 +82,7 @@ def _unknown(weighed: Audit) -> Iterator[str]:
         return
     lacks = ", ".join(f"{column} {int(lack.sum()):,}" for column, lack in weighed.missing.items())
     years = ", ".join(
-        f"{year or 'none told'} {n:,}/{asked:,}"
+        f"{year or 'no year'} {n:,}/{asked:,}"
         for year, n, asked in zip(weighed.years, weighed.unknown.tolist(), weighed.asked.tolist(), strict=True)
         if n
     )
