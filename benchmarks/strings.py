@@ -108,7 +108,7 @@ DRAWN = {f"{count} terms": count for count in (30, 60, 120, 250)}
 
 
 def _quoted(term: str) -> str:
-    return f'"{term}"' if " " in term else term
+    return f'"{term}"' if " " in term or term in ("and", "or", "not", "near", "same") else term
 
 
 # ---- as regular expressions ----------------------------------------------------------------------------------------
