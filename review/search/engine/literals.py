@@ -1,7 +1,8 @@
 """Many short literals are looked for in one text at once, and where each stands comes out.
 
-There are two ways, with the same result: an automaton for literals that are met here and there (`automaton`), and a look
-at the begin of every word for those that are met all the time (`starts`). A sample of the text tells which is faster.
+There are two ways, with the same result: an automaton for literals that are met here and there (`automaton`), and a
+look at the begin of every word for those that are met all the time (`starts`). A sample of the text tells which is
+faster.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from review.search.tree import ANY, Part, Word
 from review.search.words import bare
 
 _LETTER = rb"(?:[0-9a-z]|[\xc0-\xff][\x80-\xbf]*)"  # one letter or digit of folded text, however many bytes it has
-_BEGIN = rb"(?<![0-9a-z\x80-\xff])"
 _END = rb"(?![0-9a-z\x80-\xff])"
+_GAP, _GAP_IN_VALUE = rb"[^0-9a-z\x80-\xff]+", rb"[^0-9a-z\x80-\xff;]+"
 _ANY_WORD = rb"(?=[0-9a-z\x80-\xff])"  # before wildcards alone, which would be found in no letters at all
 TOKEN = re.compile(rb"[0-9a-z\x80-\xff]+")
 _GOOD = 3  # letters that make the begin of a word a good literal
@@ -20,16 +20,16 @@ _GOOD = 3  # letters that make the begin of a word a good literal
 
 class Pattern(NamedTuple):
     """literal: bytes within one word that every match holds; empty if there are none. begins: whether they begin that
-    word. length: how many words the term has. exact, open: whether the literal is the whole word, or its begin with
-    anything behind, so that of a one-word term nothing is left to prove. word: the expression of that one word, to be
-    matched from its first byte."""
+    word. before: how many words of the term stand before that one; length: how many it has. exact, open: whether the
+    literal is the whole word, or its begin with anything behind, so that of a one-word term nothing is left to prove.
+    words: the term's words."""
 
     literal: bytes
     begins: bool
+    before: int
     length: int
     exact: bool
     open: bool
-    word: re.Pattern[bytes]
     words: tuple[Word, ...]
 
     @property
@@ -43,23 +43,13 @@ def pattern(sought: Sought) -> Pattern:
     literal, begins, at, rest = max(
         (_candidate(word, at) for at, word in enumerate(words)), key=lambda c: (c[1] and len(c[0]) >= _GOOD, len(c[0]))
     )
-    return Pattern(
-        literal,
-        begins,
-        len(words),
-        exact=begins and not rest,
-        open=begins and rest == (ANY,),
-        word=re.compile(_expression(words[at]) + _END),
-        words=words,
-    )
+    return Pattern(literal, begins, at, len(words), begins and not rest, begins and rest == (ANY,), words)
 
 
 @lru_cache(4096)
 def expression(words: tuple[Word, ...], parted: bool) -> re.Pattern[bytes]:
-    """What matches the whole term at each place where it begins, places that overlap too. parted: no match runs across
-    a ';'."""
-    gap = rb"[^0-9a-z\x80-\xff;]+" if parted else rb"[^0-9a-z\x80-\xff]+"
-    return re.compile(_BEGIN + rb"(?=" + gap.join(map(_expression, words)) + _END + rb")")
+    """What matches a whole term from the begin of its first word. parted: no match runs across a ';'."""
+    return re.compile((_GAP_IN_VALUE if parted else _GAP).join(map(_expression, words)) + _END)
 
 
 def _candidate(word: Word, at: int) -> tuple[bytes, bool, int, tuple[Part, ...]]:

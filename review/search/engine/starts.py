@@ -56,7 +56,7 @@ class Starts:
 
     def matches(self, text: Text) -> Matches:
         """All matches within a record at the begin of a word."""
-        found = [self._stretch(text, start) for start in range(0, len(text.letters), _STRETCH)]
+        found = [self._stretch(text, start) for start in range(0, len(text.letters) or 1, _STRETCH)]
         which, at = map(np.concatenate, zip(*found, strict=True))
         rows = rows_of(at, text)
         within = at + self.lengths[which] <= text.bounds[rows + 1]

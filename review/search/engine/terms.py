@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from review.search.engine import bits
-from review.search.engine.bits import Bits
+from review.search.engine.bits import Bits, Flags
 from review.search.engine.found import Sought
 from review.search.engine.literals import Hits, Scanner
 from review.search.engine.pattern import TOKEN, Pattern, expression, pattern
-from review.search.engine.text import WORD, Text
+from review.search.engine.starts import word_starts
+from review.search.engine.text import WORD, Places, Text, rows_of
 
 
 class Terms:
@@ -42,70 +43,68 @@ class FoundIn(NamedTuple):
 
     def rows(self, term: Sought) -> Bits:
         """The records that hold the term."""
-        count = len(self.text.given)
-        flags = np.zeros(count, np.bool_)
-        sought = self.patterns[term]
-        if sought.length == 1 and sought.literal:
-            flags[self.places(term).rows] = True
-        else:
-            search = expression(sought.words, self.text.parted).search
-            flags[[row for row, record in self._candidates(sought) if search(record)]] = True
+        flags = np.zeros(len(self.text.given), np.bool_)
+        flags[self.places(term).rows] = True
         return bits.pack(flags)
 
     def places(self, term: Sought) -> Hits:
         """Where the term stands: a byte of its first word each, and the record."""
         sought = self.patterns[term]
-        if sought.length == 1 and sought.literal:
-            return self._words(sought)
-        every = expression(sought.words, self.text.parted).finditer
-        found = [(row, match.start()) for row, record in self._candidates(sought) for match in every(record)]
-        rows, within = np.array(found, np.int64).reshape(-1, 2).T
-        return Hits(self.text.bounds[rows] + within, rows)
-
-    def _literal(self, sought: Pattern) -> Hits:
-        hits = (self.begin if sought.begins else self.inner)[sought.literal]
-        return hits.where(ends_word(self.text, hits, len(sought.literal))) if sought.exact else hits
-
-    def _words(self, sought: Pattern) -> Hits:
-        """Where a term of one word stands."""
         hits = self._literal(sought)
         if sought.simple:
             return hits
-        letters, matches = self.text.letters.data, sought.word.match
+        if not sought.begins:
+            hits = hits._replace(at=back(self.text, hits, hits.at, of_word=True))
+        for _ in range(sought.before):
+            hits = word_before(self.text, hits)
+        return hits.where(self._proved(sought, hits))
+
+    def _literal(self, sought: Pattern) -> Hits:
+        """Where the literal of a term stands; of one that has none, all words."""
+        if not sought.literal:
+            words = word_starts(self.text, 0, len(self.text.letters))
+            return Hits(words, rows_of(words, self.text))
+        hits = (self.begin if sought.begins else self.inner)[sought.literal]
+        return hits.where(ends_word(self.text, hits, len(sought.literal))) if sought.exact else hits
+
+    def _proved(self, sought: Pattern, hits: Hits) -> Flags:
+        """At which words the whole term begins; a term of one word is proved once for each word that there is."""
+        letters, matches = self.text.letters.data, expression(sought.words, self.text.parted).match
+        pairs = zip(hits.at.tolist(), self.text.bounds[hits.rows + 1].tolist(), strict=True)
+        if sought.length > 1:
+            return np.fromiter((matches(letters, at, end) is not None for at, end in pairs), np.bool_, len(hits.at))
         known: dict[bytes, bool] = {}
         proved = np.zeros(len(hits.at), np.bool_)
-        starts = hits.at if sought.begins else word_starts(self.text, hits)
-        ends = self.text.bounds[hits.rows + 1]
-        for number, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-            word = TOKEN.match(letters, start, end)[0]  # type: ignore[index] # the literal stands there
+        for number, (at, end) in enumerate(pairs):
+            word = TOKEN.match(letters, at, end)[0]  # type: ignore[index] # a word begins there
             if (answer := known.get(word)) is None:
                 answer = known[word] = matches(word) is not None
             proved[number] = answer
-        return hits.where(proved)
-
-    def _candidates(self, sought: Pattern) -> Iterable[tuple[int, memoryview]]:
-        """The records that may hold the term, and their letters."""
-        every = np.flatnonzero(np.diff(self.text.bounds))
-        rows = np.unique(self._literal(sought).rows) if sought.literal else every
-        letters = self.text.letters.data
-        starts, ends = self.text.bounds[rows].tolist(), self.text.bounds[rows + 1].tolist()
-        for row, start, end in zip(rows.tolist(), starts, ends, strict=True):
-            yield row, letters[start:end]
+        return proved
 
 
-def ends_word(text: Text, hits: Hits, length: int):  # type: ignore[no-untyped-def] # flags
+def ends_word(text: Text, hits: Hits, length: int) -> Flags:
     """Which hits of a literal of `length` bytes have no more of a word behind them."""
     behind = hits.at + length
     last = behind == text.bounds[hits.rows + 1]
     return last | ~WORD[text.letters[np.where(last, 0, behind)]]
 
 
-def word_starts(text: Text, hits: Hits):  # type: ignore[no-untyped-def] # places
-    """Where the words begin in which the hits stand."""
-    starts, first = hits.at.copy(), text.bounds[hits.rows]
-    moving = np.arange(len(starts))
+def word_before(text: Text, hits: Hits) -> Hits:
+    """Where the words begin that stand before those that begin at `hits`, in the same value."""
+    ends = back(text, hits, hits.at, of_word=False)
+    starts = back(text, hits, ends, of_word=True)
+    return hits._replace(at=starts).where(starts < ends)
+
+
+def back(text: Text, hits: Hits, at: Places, *, of_word: bool) -> Places:
+    """The places `at`, in the records of `hits`, moved back over bytes of words, or over all others within a value."""
+    at, first = at.copy(), text.bounds[hits.rows]
+    moving = np.arange(len(at))
     while len(moving):
-        moving = moving[starts[moving] > first[moving]]
-        moving = moving[WORD[text.letters[starts[moving] - 1]]]
-        starts[moving] -= 1
-    return starts
+        moving = moving[at[moving] > first[moving]]
+        letters = text.letters[at[moving] - 1]
+        over = WORD[letters] if of_word else ~WORD[letters] & (letters != ord(";") if text.parted else True)
+        moving = moving[over]
+        at[moving] -= 1
+    return at

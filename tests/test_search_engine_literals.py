@@ -1,0 +1,108 @@
+"""The two ways in which literals are looked for find the same: what a look at every place of every record finds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from search_drawn import cases, shown, table, terms
+from search_oracle import answer
+
+from review.search import evaluate, parse
+from review.search.engine import literals
+from review.search.engine.automaton import Automaton
+from review.search.engine.literals import Scanner, stems
+from review.search.engine.starts import REACH, Starts
+from review.search.engine.text import Text, folded, rows_of
+
+PIECES = [
+    "ne",
+    "need",
+    "needs",
+    "edge",
+    "a",
+    "ab",
+    "na",
+    "nana",
+    "é",
+    "ß",
+    "я",
+    "я1",
+    " ",
+    " ",
+    "-",
+    "_",
+    ";",
+    "\n",
+    "",
+]
+TEXTS = st.lists(st.none() | st.lists(st.sampled_from(PIECES), max_size=8).map("".join), min_size=1, max_size=8)
+SOUGHT = ["ne", "need", "needs", "e", "ed", "edge", "a", "ab", "na", "nana", "é", "я", "я1"]
+LITERALS = st.lists(st.sampled_from([one.encode() for one in SOUGHT]), min_size=1, max_size=8, unique=True)
+
+
+def text(cells: list[str | None]) -> Text:
+    return folded(pa.array(cells, pa.string()), "title")
+
+
+def naive(looked: Text, sought: list[bytes]) -> set[tuple[bytes, int]]:
+    """Each literal and where it begins a word, by a look at every place."""
+    found = set()
+    for start, end in zip(looked.bounds[:-1].tolist(), looked.bounds[1:].tolist(), strict=True):
+        record = looked.letters[start:end].tobytes()
+        for at in range(len(record)):
+            begins = at == 0 or not (record[at - 1 : at].isalnum() or record[at - 1] > 127)
+            found |= {(one, start + at) for one in sought if begins and record.startswith(one, at)}
+    return found
+
+
+@given(TEXTS, LITERALS)
+@settings(max_examples=300, deadline=None)
+def test_both_ways_find_what_is_there(cells: list[str | None], sought: list[bytes]) -> None:
+    looked = text(cells)
+    expected = naive(looked, sought)
+    for way in (Automaton(list(stems(sought)), begins=True), Starts(list(stems(sought, REACH)))):
+        known = list(stems(sought, REACH if isinstance(way, Starts) else None))
+        matches = way.matches(looked)
+        found = {(known[which], at) for which, at in zip(matches.which.tolist(), matches.at.tolist(), strict=True)}
+        assert found == naive(looked, known)
+        assert (np.diff(matches.at) >= 0).all()
+    hits = Scanner(sought, begins=True).hits(looked)
+    assert {(one, at) for one, where in hits.items() for at in where.at.tolist()} == expected
+
+
+@given(case=cases(st.lists(terms, min_size=1, max_size=6)))
+@settings(max_examples=150, deadline=None)
+def test_a_look_at_every_word_agrees_with_the_oracle(case) -> None:  # type: ignore[no-untyped-def]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(literals, "_SAMPLE", -1)
+        patch.setattr("review.search.engine.starts._STRETCH", 5)
+        trees, rows = case
+        for tree in trees:
+            assert evaluate(tree, table(rows)).words() == [answer(tree, row) for row in rows], shown(tree)
+
+
+def test_a_thousand_literals_are_told_apart() -> None:
+    words = [f"w{number:04}" for number in range(2500)]
+    looked = text([" ".join(words[at::5]) for at in range(5)])
+    hits = Starts([word.encode()[:REACH] for word in words[::10]]).matches(looked)
+    assert len(hits.at) == 2500
+    found = Scanner([word.encode() for word in words[::3]], begins=True).hits(looked)
+    assert {word: rows_of(hits.at, looked).tolist() for word, hits in found.items()} == {
+        word.encode(): [words.index(word) % 5] for word in words[::3]
+    }
+
+
+def test_common_words_are_sought_word_by_word_and_rare_ones_by_the_automaton(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(
+        Starts, "matches", lambda self, text, matches=Starts.matches: asked.append(1) or matches(self, text)
+    )
+    records = pd.DataFrame({"title": ["the need of the many and the few " * 2000] * 8})
+    for query, expected in (("needle", 0), ("the", 1)):
+        asked.clear()
+        evaluate(parse(f"TI={query}"), records)
+        assert bool(asked) is bool(expected)
