@@ -79,7 +79,7 @@ def make(content: str, corpus: Corpus, *, source: Part | None = None) -> Corpus:
 
 
 def _corpus(folder: Path, source: Part | None) -> Corpus:
-    mapped = Mapped(ipc.open_file(pa.memory_map(str(folder / _FOLDED))), source or Stored(str(folder / _RECORDS)))
+    mapped = Mapped(str(folder / _FOLDED), source or Stored(str(folder / _RECORDS)))
     return Corpus((mapped,), kept=Kept(folder, len(mapped)))
 
 
@@ -114,21 +114,22 @@ class Stored(NamedTuple):
         return some.reindex(columns=list(columns))
 
     def _table(self) -> pa.Table:
-        return ipc.open_file(pa.memory_map(self.path)).read_all()
+        return _opened(self.path).read_all()
 
 
 class Mapped(NamedTuple):
-    """The folded texts of all records, and where the records themselves lie."""
+    """The folded texts of all records, in an Arrow file, and where the records themselves lie."""
 
-    folded: ipc.RecordBatchFileReader
+    path: str
     records: Stored | Part
 
     def __len__(self) -> int:
-        return sum(self.folded.get_batch(number).num_rows for number in range(self.folded.num_record_batches))
+        folded = _opened(self.path)
+        return sum(folded.get_batch(number).num_rows for number in range(folded.num_record_batches))
 
     def batches(self, columns: Sequence[str]) -> Iterator[Batch]:
-        for number in range(self.folded.num_record_batches):
-            records = self.folded.get_batch(number)
+        for number in range(_opened(self.path).num_record_batches):
+            records = _opened(self.path).get_batch(number)  # mapped anew each time, for what was read to leave memory
             texts = {c: read(records.column(c), c) for c in columns if c != "year"}
             yield Batch(records.num_rows, texts, years(records.column("year")))
 
@@ -137,6 +138,10 @@ class Mapped(NamedTuple):
 
     def rows(self, at: Sequence[int], columns: Sequence[str]) -> pd.DataFrame:
         return self.records.rows(at, columns)
+
+
+def _opened(path: str) -> ipc.RecordBatchFileReader:
+    return ipc.open_file(pa.memory_map(path))
 
 
 # ---- writing ---------------------------------------------------------------------------------------------------------
