@@ -148,6 +148,12 @@ def test_marks_stand_around_the_words_as_they_are_written(query: str, text: str,
     assert [text[start:end] for start, end in spans(text, found, column="title")] == marked
 
 
+def test_a_mark_after_a_wildcard_belongs_to_the_letter_that_the_wildcard_stands_for() -> None:
+    term = Term(((ONE, "िनदी"),), ("title",), accents=False)
+    assert spans("on हिन्दी", [term], column="title") == [(3, 9)]
+    assert audit(term, corpus(table([{"title": "on हिन्दी"}])), syntax="wos").whole.yes == 1
+
+
 def test_no_mark_runs_from_one_keyword_into_the_next() -> None:
     term = word("user firm", "title", "keywords")
     assert spans("user; firm", [term], column="keywords") == []

@@ -15,7 +15,7 @@ from review.records import table
 from review.render import search_page, year_bars
 from review.render.year_bars import Year
 from review.report.searches import search_html
-from review.search import parse
+from review.search import account, parse
 from review.search.audit import audit
 from review.search.corpus import corpus
 from review.stages import search
@@ -136,6 +136,13 @@ def test_the_page_of_a_review_counts_as_its_stage_does(ch: Any) -> None:
 def test_a_review_without_a_search_has_no_page(ch: Any) -> None:
     stages = tuple(stage for stage in ch.project.stages if stage.kind != "search")
     assert search_html(replace(ch, project=replace(ch.project, stages=stages))) is None
+
+
+def test_the_way_of_a_record_is_told_in_the_words_of_the_stage() -> None:
+    record = table([{"title": "Needs"}]).iloc[0]
+    exact, inflected = (account(parse("need"), record, words=words)[0] for words in ("exact", "inflect"))
+    assert (exact.verdict, exact.found) == ("unknown", ())
+    assert (inflected.verdict, inflected.found) == ("yes", (("need", "title"),))
 
 
 def test_a_stage_may_look_for_all_forms_of_words(folder: Any) -> None:

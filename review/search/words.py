@@ -45,7 +45,8 @@ def bare(text: str) -> str:
     """Folded `text` with every accent taken off, as databases do that see no difference: "café" is "cafe"."""
     if text.isascii():
         return text
-    return fold("".join(sign for sign in normalize("NFKD", text) if not combining(sign)))
+    # Not folded again: of part of a word, say after a wildcard, the first sign may be the mark of a letter before.
+    return normalize("NFKC", "".join(sign for sign in normalize("NFKD", text) if not combining(sign)))
 
 
 def spelled(text: str, wildcards: Mapping[str, Wild]) -> tuple[Word, ...]:
