@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import xml.etree.ElementTree as ET
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from review.errors import QueryError
 from review.pipeline import run
 from review.project.load import load
 from review.records import table
 from review.render import search_page, year_bars
 from review.render.year_bars import Year
 from review.report.searches import search_html
-from review.search import account, parse
+from review.search import SYNTAXES, account, parse, to_text
 from review.search.audit import audit
 from review.search.corpus import corpus
 from review.stages import search
-from review.tables.weighed import chosen
+from review.tables.weighed import audit_grid, chosen, told
 
 HOSTILE = '<script>alert("x")</script> & {{ x }} | \\input{x}'
 
@@ -131,6 +135,31 @@ def test_the_page_of_a_review_counts_as_its_stage_does(ch: Any) -> None:
     assert f"{ruled.count('keep')} of {len(ruled)} records found, {ruled.count('open')} unknown" in html
     assert f"{len(ch.records) - len(ruled)} records did not reach this stage" in html
     assert search_html(ch) == search_html(ch)
+
+
+def sample_strings() -> list[tuple[str, str]]:
+    """(syntax, string) of every case that the syntaxes are held to, if it can be read."""
+    found = []
+    for file in sorted((Path(__file__).parent / "samples" / "search").glob("*/*.toml")):
+        if file.parent.name in SYNTAXES:
+            for case in tomllib.loads(file.read_text("utf-8"))["case"]:
+                with suppress(QueryError):
+                    to_text(parse(case["query"], syntax=file.parent.name), syntax=file.parent.name)
+                    found.append((file.parent.name, case["query"]))
+    return found
+
+
+def test_every_string_of_every_syntax_can_be_weighed_and_shown() -> None:
+    strings = sample_strings()
+    assert len(strings) > 100
+    records = corpus(table([{"title": "Customer needs", "abstract": "heart attack", "year": 2001}, {"title": "x"}]))
+    for syntax, text in strings:
+        weighed = audit(parse(text, syntax=syntax), records, syntax=syntax)
+        part = search_page.section(weighed, records, label="", text=text, at=chosen(weighed), abstracts=True)
+        shown = visible(search_page.render("x", [part]).decode())
+        assert told(weighed)
+        assert audit_grid(weighed, text)[1]
+        assert f"{weighed.whole.yes} of 2 records found" in shown
 
 
 def test_a_review_without_a_search_has_no_page(ch: Any) -> None:
