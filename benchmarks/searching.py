@@ -61,7 +61,7 @@ def search_million(runs: int) -> str:
 
 
 def search_shapes(runs: int) -> str:
-    """Other shapes of strings, over the rich 28,550 records and, most of them, over the million."""
+    """Other shapes of strings, over the rich 28,550 records, and over the million."""
     tables = []
     for corpus, engines in (("rich 28,550", SCANS), ("million", (SCANS[1], SCANS[3]))):
         rows, plain = [], float("inf")
