@@ -20,7 +20,7 @@ from review.search import SYNTAXES
 from review.search.audit import Audit, Weighed, meaning
 from review.search.compare import verdicts
 from review.search.corpus import Corpus
-from review.search.engine import Bits, columns
+from review.search.engine import bits, columns
 from review.search.shown import spans
 from review.search.tree import Leaf, Near, Node, Term, leaves
 
@@ -191,7 +191,7 @@ def _marked(weighed: Audit, at: Sequence[int]) -> list[list[tuple[str, Term]]]:
             there = weighed.at(node, column)
             terms = [leaf for leaf in leaves(meaning(weighed.words)(node)) if isinstance(leaf, Term)]
             for n, place in enumerate(at):
-                if _is_set(there, place):
+                if bits.has(there, place):
                     marked[n] += [(column, term) for term in terms]
     return marked
 
@@ -209,16 +209,12 @@ def _sought(weighed: Audit) -> list[Leaf | Near]:
     return list(dict.fromkeys(within(weighed.tree)))
 
 
-def _is_set(which: Bits, at: int) -> bool:
-    return bool(which[at >> 3] >> (at & 7) & 1)
-
-
 def _held(weighed: Audit, at: int, unseen: Sequence[str]) -> Iterator[str]:
     """'need* in abstract' for each term that a field holds which is not shown."""
     for row in weighed.terms:
         if isinstance(row.node, Term):
             for column in columns(row.node):
-                if column in unseen and _is_set(weighed.at(row.node, column), at):
+                if column in unseen and bits.has(weighed.at(row.node, column), at):
                     yield f"{row.text} in {column.replace('_', ' ')}"
 
 

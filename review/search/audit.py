@@ -276,18 +276,23 @@ class _Weighing:
             return ""
         parent, hits = part.above[-1], mine & whole.certain
         beside = [(at, node) for at, node in enumerate(operands(parent)) if at != part.path[-1]]
-        terms = [node for _, node in beside if isinstance(node, Term)]
         if self._hangs[part.path[: part.near]].negated:
             return "it keeps out nothing that the rest finds"
         if isinstance(parent, And):
-            narrow = [node for node in terms if isinstance(part.node, Term) and covers(part.node, node)]
-            return f"{write(narrow[0])} is narrower" if narrow else "whatever the rest finds matches it"
-        if wide := [node for node in terms if isinstance(part.node, Term) and covers(node, part.node)]:
-            return f"{write(wide[0])} covers it"
+            narrow = next((node for _, node in beside if _covers(part.node, node)), None)
+            return f"{write(narrow)} is narrower" if narrow else "whatever the rest finds matches it"
+        if wide := next((node for _, node in beside if _covers(node, part.node)), None):
+            return f"{write(wide)} covers it"
         if not hits.any():
             return "in no record found"
-        held = [node for at, node in beside if not (hits & ~self.answers[*part.path[:-1], at].certain).any()]
-        return f"all its hits hold {write(held[0])} too" if held else "each of its hits is found without it"
+        held = (node for at, node in beside if not (hits & ~self.answers[*part.path[:-1], at].certain).any())
+        return (
+            f"all its hits hold {write(one)} too" if (one := next(held, None)) else "all its hits are found without it"
+        )
+
+
+def _covers(wide: Node, narrow: Node) -> bool:
+    return isinstance(wide, Term) and isinstance(narrow, Term) and covers(wide, narrow)
 
 
 def _both(a: Answer, b: Answer) -> Answer:

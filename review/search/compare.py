@@ -55,16 +55,20 @@ def known(weighed: Audit, named: Mapping[str, Sequence[int]]) -> Known:
     """Whether `weighed` finds the records that it should: name -> their places among the records, several where one
     work has several entries, any of which counts. Sensitivity and precision after Manning, Raghavan and Schütze (2008),
     Introduction to Information Retrieval, section 8.3 (there: recall and precision)."""
-    said = verdicts(weighed.answer, weighed.count)
-    blocks = [(row.text, verdicts(_of(weighed, row.node), weighed.count)) for row in weighed.blocks]
-    best = {name: min(places, key=lambda at: VERDICTS.index(said[at])) for name, places in named.items()}
+    blocks = [(row.text, _of(weighed, row.node).certain) for row in weighed.blocks]
+    best = {name: min(places, key=lambda at: VERDICTS.index(_verdict(weighed, at))) for name, places in named.items()}
     missed = [
-        Missed(name, str(said[at]), tuple(text for text, block in blocks if block[at] != "yes"))
+        Missed(name, said, tuple(text for text, found in blocks if not bits.has(found, at)))
         for name, at in best.items()
-        if said[at] != "yes"
+        if (said := _verdict(weighed, at)) != "yes"
     ]
     unknown = sum(miss.verdict == "unknown" for miss in missed)
     return Known(len(best) - len(missed), unknown, len(missed) - unknown, weighed.whole.yes, tuple(missed))
+
+
+def _verdict(weighed: Audit, at: int) -> str:
+    certain, possible = weighed.answer
+    return "yes" if bits.has(certain, at) else "unknown" if bits.has(possible, at) else "no"
 
 
 def verdicts(said: Answer, count: int) -> np.ndarray:

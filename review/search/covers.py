@@ -19,6 +19,9 @@ def covers(wide: Term, narrow: Term) -> bool:
 
 def _word(wide: Word, narrow: Word) -> bool:
     """Whether every word that `narrow` stands for is one that `wide` stands for."""
+    first, begins = wide[0], narrow[0]
+    if isinstance(first, str) and not (isinstance(begins, str) and begins.startswith(first)):
+        return False  # as nearly always
     theirs = _signs(narrow)
     least = list(accumulate((s.least if isinstance(s, Wild) else 1 for s in theirs), initial=0))
     longest = [_most(s) for s in theirs]

@@ -45,6 +45,11 @@ def number(bits: Bits) -> int:
     return int(np.bitwise_count(bits).sum())
 
 
+def has(bits: Bits, at: int) -> bool:
+    """Whether one record is set."""
+    return bool(bits[at >> 3] >> (at & 7) & 1)
+
+
 def joined(parts: Sequence[Bits], counts: Sequence[int]) -> Bits:
     """The bits of several runs of records as those of one."""
     if all(count % 8 == 0 for count in counts[:-1]):
