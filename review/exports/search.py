@@ -133,9 +133,8 @@ def _warnings(written: String) -> list[Complaint]:
 
 def translated(asked: Asked, to: str) -> tuple[str, tuple[str, ...]]:
     """The string in another syntax, and what could not be carried over, in words."""
-    translate = getattr(search, "translate", None)
-    tree = asked.strings[0].tree
-    return translate(tree, to=to) if translate else (search.to_text(tree, syntax=to), ())
+    first = asked.strings[0]
+    return search.translate(first.tree, to=to, source=first.syntax)
 
 
 def carried_out(
