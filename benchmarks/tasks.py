@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -179,7 +180,10 @@ def review_copy(_: str, corpus: str) -> Task:
 
     def copy() -> None:
         first = records.parts[0]
-        made = working.find(corpus) or working.make(corpus, records, source=first)
+        made = working.find(corpus)
+        if made is None:
+            shutil.rmtree(PLACE / "cache", ignore_errors=True)  # copies that other code made, or of another corpus
+            made = working.make(corpus, records, source=first)
         if made.kept is None:
             raise OSError("no working copy could be made")
         for file in made.kept.folder.glob("*.bits"):  # of an earlier run
