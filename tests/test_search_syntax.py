@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from functools import reduce
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +13,7 @@ from hypothesis import strategies as st
 from review.errors import Complaint, QueryError
 from review.search import SYNTAXES, parse, to_text
 from review.search.syntax.grammar import Field, Grammar
+from review.search.syntax.tokens import taken
 from review.search.tree import (
     ANY,
     FIRST_YEAR,
@@ -220,7 +225,8 @@ _PIECES = st.sampled_from(
      "(", ")", "(", ")", '"', '"', "{", "}", "“", " ", " ", "\n", "\n#1 ", "\nS1 ", "\n1: ", "#1", "S1", "#", "AND",
      " OR ", "NOT ", "AND NOT", "NEAR/3", "NEAR", "W/2", " PRE/1 ", " N3 ", " W3 ", "n/2", "a", "b", "c*", "d?", " e ",
      "?", "$", "*", "[*5]", "$5", "2000", "1978-2020", "–", "é", "=", ":", ",", "\x00", "ß", "\ue005", "ar", ".ti,ab.",
-     "[tiab]"]
+     "[tiab]", "[dp]", ":", "~2]", '"a b"[ti:~2]', "2000:2005[dp]", "[mh]", "or/1-2", "limit 1 to english", "exp a/",
+     'yr="2000 -Current"', " adj ", " adj3 ", ".ti.", ".yr.", "\n2. ", "/", "[", "]"]
 )  # fmt: skip
 
 
@@ -261,7 +267,7 @@ def trees(grammar: Grammar) -> st.SearchStrategy[Node]:
         st.tuples(letters, wild, letters),
         st.tuples(wild, letters),
         st.tuples(letters, st.sampled_from([w for w in sayable if w not in dropped])),
-    ).filter(lambda word: word != ("and",))
+    ).filter(lambda word: _bare(word, grammar))
 
     def term(field: Field) -> st.SearchStrategy[Node]:
         if field.codes:
@@ -276,6 +282,14 @@ def trees(grammar: Grammar) -> st.SearchStrategy[Node]:
         return st.builds(told, st.lists(words, min_size=1, max_size=3).map(tuple), st.booleans())
 
     def near(field: Field) -> st.SearchStrategy[Node]:
+        if grammar.together:
+            alone = letters.filter(lambda x: x != "and").map(
+                lambda x: Term(((x,),), field.columns, accents=grammar.accents(x))
+            )
+            said = st.lists(alone, min_size=2, max_size=4)
+            if field.columns not in grammar.together_in:
+                return alone
+            return st.builds(lambda all_, most: reduce(lambda a, b: Near(a, b, most), all_), said, st.integers(0, 4))
         orders = st.sampled_from(sorted({n.ordered for n in grammar.near.values()}))
         groups = st.lists(term(field), min_size=2, max_size=3).map(lambda parts: any_of(*parts))
         between = st.integers(0, 4)
@@ -298,6 +312,14 @@ def trees(grammar: Grammar) -> st.SearchStrategy[Node]:
         ),
         max_leaves=8,
     )
+
+
+def _bare(word: tuple[str | Wild, ...], grammar: Grammar) -> bool:
+    """Whether the word can stand without quotation marks, and no digit in it would be a wildcard's number."""
+    if len(word) == 1:
+        return isinstance(word[0], Wild) or not taken(word[0], grammar)
+    numbered = any(isinstance(a, Wild) and b == "1" for a, b in pairwise(word))
+    return not (numbered and re.match(grammar.counted or "(?!)", "*1"))
 
 
 def _wild(words: tuple[tuple[str | Wild, ...], ...]) -> bool:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from review.errors import Complaint, QueryError, did_you_mean
 from review.search.accounts import Trace, account
 from review.search.evaluate import Answers, evaluate, evaluate_parts, needed
-from review.search.syntax import ebsco, history, plain, proquest, scopus, wos, writing
+from review.search.syntax import ebsco, history, ovid, plain, proquest, pubmed, scopus, wos, writing
 from review.search.syntax import lint as warnings
 from review.search.syntax.grammar import Grammar
 from review.search.tree import Leaf, Node
@@ -49,6 +49,8 @@ SYNTAXES: dict[str, Syntax] = {
     "scopus": _syntax_of(scopus.GRAMMAR),
     "ebsco": _syntax_of(ebsco.GRAMMAR),
     "proquest": _syntax_of(proquest.GRAMMAR),
+    "pubmed": _syntax_of(pubmed.GRAMMAR),
+    "ovid": _syntax_of(ovid.GRAMMAR),
     "plain": _syntax_of(plain.GRAMMAR),
 }
 

@@ -35,6 +35,7 @@ _HISTORY = {"topic", "title", "author", "name", "published", "types", "language"
 _COLON = re.compile(r"((?:[^\W\d_][\w-]*)?):(\w*)")
 _WOS = re.compile(r"([^\W\d_]{2})=")
 _OVID = re.compile(r".*\.(?:ti|ab|kw|kf|mp|tw|hw|sh|au|jn|pt|la|yr)(?:,[a-z]{2})*\.?", re.IGNORECASE)
+_CUT_OFF = re.compile(r"\.(?:ti|ab|kw|kf|mp|tw|hw|sh|au|jn|pt|la|yr)(?:[,.]|$)", re.IGNORECASE)
 # EBSCOhost: a field tag without a sign before its word, and the words between two terms.
 _EBSCO = re.compile(r"(?:TI|AB|SU|TX|KW|AU|SO)(?= +(?!AND |OR |NOT |NEAR)[\w\"(])")
 _EBSCO_NEAR = re.compile(r"[NW]([1-9])(?= +(?!AND |OR |NOT |NEAR)[\w\"(])", re.IGNORECASE)
@@ -71,7 +72,9 @@ def _clinging(word: str, behind: str, grammar: Grammar) -> Fault | None:
     said = shown(word)
     title, abstract = _field(columns.TITLE, grammar), _field(columns.ABSTRACT, grammar)
     several = f"write {_field(columns.TOPIC, grammar)}, {title} or {abstract}"
-    if colon := _COLON.match(word):
+    if grammar.key == "ovid" and _CUT_OFF.search(word):
+        return f'"{said}" holds what looks like a field tag, but goes on behind it', "write heart.ti,ab. and a blank"
+    if ":" not in grammar.wildcards and (colon := _COLON.match(word)):
         return _colon(colon, grammar)
     if grammar.key != "ovid" and _OVID.fullmatch(word):
         return f'"{said}" looks like a field of Ovid', _or_give(several, grammar, "ovid")
@@ -79,7 +82,7 @@ def _clinging(word: str, behind: str, grammar: Grammar) -> Fault | None:
         mend = f'{_mend(_FIELDS.get(word.lower(), columns.TOPIC), grammar)}, "{said}" in quotation marks for the word'
         return f'"{said}" looks like a field of EBSCOhost', _or_give(mend, grammar, "ebsco")
     if grammar.key != "ebsco" and (found := _EBSCO_NEAR.match(word + behind)) and found.end() == len(word):
-        near = grammar.near_text(int(found[1]), ordered=False)
+        near = grammar.near_shape(int(found[1]), ordered=False)
         mend = f'write {near}, "{said}" in quotation marks for the word'
         return f'"{said}" looks like an operator of EBSCOhost', _or_give(mend, grammar, "ebsco")
     if "{" in word or "}" in word:
@@ -107,7 +110,7 @@ def _near(word: str, grammar: Grammar) -> Fault | None:
     name, number = (found[1] or found[3]).upper(), int(found[2] or found[4])
     between = max(number - 1, 0) if name == "ADJ" else number  # ADJ3 of Ovid: two words between
     ordered = name in ("PRE", "P", "ONEAR") and grammar.near_text(between, ordered=True) is not None
-    mend = f"{grammar.near_text(between, ordered=ordered)} is nearest, in {'this' if ordered else 'any'} order"
+    mend = f"{grammar.near_shape(between, ordered=ordered)} is nearest, in {'this' if ordered else 'any'} order"
     key = {"NEAR": "wos", "W": "scopus", "ADJ": "ovid", "N": "proquest", "P": "proquest"}.get(name, "")
     return f'"{shown(word)}" is not an operator of {grammar.name}', _or_give(mend, grammar, key)
 
@@ -132,7 +135,8 @@ def beside_tag(word: str, grammar: Grammar) -> Fault:
     if word.lower() == "limit":
         shapes = ", ".join(filter(None, map(grammar.shape, (columns.YEAR, columns.LANGUAGE))))
         kinds = grammar.shape(columns.TYPE)
-        return f"{what}; it looks like a limit of Ovid", f"leave it out, or write {shapes}{' or ' * bool(kinds)}{kinds}"
+        mend = f"leave it out, or write {shapes}{' or ' * bool(kinds)}{kinds}"
+        return f"{what}; it looks like a limit of Ovid", _or_give(mend, grammar, "ovid")
     shape = grammar.shape(columns.TOPIC)
     around = f"write AND, and {shape} around it" if shape else "write AND"
     return what, f"a part without a field tag is sought in the topic: {around}"

@@ -24,28 +24,33 @@ OPEN_SPAN = rf"(?P<sign>[<>]=?|=)?\s*{DATES}"
 
 class Field(NamedTuple):
     """columns: of the record table. kind: 'words'; 'name' where the words of one operand name one thing, such as a
-    journal, and are a phrase; or 'year'. codes: the database's code for a value -> the word that the records have."""
+    journal, and are a phrase; or 'year'. codes: the database's code for a value -> the word that the records have.
+    told: what to warn of wherever the field is searched, and what that means."""
 
     columns: tuple[str, ...]
     kind: Literal["words", "name", "year"] = "words"
     codes: Mapping[str, str] = {}
+    told: tuple[str, str] | None = None
 
 
 class Nearness(NamedTuple):
-    """A proximity operator. alone: the words between if no number is written; None, a number must be. less: by how much
-    the words between are fewer than the number says."""
+    """A proximity operator. alone: the words between if no number is written; None, a number must be. alone_ordered: it
+    then says the order too. less: by how much the words between are fewer than the number says."""
 
     ordered: bool = False
     alone: int | None = None
+    alone_ordered: bool = False
     less: int = 0
 
 
 class Rule(NamedTuple):
     """What a database writes as no other does, as a whole operand: `pattern`, without named groups, and what it
-    means. `read` is given the match and the reading, which knows the faults and the sets of the history."""
+    means. `read` is given the match and the reading, which knows the faults and the sets of the history. told: what to
+    warn of wherever it is written, and what that means."""
 
     pattern: str
     read: Callable[[re.Match[str], Reading], Node]
+    told: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -59,13 +64,17 @@ class Grammar:
     tag: regular expression, with the group `tag`, of a tag before what it rules; suffix: the same, of one behind.
       sign: what follows the tag in messages. reach: how far a tag without parentheses reaches: to the next operator
       ('run') or over one word, phrase or group ('one').
-    tagged: how a group is written with its tag, `{tag}` and `{text}`; tagged_term: the same for a single term, if each
-      term must have its own. bare_topic: what has the topic's tag is written without.
-    order: operators from the loosest to the tightest; those of one tuple bind alike and are read from left to right.
-      capitals: only in capitals they are operators. but_not: how "a and not b" is written.
+    tagged: how a group is written with its tag, `{tag}` and `{text}`; "" where each term must have its own.
+      tagged_term: the same for a single term. bare_topic: what has the topic's tag is written without. untagged: what
+      to warn of where a term has no tag, and the mend.
+    order: operators from the loosest to the tightest; those of one tuple bind alike and are read from left to right; a
+      blank stands for bare words side by side, if these bind tighter than AND. capitals: only in capitals they are
+      operators. but_not: how "a and not b" is written.
     near: name -> proximity operator; the first for any order and the first for this order are written. near_sign:
-      between name and number.
+      between name and number. together: how words near each other are written where no operator says it, `{words}`,
+      `{tag}` and `{between}`; together_in: the columns where this can be said.
     beside: what words side by side mean: AND, one phrase, or at most so many words between them, in any order.
+      before_tag: words side by side before their tag are one phrase.
     wildcards: sign -> meaning. counted: regular expression of a wildcard with its most letters in a group;
       counted_as: how it is written. whole_word: a * alone between two words is any one word. dropped: sign -> at the
       end of a word with fewer letters before it than this, it means nothing.
@@ -99,10 +108,14 @@ class Grammar:
     reach: Literal["run", "one"] = "run"
     tagged_term: str = ""
     bare_topic: bool = False
+    untagged: tuple[str, str] | None = None
     capitals: bool = False
     but_not: str = "NOT"
     near_sign: str = "/"
+    together: str = ""
+    together_in: tuple[tuple[str, ...], ...] = ()
     beside: Literal["AND", "phrase"] | int = "AND"
+    before_tag: bool = False
     counted: str = ""
     counted_as: str = ""
     whole_word: bool = False
@@ -149,14 +162,22 @@ class Grammar:
         tag = self.tag_of(columns)
         if tag is None or (self.bare_topic and tag == self.topic):
             return ""
-        return (self.tagged_term or self.tagged).format(tag=tag, text="…")
+        return (self.tagged or self.tagged_term).format(tag=tag, text="…")
 
     def near_text(self, between: int, *, ordered: bool) -> str | None:
         """The proximity operator for so many words between, or None if there is none."""
         for name, near in self.near.items():
+            if ordered and near.alone_ordered and between == near.alone:
+                return name
             if near.ordered == ordered:
                 return f"{name}{self.near_sign}{between + near.less}"
         return None
+
+    def near_shape(self, between: int, *, ordered: bool) -> str:
+        """How so many words between are written, for a message; in any order if there is no way to say this one."""
+        text = (self.near_text(between, ordered=True) if ordered else None) or self.near_text(between, ordered=False)
+        tag = self.tag_of(self.together_in[0]) if self.together_in else ""
+        return text or self.together.format(words="… …", tag=tag, between=between)
 
 
 @cache

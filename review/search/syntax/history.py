@@ -65,14 +65,14 @@ def lines(text: str, grammar: Grammar) -> list[Line]:
 
 
 def _numbered(text: str, grammar: Grammar) -> Iterator[Line]:
-    operator = r"(?:(?i:AND|OR|NOT)\b|\)|$)"
+    operator = r"(?:(?i:AND|OR|NOT)\b(?!/)|\)|$)"
     label = re.compile(rf"[^\S\n]*(?:{grammar.label})[^\S\n]+(?!{operator})(?=\S)")
     pointer = re.compile(rf"[\s(]*(?:{grammar.set_name})[\s)]+(?i:AND|OR|NOT)\b")
     begun: list[tuple[int | None, int, int]] = []
     for line in re.finditer(r"[^\n]+", text):
         if not line.group().strip():
             continue
-        if found := label.match(text, line.start(), line.end()):
+        if found := label.match(text, line.start()):
             begun.append((int(next(filter(None, found.groups()))), line.start(), found.end()))
         elif not begun or pointer.match(text, line.start(), line.end()):
             begun.append((None, line.start(), line.start()))

@@ -66,6 +66,8 @@ def _stems(read: list[Token], grammar: Grammar) -> Warned:
     stars = "".join(sign for sign, wild in grammar.wildcards.items() if wild.most is None or wild.most > 1)
     for token in (t for t in read if t.kind in _TERMS):
         for word in re.findall(r"[^\s-]+", token.text):
+            if grammar.whole_word and word == "*":
+                continue
             said = shown(word)
             if not grammar.leading and word[0] in grammar.wildcards:
                 yield token.at, f'"{said}" begins with a wildcard', f"{grammar.name} takes none in front"
@@ -89,6 +91,29 @@ def _counts(read: list[Token], grammar: Grammar) -> Warned:
                 if int(next(filter(None, counted.groups()))) > 20:
                     what = f'"{counted.group()}" is for more than 20 letters'
                     yield token.at, what, f"{grammar.name} takes 20"
+
+
+def _signs(read: list[Token], grammar: Grammar) -> Warned:
+    """Wildcards of other databases, which part a word here."""
+    others = "".join(sign for sign in "?$#*" if sign not in grammar.wildcards and sign not in grammar.counted)
+    for token in (t for t in read if t.kind in _TERMS and others):
+        behind = r"(?=\w)" if token.kind == "phrase" else r"(?=\w|\s|$)"
+        for sign in re.findall(rf"(?<=\w)([{others}]){behind}", token.text)[:1]:
+            what = f'{grammar.name} has no wildcard "{sign}": it parts the word "{shown(token.text)}"'
+            yield token.at, what, "write " + " or ".join(grammar.wildcards) + ", or all the forms"
+
+
+def _told(read: list[Token], grammar: Grammar) -> Warned:
+    """What the database reads and a table of records cannot tell; of terms without a tag, the first."""
+    bare = grammar.untagged
+    for at, token in enumerate(read):
+        field = grammar.field(token.text) if token.kind in ("tag", "suffix") else None
+        told = grammar.rules[token.rule].told if token.kind == "rule" else field and field.told
+        if told:
+            yield token.at, *told
+        if bare and token.kind in _TERMS and (at + 1 == len(read) or read[at + 1].kind != "suffix"):
+            yield token.at, bare[0].format(shown(token.text)), bare[1]
+            bare = None
 
 
 def _nears(read: list[Token], grammar: Grammar) -> Warned:
@@ -127,4 +152,12 @@ def _never(node: Node) -> Warned:
             yield from _never(inner)
 
 
-_WARNINGS: tuple[Callable[[list[Token], Grammar], Warned], ...] = (_mixed, _small, _stems, _counts, _nears)
+_WARNINGS: tuple[Callable[[list[Token], Grammar], Warned], ...] = (
+    _mixed,
+    _small,
+    _stems,
+    _counts,
+    _signs,
+    _told,
+    _nears,
+)

@@ -78,13 +78,14 @@ class Reading:
         while (token := self.peek()) is not None and token.kind != "close":
             written = token.kind == "op"
             operator = token if written else self.unwritten(token)
-            if self.binding[operator.text] <= floor:
+            binding = self.binding[operator.text] if written else self.binds_unwritten(operator, token)
+            if binding <= floor:
                 break
             closed = self.tokens[self.next - 1].kind == "close"
             if written:
                 self.take()
             middle = self.next
-            right = self.expression(self.binding[operator.text], tag, token if written else None)
+            right = self.expression(binding, tag, token if written else None)
             if operator.text in self.grammar.near:
                 nears += 1
                 self.deeper(token)
@@ -108,6 +109,12 @@ class Reading:
             return Token("op", next(iter(self.grammar.near)), token.at, between=beside)
         return Token("op", "AND", token.at)
 
+    def binds_unwritten(self, operator: Token, token: Token) -> int:
+        """How tightly the operator binds that stands unwritten before `token`."""
+        bare = ("word", "phrase")
+        tight = token.kind in bare and self.next not in self.suffixes and self.tokens[self.next - 1].kind in bare
+        return self.binding[" " if tight and " " in self.binding else operator.text]
+
     def near(self, left: Node, right: Node, token: Token) -> Node:
         """Both sides near each other, with the fault of sides that cannot be."""
         parts = [leaf for side in (left, right) for leaf in leaves(side) if leaf is not HOLE]
@@ -123,6 +130,11 @@ class Reading:
         """Faults of an AND that is not written, before `token`; closed: a ")" stands there."""
         if token.kind == "tag" and self.grammar.reach == "run":
             self.faults.add(token.at, f"no AND, OR or NOT stands before {shown(token.text)}{self.grammar.sign}")
+        elif self.grammar.beside == "phrase":
+            said = "(" if token.kind == "open" else shown(token.text)
+            self.faults.add(token.at, f'no operator stands before "{said}"', "write AND, OR, NOT or ADJ before it")
+        elif not self.grammar.near:
+            return
         elif (isinstance(left, Near) and not closed) or (isinstance(right, Near) and token.kind != "open"):
             name = self.called(next(iter(self.grammar.near)))
             hint = f"put a phrase in quotation marks, or the {name} in parentheses"
@@ -155,19 +167,28 @@ class Reading:
             inner = self.expression(max(self.binding["NOT"], floor), tag, token)
             self.depth -= 1
             return Not(inner)
-        if self.next in self.suffixes:
-            tag = self.suffix(self.suffixes[self.next])
         if token.kind == "tag":
             return self.tagged()
+        suffix = self.suffixes.get(self.next)
+        if suffix is not None:
+            tag = self.suffix(suffix, token)
         found = self.group(tag) if token.kind == "open" else self.leaf(tag)
-        if (after := self.peek()) is not None and after.kind == "suffix":
+        if suffix is not None and self.peek() == suffix:
             self.take()
         return found
 
-    def suffix(self, token: Token) -> str:
-        """The tag behind an operand, known or not."""
-        self.known(token)
-        return token.text
+    def suffix(self, suffix: Token, token: Token) -> str:
+        """The tag behind the operand that begins with `token`, known or not."""
+        self.known(suffix)
+        if token.kind == "open" and not self.grammar.tagged:
+            what = f"{self.said(suffix)} stands behind a group, and {self.grammar.name} takes it behind a term only"
+            self.faults.add(suffix.at, what, "write it behind each term of the group")
+        return suffix.text
+
+    def said(self, tag: Token) -> str:
+        """A tag as a message calls it."""
+        text = shown(tag.text)
+        return self.grammar.tagged_term.format(text="", tag=text) if tag.kind == "suffix" else text + self.grammar.sign
 
     def missing(self, token: Token | None, before: Token | None) -> None:
         """The fault of an operand that is not there."""
@@ -176,7 +197,7 @@ class Reading:
         elif token is not None and token.kind == "op":
             self.faults.add(token.at, f"nothing stands before {token.text}", _MISSING)
         elif token is not None and token.kind == "suffix":
-            self.faults.add(token.at, f"nothing stands before {shown(token.text)}", _MISSING)
+            self.faults.add(token.at, f"no term stands before {self.said(token)}", _MISSING)
             self.take()
         elif token is not None and before is None:
             self.faults.add(token.at, 'this ")" closes nothing', 'take it out, or open it with "("')
@@ -198,15 +219,20 @@ class Reading:
 
     def known(self, token: Token) -> Field | None:
         """What the tag searches; a tag that searches nothing here is a fault."""
-        field = self.grammar.field(token.text)
-        if field is None and (lacking := self.grammar.lacking.get(token.text.upper())):
-            what = f'"{shown(token.text)}{self.grammar.sign}" searches {lacking}, which no record holds'
-            shape = self.grammar.shape(columns.TOPIC)
-            self.faults.add(token.at, what, f"leave it out{f', or write {shape}' if shape else ''}")
-        elif field is None:
-            what = f'"{shown(token.text)}{self.grammar.sign}" is not a field tag that can be searched here'
-            self.faults.add(token.at, what, did_you_mean(token.text.upper(), filter(None, self.grammar.fields)))
-        return field
+        grammar, field = self.grammar, self.grammar.field(token.text)
+        if field is not None:
+            return field
+        parts = [part.strip() for part in token.text.split(grammar.joins)] if grammar.joins else [token.text]
+        for wrong in [part for part in parts if grammar.field(part) is None] or [token.text]:
+            said = self.said(token._replace(text=wrong))
+            if lacking := grammar.lacking.get(wrong.upper()):
+                shape = grammar.shape(columns.TOPIC)
+                hint = f"leave it out{f', or write {shape}' if shape else ''}"
+                self.faults.add(token.at, f'"{said}" searches {lacking}, which no record holds', hint)
+            else:
+                hint = did_you_mean(wrong.upper(), filter(None, grammar.fields))
+                self.faults.add(token.at, f'"{said}" is not a field tag that can be searched here', hint)
+        return None
 
     def tagged(self) -> Node:
         """A tag and what it rules."""
@@ -297,7 +323,8 @@ def _suffixes(given: list[Token]) -> dict[int, Token]:
             continue
         if token.kind == "close":
             begins = opens.pop() if opens else at
-        if at + 1 < len(given) and given[at + 1].kind == "suffix" and token.kind not in ("op", "suffix"):
+        taggable = token.kind in ("close", "word", "phrase", "exact")
+        if taggable and at + 1 < len(given) and given[at + 1].kind == "suffix":
             found[begins] = given[at + 1]
     return found
 

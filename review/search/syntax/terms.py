@@ -14,7 +14,7 @@ from review.search.words import spelled
 HOLE = Term((), ())  # stands where an operand is missing, so that the rest can still be looked at
 SOME_WORD: Word = (Wild(1, None),)
 _PRIVATE = 0xE000  # wildcards with a number become one letter each from here on, before words are parted
-_MOST = 99
+MOST = 99
 
 
 def term(token: Token, tag: str, field: Field, faults: Faults, grammar: Grammar) -> Node:
@@ -79,7 +79,7 @@ def _words(text: str, grammar: Grammar, *, literal: bool) -> tuple[Word, ...]:
         return spelled(text.replace("\ue000", " "), {"\ue000": ANY})
     signs = dict(grammar.wildcards)
     if grammar.counted and re.search(grammar.counted, text):
-        signs |= {chr(_PRIVATE + most): Wild(0, most) for most in range(1, _MOST + 1)}
+        signs |= {chr(_PRIVATE + most): Wild(0, most) for most in range(1, MOST + 1)}
         text = re.sub("[\ue000-\ue0ff]", " ", text)
         text = re.sub(grammar.counted, _private, text)
     words = tuple(filter(None, (_kept(word, grammar) for word in spelled(text, signs))))

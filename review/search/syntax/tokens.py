@@ -53,12 +53,26 @@ def tokens(text: str, faults: Faults, grammar: Grammar, start: int = 0, end: int
             faults.add(at, *_stray(content))
         elif kind.startswith("rule"):
             found.append(Token("rule", match.group(), at, match.end(), rule=int(kind[4:])))
-        elif kind == "word":
+        elif kind == "word" or (kind == "set" and grammar.beside == "phrase" and _among_words(found, grammar)):
             _add_word(found, Token("word", content, at, match.end()), text[match.end() : min(match.end() + 20, end)],
                       faults, grammar)  # fmt: skip
         else:
+            if kind == "suffix" and grammar.before_tag:
+                _as_phrase(found)
             found.append(Token(kind, content, at, match.end()))
     return found
+
+
+def _among_words(found: list[Token], grammar: Grammar) -> bool:
+    """Whether a bare number goes on with what was read: "covid 19", "phase adj2 3"."""
+    return bool(found) and (found[-1].kind == "word" or (found[-1].kind == "op" and found[-1].text in grammar.near))
+
+
+def _as_phrase(found: list[Token]) -> None:
+    """The words at the end become one."""
+    while len(found) > 1 and found[-1].kind == found[-2].kind == "word":
+        last = found.pop()
+        found[-1] = found[-1]._replace(text=f"{found[-1].text} {last.text}", end=last.end)
 
 
 def _add_word(found: list[Token], token: Token, behind: str, faults: Faults, grammar: Grammar) -> None:
@@ -72,6 +86,9 @@ def _add_word(found: list[Token], token: Token, behind: str, faults: Faults, gra
     elif grammar.beside == "phrase" and last is not None and last.kind == "word":
         found.pop()
         token = token._replace(text=f"{last.text} {token.text}", at=last.at)
+    elif grammar.capitals and token.text.upper() in bindings(grammar):
+        what = f'{grammar.name} reads "{shown(token.text)}" in small letters as a word that it leaves out'
+        faults.add(token.at, what, f"write {token.text.upper()} for the operator, quotation marks around a phrase")
     found.append(token)
 
 
@@ -91,6 +108,8 @@ def _stray(sign: str) -> tuple[str, str]:
         return "this quotation mark has no partner", "each phrase needs two; the missing one may stand further left"
     if sign in "{}":
         return "this brace has no partner", "an exact phrase is written {heart attack}"
+    if sign in "[]":
+        return "this bracket has no partner", "a field tag stands behind its word, as in heart[ti]"
     return f"no field tag stands before this {sign}", ""
 
 
@@ -99,7 +118,8 @@ def _operator(token: Token, faults: Faults, grammar: Grammar) -> Token:
     name = token.text if grammar.capitals else token.text.upper()
     near = grammar.near.get(name)
     if near is not None and near.alone is not None:
-        return token._replace(kind="op", text=name, between=near.alone, ordered=near.ordered)
+        ordered = near.ordered or near.alone_ordered
+        return token._replace(kind="op", text=name, between=near.alone, ordered=ordered)
     if near is None and name in bindings(grammar):
         return token._replace(kind="op", text=name)
     if found := _numbered(grammar).fullmatch(token.text.upper()):
@@ -115,7 +135,8 @@ def _operator(token: Token, faults: Faults, grammar: Grammar) -> Token:
 @cache
 def _numbered(grammar: Grammar) -> re.Pattern[str]:
     """A proximity operator with its number."""
-    return re.compile(f"({'|'.join(grammar.near)}){re.escape(grammar.near_sign)}([0-9]{{1,4}})")
+    names = "|".join(grammar.near) or "(?!)"
+    return re.compile(f"({names}){re.escape(grammar.near_sign)}([0-9]{{1,4}})")
 
 
 @cache

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from review.errors import Complaint, QueryError
 from review.search.syntax.grammar import Field, Grammar, bindings, span
-from review.search.syntax.terms import SOME_WORD, drops
+from review.search.syntax.terms import MOST, SOME_WORD, drops
 from review.search.syntax.tokens import taken
 from review.search.tree import ANY, And, Leaf, Near, Node, Not, Or, Term, Wild, Word, Years, leaves
 
@@ -17,7 +18,8 @@ def to_text(tree: Node, grammar: Grammar) -> str:
 
     Whether a term is exact, and whether its accents count, is written as far as the syntax can. Raises QueryError for
     what it cannot say at all: say words in order, other fields, wildcards with a limit."""
-    return _Writing(grammar).written(tree, None, top=True)
+    text = _Writing(grammar).written(tree, None, top=True)
+    return f"({text})" if text.startswith("#") else text  # which would begin a remark
 
 
 def leaf_text(leaf: Leaf, grammar: Grammar) -> str:
@@ -42,6 +44,8 @@ class _Writing:
                 return self.grammar.year_text(node)
             case Not(inner):
                 return f"NOT {self.operand(inner, tag)}"
+            case Near() if self.grammar.together:
+                return self.together(node)
             case Near(left, right, between, ordered):
                 name = self.grammar.near_text(between, ordered=ordered)
                 if name is None:
@@ -67,11 +71,34 @@ class _Writing:
                 text, taking = f"{f'({text})' if taking else text} AND {self.operand(part, tag)}", False
         return text
 
+    def together(self, node: Near) -> str:
+        """Words near each other where no operator says it."""
+        grammar, near = self.grammar, node
+        terms = [near.right]
+        while isinstance(near.left, Near) and near.left.max_between == node.max_between and not near.ordered:
+            near = near.left
+            terms.append(near.right)
+        terms.append(near.left)
+        words = [term.words[0][0] for term in terms if isinstance(term, Term) and len(term.words) == 1
+                 and len(term.words[0]) == 1 and not term.exact]  # fmt: skip
+        tag = self.tag(terms[0]) if isinstance(terms[0], Term) else None
+        if near.ordered:
+            raise self.unsaid("words that must stand in order")
+        if tag is None or len(words) < len(terms):
+            raise self.unsaid("groups, phrases or wildcards near each other")
+        if self.grammar.fields[tag].columns not in grammar.together_in:
+            raise self.unsaid(f"words near each other in the field {tag}")
+        said = " ".join(map(str, reversed(words)))
+        return grammar.together.format(words=said, tag=tag, between=node.max_between)
+
     def chains(self, left: Node, node: Near) -> bool:
         """Whether `left` may stand before the operator of `node` without parentheses."""
         if not isinstance(left, Near):
             return False
-        binding = {near.ordered: bindings(self.grammar)[name] for name, near in self.grammar.near.items()}
+        if self.grammar.one_near and (left.max_between, left.ordered) != (node.max_between, node.ordered):
+            return False
+        binding = {order: bindings(self.grammar)[name] for name, near in self.grammar.near.items()
+                   for order in (near.ordered, near.ordered or near.alone_ordered)}  # fmt: skip
         return left.ordered == node.ordered or binding[left.ordered] >= binding[node.ordered]
 
     def operand(self, node: Node, tag: str | None, *, top: bool = False) -> str:
@@ -86,11 +113,12 @@ class _Writing:
             if grammar.tagged_term and isinstance(node, Term):
                 return grammar.tagged_term.format(tag=own, text=text)
             return grammar.tagged.format(tag=own, text=text)
-        return self.written(node, tag) if isinstance(node, Term) else f"({self.written(node, tag)})"
+        alone = isinstance(node, Term) or (isinstance(node, Near) and bool(grammar.together))
+        return self.written(node, tag) if alone else f"({self.written(node, tag)})"
 
     def bundled(self, node: And | Or, parts: tuple[Node, ...], tag: str | None) -> list[Node]:
         """The parts, but neighbors of one field as one, so that its tag is written once."""
-        if tag is not None:
+        if tag is not None or not self.grammar.tagged:
             return list(parts)
         bundles = [(own, tuple(group)) for own, group in groupby(parts, self.tag)]
         return [p for own, group in bundles for p in ((type(node)(group),) if own and len(group) > 1 else group)]
@@ -104,7 +132,7 @@ class _Writing:
             tags[columns] = self.grammar.tag_of(columns)
             if tags[columns] is None:
                 raise self.unsaid("a search in " + ", ".join(columns))
-        if len(fields) != 1 or None in fields or (self.grammar.tagged_term and not isinstance(node, Term)):
+        if len(fields) != 1 or None in fields or (not self.grammar.tagged and not isinstance(node, Term)):
             return None
         return tags[next(iter(tags))]
 
@@ -142,15 +170,22 @@ class _Writing:
             raise self.unsaid("a wildcard for one letter at the end of a word")
         if word == SOME_WORD and self.grammar.whole_word:
             return "*"
-        return "".join(part if isinstance(part, str) else self.wildcard(part) for part in word)
+        behind = ["".join(part for part in word[at + 1 : at + 2] if isinstance(part, str)) for at in range(len(word))]
+        return "".join(
+            part if isinstance(part, str) else self.wildcard(part, next_to)
+            for part, next_to in zip(word, behind, strict=True)
+        )
 
-    def wildcard(self, wild: Wild) -> str:
-        """The sign of a wildcard."""
+    def wildcard(self, wild: Wild, behind: str) -> str:
+        """The sign of a wildcard. behind: the letters that follow it; a digit there would be read as its number."""
+        counted = self.grammar.counted or "(?!)"
         for sign, meaning in self.grammar.wildcards.items():
-            if meaning == wild:
+            if meaning == wild and not re.match(counted, sign + behind):
                 return sign
-        if self.grammar.counted_as and wild.least == 0 and wild.most is not None and 0 < wild.most <= 20:
-            return self.grammar.counted_as.format(wild.most)
+        if self.grammar.counted_as and wild.least == 0 and wild.most is not None and 0 < wild.most <= MOST:
+            text = self.grammar.counted_as.format(wild.most)
+            if (found := re.match(counted, text + behind)) and found.group() == text:
+                return text
         raise self.unsaid("a wildcard without a limit" if wild == ANY else "a wildcard with this limit")
 
     def unsaid(self, what: str) -> QueryError:
