@@ -32,6 +32,10 @@ class ReviewError(Exception):
         self.complaints = (complaints,) if isinstance(complaints, Complaint) else tuple(complaints)
         super().__init__("\n".join(map(str, self.complaints)))
 
+    def __reduce__(self) -> tuple[type[ReviewError], tuple[tuple[Complaint, ...]]]:
+        """An error that another process or machine raised arrives with all its complaints."""
+        return type(self), (self.complaints,)
+
 
 class ProtocolError(ReviewError):
     """review.toml, or a file that it names, cannot be followed."""

@@ -64,14 +64,19 @@ def _rows(table: Any, names: list[str], file: str) -> Iterator[table_rows.Number
             batch = next(batches, None)
         if batch is None:
             return
-        for cells in zip(*map(_values, batch.columns), strict=True):
+        for cells in zip(*map(texts, batch.columns), strict=True):
             line += 1
-            yield line, [_text(cell) for cell in cells]
+            yield line, list(cells)
+
+
+def texts(column: Any) -> list[str]:
+    """The cells of a column of any type as text; '' for a missing one."""
+    return [_text(cell) for cell in _values(column)]
 
 
 def _values(column: Any) -> list[object]:
-    """The values of a column; days and times that Python has none for, as Arrow writes them: out of range, as their
-    numbers."""
+    """The values of a column; texts that are no UTF-8 as bytes; days and times that Python has none for, as Arrow
+    writes them: out of range, as their numbers."""
     import pyarrow as pa
 
     try:
@@ -79,8 +84,10 @@ def _values(column: Any) -> list[object]:
     except (ValueError, OverflowError, pa.ArrowException):
         pass
     try:
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            return column.cast(pa.large_binary()).to_pylist()
         return [_OUT_OF_RANGE.sub(r"\1", text or "") for text in column.cast(pa.string()).to_pylist()]
-    except pa.ArrowException:  # in lists or structs
+    except (ValueError, pa.ArrowException):  # in lists, structs or dictionaries
         return [pa.array([cell]).to_string() if cell.is_valid else "" for cell in column]
 
 

@@ -79,7 +79,8 @@ def make(content: str, corpus: Corpus, *, source: Part | None = None) -> Corpus:
 
 
 def _corpus(folder: Path, source: Part | None) -> Corpus:
-    mapped = Mapped(str(folder / _FOLDED), source or Stored(str(folder / _RECORDS)))
+    records = Stored(str(folder / _RECORDS)) if source is None else source
+    mapped = Mapped(str(folder / _FOLDED), records)
     return Corpus((mapped,), kept=Kept(folder, len(mapped)))
 
 
