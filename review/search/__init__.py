@@ -14,12 +14,13 @@ from review.search.accounts import Trace, account
 from review.search.evaluate import Answers, evaluate, evaluate_parts, needed
 from review.search.syntax import ebsco, history, ovid, plain, proquest, pubmed, scopus, wos, writing
 from review.search.syntax import lint as warnings
+from review.search.syntax import translate as translation
 from review.search.syntax.grammar import Grammar
 from review.search.tree import Leaf, Node
 
 __all__ = [
     "SYNTAXES", "Answers", "Node", "Syntax", "Trace",
-    "account", "evaluate", "evaluate_parts", "lint", "needed", "parse", "to_text",
+    "account", "evaluate", "evaluate_parts", "lint", "needed", "parse", "to_text", "translate",
 ]  # fmt: skip
 
 
@@ -71,6 +72,13 @@ def lint(text: str, *, syntax: str = "wos", file: str = "") -> list[Complaint]:
 def to_text(tree: Node, *, syntax: str = "wos") -> str:
     """The tree as a search string; `parse` gives the tree again. Raises QueryError for what the syntax cannot say."""
     return _syntax(syntax).to_text(tree)
+
+
+def translate(tree: Node, *, to: str, source: str = "") -> tuple[str, tuple[str, ...]]:
+    """The tree as the nearest search string of the syntax `to`, and what is lost or changed, each in one sentence that
+    names the terms. source: the syntax that the tree was read in; with it, what the two databases do differently with
+    one and the same string is told too. Raises QueryError if nothing of the tree can be said."""
+    return translation.translate(tree, _syntax(to).grammar, _syntax(source).grammar if source else None)
 
 
 def _syntax(name: str) -> Syntax:
