@@ -14,8 +14,9 @@ import numpy as np
 from review.search.engine.bits import Flags
 from review.search.engine.found import Sought
 from review.search.engine.literals import Hits
+from review.search.engine.starts import are_of_words
 from review.search.engine.terms import FoundIn
-from review.search.engine.text import WORD, Places, Text
+from review.search.engine.text import Places, Text
 from review.search.tree import Near, Node, Or, Term, leaves
 
 
@@ -77,7 +78,7 @@ def _spans(hits: dict[Term, Hits], rows: Places, text: Text, *, gap: int) -> dic
     pieces = [text.letters[a:b] for a, b in zip(starts.tolist(), (starts + lengths).tolist(), strict=True)]
     letters = np.concatenate(pieces)
     begins = np.cumsum(lengths) - lengths  # where each of the records begins in `letters`
-    of_word = WORD[letters]
+    of_word = are_of_words(letters)
     first = of_word.copy()
     first[1:] &= ~of_word[:-1]
     first[begins] = of_word[begins]

@@ -1,45 +1,38 @@
 """Literals are looked for at the begin of every word of a text, all words of a stretch in one operation each.
 
-What that takes depends on the text alone, not on how many literals there are or how often they are met. The first four
-bytes of a word are one number, whose hash is its place in a table of literals (multiplicative hashing: Knuth, 1973, The
-Art of Computer Programming 3, 6.4); the factor is drawn until no two literals share a place.
+What that takes depends on the text alone, hardly on how many literals there are or how often they are met. The first
+four bytes of a word are one number, and a table of hashes of such numbers leaves out nearly all words that begin with
+no literal (multiplicative hashing: Knuth, 1973, The Art of Computer Programming 3, 6.4); of the rest eight bytes are
+looked up.
 """
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from review.search.engine.automaton import Matches
+from review.search.engine.automaton import Matches, Numbers
+from review.search.engine.bits import Flags
 from review.search.engine.text import Bytes, Places, Text, rows_of
 
-REACH = 4  # bytes of a literal that are looked at
+REACH = 8  # bytes of a literal that are looked at
+_HASHED = 4
 _STRETCH = 1 << 17  # bytes: what is worked out for so many stays near the processor
-_TOGETHER = 1000  # literals in one table; more seldom find a factor
 
-Keys = npt.NDArray[np.uint32]
+Keys = npt.NDArray[np.unsignedinteger]
 
 
-class Table(NamedTuple):
-    """A hash table of literals of one length. numbers: at the hash of each its number, elsewhere any. keys: at each
-    number its literal, read as a number."""
+class Length(NamedTuple):
+    """The literals of one length: what a word is masked with, a table of the hashes that they have, their keys, rising,
+    and the number of each."""
 
-    mask: np.uint32
-    factor: np.uint32
-    shift: np.uint32
-    numbers: npt.NDArray[np.uint16]
-    keys: Keys
-
-    def matches(self, words: Keys) -> tuple[Places, npt.NDArray[np.uint16]]:
-        """Which of the words begin with a literal, and with which."""
-        begins = words & self.mask
-        numbers = self.numbers[begins * self.factor >> self.shift]
-        some = np.flatnonzero(self.keys[numbers] == begins)
-        return some, numbers[some]
+    mask: np.uint64
+    hashes: Flags
+    keys: npt.NDArray[np.uint64]
+    numbers: Numbers
 
 
 class Starts:
@@ -47,12 +40,18 @@ class Starts:
 
     def __init__(self, literals: Sequence[bytes]):
         self.lengths = np.array([len(literal) for literal in literals], np.int64)
-        keys = np.array([int.from_bytes(literal, "little") for literal in literals], np.uint32)
-        self.tables = []
-        for length in sorted(set(self.lengths.tolist())):
+        keys = np.array([int.from_bytes(literal, "little") for literal in literals], np.uint64)
+        self.found = []
+        for length in np.unique(self.lengths).tolist():
             numbers = np.flatnonzero(self.lengths == length)
-            parts = range(0, len(numbers), _TOGETHER)
-            self.tables += [_table(keys, numbers[at : at + _TOGETHER], length) for at in parts]
+            numbers = numbers[np.argsort(keys[numbers])]
+            mine = keys[numbers]
+            self.found.append(Length(np.uint64(_mask(length)), _table(_hashes(mine)), mine, numbers.astype(np.uint16)))
+        self.begins = []  # the same of no more than the first bytes
+        short = np.minimum(self.lengths, _HASHED)
+        for length in np.unique(short).tolist():
+            mask = np.uint32(_mask(length))
+            self.begins.append((mask, _table(_hashes(keys[short == length].astype(np.uint32) & mask))))
 
     def matches(self, text: Text) -> Matches:
         """All matches within a record at the begin of a word."""
@@ -64,31 +63,38 @@ class Starts:
 
     def _stretch(self, text: Text, start: int) -> Matches:
         words = word_starts(text, start, min(start + _STRETCH, len(text.letters)))
-        keys = first_bytes(text.letters, words)
-        found = [table.matches(keys) for table in self.tables]
-        if len(found) == 1:
-            some, which = found[0]
-            return Matches(which, words[some])
-        some, which = map(np.concatenate, zip(*found, strict=True))
-        order = np.argsort(some, kind="stable")
-        return Matches(which[order], words[some[order]])
+        keys = first_bytes(text.letters, words, "<u4")
+        likely = np.zeros(len(words), np.bool_)
+        for mask, table in self.begins:
+            likely |= table[_hashes(keys & mask)]
+        words = words[likely]
+        keys = first_bytes(text.letters, words, "<u8")
+        which, met = np.zeros(len(words), np.uint16), np.zeros(len(words), np.bool_)
+        for length in self.found:
+            masked = keys & length.mask
+            some = np.flatnonzero(length.hashes[_hashes(masked)])
+            at = np.searchsorted(length.keys[:-1], masked[some])  # at most the last
+            same = length.keys[at] == masked[some]
+            which[some[same]] = length.numbers[at[same]]
+            met[some[same]] = True
+        return Matches(which[met], words[met])
 
 
-def _table(keys: Keys, numbers: Places, length: int) -> Table:
-    """The table of the literals of these `numbers`, all of one length."""
-    mask = np.uint32((1 << 8 * length) - 1)
-    width = max(12, 2 * len(numbers).bit_length())  # bits of a hash: then about every second factor will do
-    shift = np.uint32(32 - width)
-    draw = random.Random(0)
-    while True:
-        factor = np.uint32(draw.getrandbits(32) | 1)
-        hashes = keys[numbers] * factor >> shift
-        if len(np.unique(hashes)) == len(numbers):
-            break
-    # Any other place holds the first literal too, whose key tells that it is not meant.
-    table = np.full(1 << width, numbers[0], np.uint16)
-    table[hashes] = numbers
-    return Table(mask, factor, shift, table, keys)
+def _hashes(keys: Keys) -> Keys:
+    """A number below 65,536 for each key: the upper bits of its product with 2**32 or 2**64 over the golden section."""
+    if keys.dtype == np.uint32:
+        return keys * np.uint32(0x9E3779B1) >> np.uint32(16)
+    return keys * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(48)
+
+
+def _table(hashes: Keys) -> Flags:
+    table = np.zeros(1 << 16, np.bool_)
+    table[hashes] = True
+    return table
+
+
+def _mask(length: int) -> int:
+    return (1 << 8 * length) - 1
 
 
 def word_starts(text: Text, start: int, end: int) -> Places:
@@ -108,10 +114,12 @@ def are_of_words(letters: Bytes) -> npt.NDArray[np.bool_]:
     return (letters - np.uint8(97) < 26) | (letters - np.uint8(48) < 10) | (letters > 127)
 
 
-def first_bytes(letters: Bytes, places: Places) -> Keys:
-    """The four bytes from each place on as one number; places rise, and behind the end of the text there are zeros."""
-    whole = max(len(letters) - REACH + 1, 0)
-    view = np.ndarray((whole,), "<u4", letters.data, strides=(1,))
+def first_bytes(letters: Bytes, places: Places, kind: str) -> Keys:
+    """The bytes from each place on as one number, as many as its `kind` has; places rise, and behind the end of the
+    text there are zeros."""
+    size = np.dtype(kind).itemsize
+    whole = max(len(letters) - size + 1, 0)
+    view = np.ndarray((whole,), kind, letters.data, strides=(1,))
     inside = int(np.searchsorted(places, whole))
-    last = [int.from_bytes(letters[at : at + REACH].tobytes(), "little") for at in places[inside:].tolist()]
-    return view[places] if not last else np.append(view[places[:inside]], np.array(last, np.uint32))
+    last = [int.from_bytes(letters[at : at + size].tobytes(), "little") for at in places[inside:].tolist()]
+    return view[places] if not last else np.append(view[places[:inside]], np.array(last, kind))
