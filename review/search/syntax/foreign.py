@@ -74,7 +74,7 @@ def _clinging(word: str, behind: str, grammar: Grammar) -> Fault | None:
     several = f"write {_field(columns.TOPIC, grammar)}, {title} or {abstract}"
     if grammar.key == "ovid" and _CUT_OFF.search(word):
         return f'"{said}" holds what looks like a field tag, but goes on behind it', "write heart.ti,ab. and a blank"
-    if ":" not in grammar.wildcards and (colon := _COLON.match(word)):
+    if (colon := _COLON.match(word)) and (":" not in grammar.wildcards or _names_field(colon)):
         return _colon(colon, grammar)
     if grammar.key != "ovid" and _OVID.fullmatch(word):
         return f'"{said}" looks like a field of Ovid', _or_give(several, grammar, "ovid")
@@ -91,6 +91,11 @@ def _clinging(word: str, behind: str, grammar: Grammar) -> Fault | None:
     if grammar.key != "pubmed" and _PUBMED.match(word):
         return f'"{said}" looks like a field of PubMed', _or_give(several, grammar, "pubmed")
     return None
+
+
+def _names_field(colon: re.Match[str]) -> bool:
+    """Whether it is one even where a colon is a wildcard: ti:word."""
+    return colon[1].lower() in _FIELDS and colon[2][:1].isalpha()
 
 
 def _colon(colon: re.Match[str], grammar: Grammar) -> Fault:

@@ -78,9 +78,9 @@ class Grammar:
     wildcards: sign -> meaning. counted: regular expression of a wildcard with its most letters in a group;
       counted_as: how it is written. whole_word: a * alone between two words is any one word. dropped: sign -> at the
       end of a word with fewer letters before it than this, it means nothing.
-    For warnings only: stem: the letters that a wildcard without limit must have beside it; leading: a word may begin
-      with a wildcard; most_between: the highest number of a proximity operator; one_near: those that stand side by
-      side must be alike.
+    For warnings only: small: operators in small letters are as usual as in capitals; stem: the letters that a
+      wildcard without limit must have beside it; leading: a word may begin with a wildcard; most_between: the highest
+      number of a proximity operator; one_near: those that stand side by side must be alike.
     loose_quotes: quotation marks keep the database's word variants. braces: a phrase in {} is exact.
       braced_quotes: "{…}" is a phrase that keeps the word variants.
     accents: whether accents count in a term of these letters.
@@ -88,7 +88,8 @@ class Grammar:
       written with their tag.
     stops: the signs beside blanks and parentheses that end a word, as in a set of a regular expression.
     rules: see `Rule`. set_name: regular expression of a set of the search history, its number in a group; label: the
-      same of the number before a line of a history.
+      same of the number before a line of a history. points: the same of what else begins a line that points to lines
+      above; tally: of the number of records found, as the database prints it behind a line.
     """
 
     key: str
@@ -120,6 +121,7 @@ class Grammar:
     counted_as: str = ""
     whole_word: bool = False
     dropped: Mapping[str, float] = field(default_factory=dict)
+    small: bool = False
     stem: int = 0
     leading: bool = True
     most_between: int = 9999
@@ -133,6 +135,8 @@ class Grammar:
     rules: tuple[Rule, ...] = ()
     set_name: str = ""
     label: str = ""
+    points: str = ""
+    tally: str = ""
 
     def field(self, tag: str) -> Field | None:
         """What a tag searches, or several that are joined; None if the grammar does not know it."""

@@ -67,7 +67,8 @@ def lines(text: str, grammar: Grammar) -> list[Line]:
 def _numbered(text: str, grammar: Grammar) -> Iterator[Line]:
     operator = r"(?:(?i:AND|OR|NOT)\b(?!/)|\)|$)"
     label = re.compile(rf"[^\S\n]*(?:{grammar.label})[^\S\n]+(?!{operator})(?=\S)")
-    pointer = re.compile(rf"[\s(]*(?:{grammar.set_name})[\s)]+(?i:AND|OR|NOT)\b")
+    pointer = re.compile(rf"[\s(]*(?:{grammar.set_name})[\s)]+(?i:AND|OR|NOT)\b|\s*(?:{grammar.points or '(?!)'})")
+    tally = re.compile(rf"(?:{grammar.tally or '(?!)'})\s*$")
     begun: list[tuple[int | None, int, int]] = []
     for line in re.finditer(r"[^\n]+", text):
         if not line.group().strip():
@@ -78,7 +79,8 @@ def _numbered(text: str, grammar: Grammar) -> Iterator[Line]:
             begun.append((None, line.start(), line.start()))
     ends = [*(at for _, at, _ in begun[1:]), len(text)]
     for (number, at, start), end in zip(begun, ends, strict=False):
-        yield Line(number, at, start, end)
+        printed = tally.search(text, start, end)
+        yield Line(number, at, start, printed.start() if printed else end)
 
 
 def _depth(node: Node) -> int:

@@ -57,7 +57,7 @@ def _small(read: list[Token], grammar: Grammar) -> Warned:
     """Operators in lower case, which some databases read as words."""
     for token in read:
         written = token.written
-        if token.kind == "op" and written and written != written.upper():
+        if token.kind == "op" and not grammar.small and written and written != written.upper():
             yield token.at, f'"{written}" is read as the operator', f"write {written.upper()}"
 
 

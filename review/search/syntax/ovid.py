@@ -17,8 +17,9 @@ r"""Ovid (MEDLINE and others), Advanced Search by keyword: its grammar and where
   quotation marks where the heading has an operator in it. Exports hold no thesaurus: neither the narrower headings of
   exp nor subheadings are looked at, a focus is not told apart, and a warning says so.
 * A search history, `1. heart.ti.`, `2. lung.ti.`, `1 and 2` [9], or/1-2, is read line by line, the numbers with or
-  without a full stop. `limit 3 to yr="2000 -Current"`, to languages and to some types of publication: as strategies
-  in print write these (unverified). A limit to what no record holds, such as humans, is refused.
+  without a full stop; the number of records that Ovid prints behind a line, heart.ti. (12), is passed over. `limit 3
+  to yr="2000 -Current"`, to languages and to some types of publication: as strategies in print write these
+  (unverified). A limit to what no record holds, such as humans, is refused.
 
 Sources: [1] ciap.health.nsw.gov.au/training/ebp-learning-modules/module3/
 combining-terms-with-boolean-operators-and-or-not-on-ovid-databases.html; [2] tools.ovid.com/ovidgo/searches/
@@ -178,6 +179,7 @@ GRAMMAR = Grammar(
     wildcards={"*": ANY, "$": ANY, ":": ANY, "#": ONE, "?": ZERO_ONE},
     counted=r"[$*:]([0-9]{1,2})(?![0-9])",
     counted_as="${}",
+    small=True,
     leading=False,
     year_text=lambda years: f"{span(years)}.yr.",
     rules=(
@@ -187,4 +189,6 @@ GRAMMAR = Grammar(
     ),
     set_name=r"[0-9]{1,4}(?=[^\S\n]*(?:\n|\)|$|(?i:and|or|not)\b))",
     label=r"([0-9]{1,4})[.:)]|([0-9]{1,4})(?=[^\n]*\n\s*[0-9])|(?<=\n)([0-9]{1,4})",
+    points=r"(?i:or|and)/[0-9]|(?i:limit)[^\S\n]+[0-9]",
+    tally=r"(?i:(?<!\band)(?<!\bor)(?<!\bnot))(?:[^\S\n]+\([0-9,]+\)|\t[0-9,]+)",
 )

@@ -263,7 +263,7 @@ class Reading:
             return self.set(token)
         if token.kind == "rule":
             rule = self.grammar.rules[token.rule]
-            found = re.compile(rule.pattern).match(self.text, token.at)
+            found = re.compile(rule.pattern).match(self.text, token.at, token.end)
             return HOLE if found is None else rule.read(found, self)
         if tag is None and self.open_tag is not None:
             self.doubt(token, self.open_tag)
@@ -300,6 +300,7 @@ class Reading:
         number = int("".join(filter(str.isdigit, token.text)))
         if self.sets is None:
             hint = "write its lines above, each with its number, or the strings of the history out as one"
+            hint += ", or put the number in quotation marks" if token.text.isdigit() else ""
             self.faults.add(token.at, f'"{shown(token.text)}" points to a search history', hint)
         elif number not in self.sets:
             what = f'"{shown(token.text)}" is not a line above this one'
