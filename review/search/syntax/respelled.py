@@ -31,7 +31,7 @@ class _Piece(NamedTuple):
     told: str = ""
 
 
-_SPELLED = "has no wildcard for it: written out with each letter from a to z, so no digit or accent is found there"
+_SPELLED = "has no such wildcard: written out with each letter from a to z, so no digit or accent is found there"
 _LONGER = "has no such wildcard: * finds any number of letters there"
 
 

@@ -175,8 +175,8 @@ class _Translation:
     def plainly(self, term: Term) -> Term | None:
         """The term with the accents and the quotation marks that it must have there; None if it cannot be said."""
         accents = self.grammar.accents(_letters(term))
-        loose = self.source.loose_quotes or self.source.braced_quotes  # of its phrases nobody knows which had a hyphen
-        quoted = loose and self.source is not self.grammar and not self.grammar.loose_quotes and len(term.words) > 1
+        other = self.source is not self.grammar and not self.grammar.loose_quotes
+        quoted = other and len(term.words) > 1 and not _hyphens(self.source)
         for exact in (True, False) if quoted else (term.exact, not term.exact):
             if self.says(made := replace(term, accents=accents, exact=exact)):
                 return made
@@ -185,9 +185,11 @@ class _Translation:
     def compared(self, term: Term, made: Term) -> Term:
         """What was made of a term, after telling what it no longer says of quotation marks and accents."""
         wild = [any(isinstance(part, Wild) for part in word) for word in term.words]
-        if made.exact != term.exact and not all(wild) and set(term.fields) <= set(columns.TOPIC):
-            self.tell(term, "finds variants of these words, even in quotation marks" if term.exact
-                      else "is given this in quotation marks, and so finds no variants of its words")  # fmt: skip
+        plain = not all(wild) and set(term.fields) <= set(columns.TOPIC)
+        if plain and term.exact and not made.exact:
+            self.tell(term, "finds variants of these words, even in quotation marks")
+        if plain and made.exact and not term.exact and (self.source is self.grammar or self.source.key in VARIED):
+            self.tell(term, "is given this in quotation marks, and so finds no variants of its words")
         if made.accents and not term.accents and any(map(str.isalpha, _letters(term))):
             self.tell(term, "tells accents apart, as far as is known: words with other accents are not found")
         if term.accents and not made.accents:
@@ -285,6 +287,11 @@ VARIED = {
     "ebsco": "plurals and possessives",
     "proquest": "plurals and other spellings",
 }
+
+
+def _hyphens(source: Grammar) -> bool:
+    """Whether all that its trees hold of phrases without quotation marks was written with hyphens."""
+    return source.key in VARIED and not (source.loose_quotes or source.braced_quotes)
 
 
 def _letters(term: Term) -> str:
