@@ -14,7 +14,6 @@ from review.search.accounts import Trace, account
 from review.search.evaluate import Answers, evaluate, evaluate_parts, needed
 from review.search.syntax import ebsco, history, ovid, plain, proquest, pubmed, scopus, wos, writing
 from review.search.syntax import lint as warnings
-from review.search.syntax import translate as translation
 from review.search.syntax.grammar import Grammar
 from review.search.tree import Leaf, Node
 
@@ -78,6 +77,8 @@ def translate(tree: Node, *, to: str, source: str = "") -> tuple[str, tuple[str,
     """The tree as the nearest search string of the syntax `to`, and what is lost or changed, each in one sentence that
     names the terms. source: the syntax that the tree was read in; with it, what the two databases do differently with
     one and the same string is told too. Raises QueryError if nothing of the tree can be said."""
+    from review.search.syntax import translate as translation  # it loads all formats, for their kinds of document
+
     return translation.translate(tree, _syntax(to).grammar, _syntax(source).grammar if source else None)
 
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from review.search.corpus import corpus
 from review.search.engine import NOT_NEEDED, answer, bits, columns
 from review.search.engine.bits import Flags
 from review.search.tree import Leaf, Node, leaves
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import accumulate, pairwise
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import pandas as pd
 import pyarrow as pa
 
 from review.search.corpus.frame import Frame
@@ -20,6 +19,9 @@ from review.search.corpus.kept import Kept
 from review.search.engine import Batch, Found, Look, joined, probes
 from review.search.engine.found import Probe
 from review.search.tree import Node
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Sought = Mapping[str, Sequence[Probe]]
 
@@ -89,7 +91,11 @@ class Corpus:
         for part, (first, behind) in zip(self.parts, pairwise(bounds), strict=True):
             mine = [place - first for place in at if first <= place < behind]
             found += [part.rows(mine, columns)] if mine or part is self.parts[0] else []
-        return pd.concat(found) if len(found) != 1 else found[0]
+        if len(found) == 1:
+            return found[0]
+        import pandas as pd  # a search by itself needs none
+
+        return pd.concat(found)
 
 
 def corpus(records: pd.DataFrame) -> Corpus:

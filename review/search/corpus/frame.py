@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import pyarrow as pa
 
 from review.search.engine import Batch, batch
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _ROWS = 32_768
 
@@ -43,6 +46,8 @@ def _column(cells: pd.Series) -> pa.Array | pa.ChunkedArray:
     if cells.dtype == object:  # a table made by hand: what is no text is missing
         given = cells.tolist()
         if cells.name == "year":
-            return pa.array([None if pd.isna(cell) else int(cell) for cell in given], pa.int32())
+            return pa.array(
+                [int(cell) if there else None for cell, there in zip(given, cells.notna(), strict=True)], pa.int32()
+            )
         return pa.array([cell if isinstance(cell, str) else None for cell in given], pa.large_string())
     return pa.Array.from_pandas(cells)

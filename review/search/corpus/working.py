@@ -12,10 +12,9 @@ import time
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 from pyarrow import ipc
 
@@ -25,6 +24,9 @@ from review.search.corpus.kept import Kept, rules
 from review.search.engine import NO_YEAR, Batch
 from review.search.engine.batches import years
 from review.search.engine.text import Text, read
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # The columns of `records.COLUMNS` that a search string may name, but the year.
 SEARCHED = (
