@@ -247,6 +247,7 @@ def test_any_text_is_read_or_refused_with_places(syntax: str, text: str) -> None
     ["NOT " * 3000 + "a", "(" * 3000, "a N2 " * 3000 + "b", "TI " * 3000, "TITLE(" * 3000, "title:" * 3000, "{" * 3001,
      "a AND NOT " * 2000 + "b", "PUBYEAR > 2000 AND " * 1000 + "a", "S" + "1" * 5000, "#" + "1" * 5000 + " a",
      "a[*" + "9" * 5000 + "]", "S1 a\n" + "\n".join(f"S{n} S{n - 1} AND S{n - 1}" for n in range(2, 80)),
+     "1. a\n" + "\n".join(f"{n}. or/1-{n - 1}" for n in range(2, 300)),
      "S1 a\n" + "\n".join(f"S{n} NOT (S{n - 1} OR b)" for n in range(2, 300))],
     ids=lambda t: t[:8],
 )  # fmt: skip

@@ -78,9 +78,10 @@ LANGUAGES = ("english", "french", "german", "spanish", "italian", "portuguese", 
              "swedish", "finnish", "polish", "russian", "turkish", "arabic", "hebrew", "persian", "chinese",
              "japanese", "korean", "czech", "hungarian", "greek")  # fmt: skip
 TYPES = {
-    **{name: name for name in ("journal article", "review", "editorial", "letter", "comment", "news", "meta analysis",
-                               "systematic review", "case reports", "clinical trial", "comparative study",
-                               "randomized controlled trial", "conference paper", "book", "chapter")},
+    **{name: name for name in ("article", "journal article", "review", "editorial", "letter", "comment", "news",
+                               "meta analysis", "systematic review", "case reports", "clinical trial",
+                               "comparative study", "randomized controlled trial", "conference paper", "book",
+                               "chapter")},
     "review articles": "review", "meta-analysis": "meta analysis",
 }  # fmt: skip
 

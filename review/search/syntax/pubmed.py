@@ -18,7 +18,7 @@ r"""PubMed: its grammar and where each rule comes from.
   alone; [tw] is read as title, abstract and all keywords. [mh], [mesh], [majr] and their :noexp are sought in the
   records' index keywords: exports hold no thesaurus, so narrower headings are not found, and a warning says so.
 * 2001[dp], 2001:2005[dp], 2001/01/01:2005/12/31[dp] and "2001/01/01"[dp] : "2005"[dp]: only the years count. 3000 is an
-  open end (unverified).
+  open end: so the database's own translation of such strings reads, as users quote it.
 * A search history, `#1 heart[ti]`, `#1 AND #2`, is read line by line (unverified).
 
 Sources: [1] libguides.mssm.edu/pubmed_tutorial/combining_terms; libguides.studiecentra.han.nl/PubMed-EN/step3; [2] a

@@ -305,7 +305,7 @@ class Reading:
         elif number not in self.sets:
             what = f'"{shown(token.text)}" is not a line above this one'
             self.faults.add(token.at, what, did_you_mean(str(number), map(str, self.sets)))
-        else:
+        elif self.borrowed <= MOST_BORROWED:
             self.borrowed += sum(1 for _ in leaves(self.sets[number]))
             if self.borrowed <= MOST_BORROWED:
                 return self.sets[number]
