@@ -121,6 +121,18 @@ def test_a_phrase_without_quotation_marks_has_them_where_it_needs_them(source: s
     assert translate(parse(string, syntax=source), to="wos", source=source)[0] == 'TI=("hip pain")'
 
 
+def test_a_phrase_of_too_many_spellings_is_widened() -> None:
+    text, told = translate(parse('TI="colo$r flavo$r labo$r hono$r humo$r"'), to="scopus")
+    assert text == 'TITLE("colo*r flavo*r labo*r hono*r humo*r")'
+    assert "the spellings are too many to write" in told[0]
+
+
+@pytest.mark.parametrize("word", ["a" + "?b" * 20, "a" + "$" + "?" * 20, '"' + "a?b " * 12 + '"'])
+@pytest.mark.parametrize("to", SYNTAXES)
+def test_no_term_has_too_many_wildcards(to: str, word: str) -> None:
+    assert len(translate(parse(f"TI=({word})"), to=to)[0]) < 3000
+
+
 def test_a_sentence_names_some_terms_and_counts_the_others() -> None:
     _, told = translate(parse(" OR ".join(f"a{n}*" for n in range(20)), syntax="plain"), to="proquest")
     assert told[0].startswith("a0*, a1*, a2*, a3*, a4*, a5*, a6*, a7* and 12 more: ProQuest")

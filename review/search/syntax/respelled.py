@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, product
+from math import prod
 from string import ascii_lowercase
 from typing import NamedTuple
 
 from review.search.tree import ANY, ONE, ZERO_ONE, Part, Wild, Word
 
 MOST = 30  # spellings that one word becomes: enough for a letter from a to z or none, too few for two of them
+MOST_WAYS = 200  # of several wildcards, each by itself; of more, all in the same way
 LONGEST = 20  # letters, where a database has no wildcard without a limit
 
 
@@ -38,10 +40,13 @@ _LONGER = "has no such wildcard: * finds any number of letters there"
 def ways(word: Word) -> Iterator[Way]:
     """The word itself, then the others; the last has no wildcards at all. What is told continues "the database …"."""
     chosen = [(_Piece(((part,),)),) if isinstance(part, str) else tuple(_for_one(part, word)) for part in word]
-    ranked = sorted(product(*chosen), key=lambda pieces: sum(piece.cost for piece in pieces))
-    for pieces in ranked:
+    alike = ([pieces[min(at, len(pieces) - 1)] for pieces in chosen] for at in range(max(map(len, chosen))))
+    few = prod(map(len, chosen)) <= MOST_WAYS
+    for pieces in sorted(product(*chosen) if few else alike, key=lambda pieces: sum(piece.cost for piece in pieces)):
+        if prod(len(piece.parts) for piece in pieces) > MOST:
+            continue
         words = tuple(dict.fromkeys(_joined(chain(*parts)) for parts in product(*(piece.parts for piece in pieces))))
-        if len(words) <= MOST and all(words):
+        if all(words):
             yield Way(words, "; it ".join(dict.fromkeys(piece.told for piece in pieces if piece.told)))
     yield from _shorter(word)
 

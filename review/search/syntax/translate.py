@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
 from itertools import product
+from math import prod
 
 from review.errors import Complaint, QueryError
 from review.formats.kinds import WORDS
@@ -145,15 +146,14 @@ class _Translation:
                             "between are found too")  # fmt: skip
             return self.near(parted)
         chosen = [self.way(term, word) for word in term.words]
-        spelled = [each.words for each in chosen]
-        if sum(1 for each in product(*spelled)) > MOST:
-            spelled = [
-                words if len(words) < 3 else (_widest(word),) for words, word in zip(spelled, term.words, strict=True)
-            ]
+        if prod(len(each.words) for each in chosen) > MOST:
+            told = "has no such wildcards, and the spellings are too many to write: each * finds any number of letters"
+            chosen = [each if len(each.words) == 1 else Way((_widest(word),), told)
+                      for each, word in zip(chosen, term.words, strict=True)]  # fmt: skip
         for told in dict.fromkeys(each.told for each in chosen):
             if told:
                 self.tell(term, told)
-        made = [self.plainly(replace(term, words=tuple(words))) for words in product(*spelled)]
+        made = [self.plainly(replace(term, words=tuple(words))) for words in product(*(each.words for each in chosen))]
         if None in made:
             self.tell(term, "has no way to say this: left out")
         return _any(each and self.compared(term, each) for each in made)
