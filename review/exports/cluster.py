@@ -8,6 +8,7 @@ for.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -92,8 +93,8 @@ def _local(distributed: Any, workers: int) -> Iterator[Any]:
 
     silent: dict[str, list[str]] = {"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []}
     with dask.config.set(silent), distributed.LocalCluster(
-        n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None,
-        silence_logs=CRITICAL, security=True,
+        n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", security=True, silence_logs=CRITICAL,
+        dashboard_address="127.0.0.1:0", scheduler_kwargs={"dashboard": False},
     ) as cluster:  # fmt: skip
         yield cluster
 
@@ -105,6 +106,7 @@ def _client(distributed: Any, address: Any) -> Any:
     named = {"scheduler_file": address} if os.path.isfile(address) else {"address": address}
     try:
         return distributed.Client(**named, timeout=_PATIENCE, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:  # TimeoutError is an OSError
+    except (OSError, ValueError, TypeError):  # TimeoutError is an OSError
         what, hint = f'no scheduler answers at "{address}"', "an address is like tcp://node:8786"
-        raise ReviewError(Complaint("--scheduler", what, hint)) from error
+    gc.collect()  # the half of a client closes itself when it is collected; in a thread of the next one it would hang
+    raise ReviewError(Complaint("--scheduler", what, hint))

@@ -9,10 +9,10 @@ import hashlib
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -119,7 +119,8 @@ def _write(text: str, file: Path) -> None:
     file.write_text(text, "ascii")
 
 
-class _Source(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Source:
     """Where the records of a working copy lie: all parts of a corpus as one."""
 
     corpus: Corpus

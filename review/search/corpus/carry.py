@@ -12,11 +12,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from review.search.corpus import Carry, Part
 from review.search.engine import Found
 
+_MOST = 4  # each holds some 100 MB, and Python lets more of them hardly be faster
+
 
 def side_by_side(at_once: int | None = None) -> Carry:
-    """Look at so many parts at once, each by a thread; as many as the machine has processors if none is said. No more
-    parts than these are ever held in memory."""
-    most = at_once or os.cpu_count() or 1
+    """Look at so many parts at once, each by a thread; if none is said, as many as the machine has processors, but four
+    at most. No more parts than these are ever held in memory."""
+    most = at_once or min(os.cpu_count() or 1, _MOST)
 
     def carry(seek: Callable[[Part], Found], parts: Iterable[Part]) -> Iterator[Found]:
         pool = ThreadPoolExecutor(most)

@@ -13,9 +13,10 @@ import os
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import compress
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import IO, cast
 
 import pandas as pd
 import pyarrow as pa
@@ -30,8 +31,7 @@ from review.search.corpus import Part
 from review.search.corpus.tables import columns_of, strings, without_views
 from review.search.engine import Batch, batch
 
-_ROWS = 16_384
-_FOREIGN = 8_192  # rows of a foreign table at a time: each is taken apart by Python
+_ROWS = 8_192  # at a time; more takes more memory and no less time
 _BUFFER = 1_000_000  # bytes of a column that are read at a time
 _PIECE = 8_000_000  # bytes of lines
 _PLACE = "record_id"
@@ -55,7 +55,8 @@ def parts(path: Path, file: str = "") -> tuple[Part, ...] | None:
     return None
 
 
-class RowGroup(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class RowGroup:
     """One row group of a Parquet table: a record table, or one with headings that `formats.headings` knows."""
 
     path: str
@@ -69,9 +70,9 @@ class RowGroup(NamedTuple):
         table = self._open()
         known = columns_of(table.schema_arrow, self.called)
         asked = known.needed((*columns, "year"))
-        rows, line, empty = _FOREIGN if known.foreign else _ROWS, self._first(table), True
+        line, empty = self._first(table), True
         with _reading(self.called):
-            for part in table.iter_batches(rows, row_groups=[self.number], columns=asked, use_threads=False):
+            for part in table.iter_batches(_ROWS, row_groups=[self.number], columns=asked, use_threads=False):
                 yield batch(known.records(part, range(line, line + part.num_rows), self.called), columns)
                 line, empty = line + part.num_rows, False
         if empty:
@@ -111,7 +112,8 @@ class RowGroup(NamedTuple):
         return sum(table.metadata.row_group(before).num_rows for before in range(self.number)) + 1
 
 
-class Lines(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Lines:
     """A file of works of OpenAlex, one JSON object a line, as its snapshot has them; packed with gzip or not.
 
     A line that is no work is a record of which nothing is known; a blank one is none."""
