@@ -15,16 +15,17 @@ from typing import Any
 import typer
 from transcript import carried_out
 
-from review import cli, dedupe, formats, journals, records
+from review import cli, dedupe, formats, journals, records, search
 from review.coding import Need
 from review.coding.votes import NEEDS as VOTE_NEEDS
 from review.coding.votes import VOTES
+from review.errors import QueryError
 from review.evidence import NATURES, ROLES
 from review.evidence import NEEDS as FINDING_NEEDS
 from review.formats.kinds import WORDS
 from review.formats.write import WRITERS
 from review.project import protocol
-from review.search.syntax import wos
+from review.search.tree import ANY, ONE, ZERO_ONE
 from review.tables import TABLES
 
 DOCS = Path(__file__).resolve().parent
@@ -181,8 +182,63 @@ def columns() -> str:
     return grid(("Column", "Type", "Meaning"), ((f"`{c.name}`", c.dtype, c.meaning) for c in records.COLUMNS))
 
 
+_WILD = {ANY: "any number", ONE: "one", ZERO_ONE: "one or none"}
+_FAULTY = "TITLE-ABS-KEY(work from home) AND (creativ* OR\n  idea NEAR/3 new"
+
+
+def syntaxes() -> str:
+    return grid(("Name", "Database", "Wildcards", "Proximity"), map(_syntax, search.SYNTAXES.values()))
+
+
+def _syntax(known: search.Syntax) -> tuple[str, str, str, str]:
+    grammar = known.grammar
+    wild = [f"`{sign}` {_WILD.get(w, f'at most {w.most}')}" for sign, w in grammar.wildcards.items()]
+    wild += [f"`{grammar.counted_as.format('n')}` at most n"] if grammar.counted_as else []
+    near = [
+        f"`{name}{grammar.near_sign}n` {'in order' if n.ordered else 'any order'}" for name, n in grammar.near.items()
+    ]
+    near += [f"`{grammar.together.format(words='a b', tag='ti', between='n')}` any order"] if grammar.together else []
+    return f"`{grammar.key}`", grammar.name, ", ".join(wild), ", ".join(near)
+
+
 def tags() -> str:
-    return grid(("Tag", "Columns searched"), ((f"`{tag}`", code(*names)) for tag, names in wos.TAGS.items()))
+    """What can be searched, and the tags for it in each syntax."""
+    grammars = [known.grammar for known in search.SYNTAXES.values()]
+    searched = dict.fromkeys(field.columns for grammar in grammars for field in grammar.fields.values())
+    rows = ((code(*columns), *(_tags(g, columns) for g in grammars)) for columns in searched)
+    return grid(("Columns", *(grammar.name for grammar in grammars)), rows)
+
+
+def _tags(grammar: Any, columns: tuple[str, ...]) -> str:
+    return ", ".join(f"`{tag}`" if tag else "no tag" for tag, f in grammar.fields.items() if f.columns == columns)
+
+
+def lacking() -> str:
+    rows = []
+    for known in search.SYNTAXES.values():
+        if known.grammar.lacking:
+            rows.append((known.name, code(*known.grammar.lacking)))
+    return grid(("Database", "Fields that no record holds"), rows)
+
+
+def faults() -> str:
+    """What is said of a string with several faults."""
+    try:
+        search.parse(_FAULTY, syntax="wos", file="queries/topic.wos.txt")
+    except QueryError as error:
+        return f"```text\n{_FAULTY}\n```\n\n```text\n{error}\n```"
+    raise AssertionError("the string has no fault")
+
+
+def translated() -> str:
+    """One string in the other syntaxes, and what is told."""
+    given = 'TS=((wom?n NEAR/3 (colo$r OR choice*)) NOT "market share") AND PY=2000-2010'
+    parts = [f"`{given}` becomes"]
+    for name, known in search.SYNTAXES.items():
+        if name in ("scopus", "ebsco", "proquest", "ovid"):
+            text, told = search.translate(search.parse(given), to=name, source="wos")
+            parts.append(f"{known.name}:\n\n```text\n" + "\n".join([text, "", *told]).strip() + "\n```")
+    return "\n\n".join(parts)
 
 
 def journal_columns() -> str:
@@ -215,7 +271,11 @@ PARTS: dict[str, Callable[[], str]] = {
     "writers": writers,
     "kinds": kinds,
     "columns": columns,
+    "syntaxes": syntaxes,
     "tags": tags,
+    "lacking": lacking,
+    "faults": faults,
+    "translated": translated,
     "journal columns": journal_columns,
     "tables": sheets,
     "votes": votes_columns,
