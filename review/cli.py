@@ -239,13 +239,19 @@ def search(
         tuple[Path, Path] | None, typer.Option(help="Two strings, old and new: what the change brings and loses.")
     ] = None,
     translate: Annotated[str | None, typer.Option(help="Write the string in the syntax of this database.")] = None,
+    engine: Annotated[
+        str, typer.Option(help="local, or dask: large tables are searched by several processes.")
+    ] = "local",
+    scheduler: Annotated[
+        str | None, typer.Option(help="The address of a Dask scheduler; none for this machine.")
+    ] = None,
     format: Sniffed = None,
     lenient: Lenient = False,
 ) -> None:
     """Carry out a search string on exports and tell what each part of it does. Duplicates among the files count each:
     merge them first if counts of works are wanted."""
     from review.exports import search as told
-    from review.search.corpus import corpus
+    from review.exports.searched import searched
 
     ask = told.checked(files, query, syntax, words, compare, translate, out=out, audit=audit, page=page, known=known)
     _talk(*ask.warnings)
@@ -254,11 +260,15 @@ def search(
         _print([text])
         _talk(*lost)
     if files:
-        taken = _taken(files, format, lenient)
-        done = told.carried_out(
-            ask, corpus(taken.entries), read=taken.files, problems=taken.problems,
-            out=out, audit=audit, page=page, known=known,
-        )  # fmt: skip
+        with searched(
+            files, format=format, lenient=lenient, engine=engine, scheduler=scheduler,
+            watch=_watched, workers=os.cpu_count() or 1,
+        ) as taken:  # fmt: skip
+            _tell_read(taken, taken.read)
+            done = told.carried_out(
+                ask, taken.corpus, read=taken.files, problems=taken.problems,
+                out=out, audit=audit, page=page, known=known,
+            )  # fmt: skip
         _print(["", *done.lines])
         _talk(*done.strange, *([f"written to {', '.join(map(str, done.written))}"] if done.written else []))
         _stop_at(taken.problems, lenient, where=" in problems.csv" if done.written else "")
@@ -306,12 +316,17 @@ def _taken(files: list[Path], format: str | None, lenient: bool):  # type: ignor
     from review import exports
 
     taken = exports.take(files, format=format, lenient=lenient, watch=_watched, workers=os.cpu_count() or 1)
-    _print(taken.accounts)
-    if len(taken.accounts) > 1:
-        lost = sum(problem.lost for problem in taken.problems)
-        _print([f"{some(len(taken.accounts), 'file')}: {some(len(taken.entries), 'entry')} read, {lost:,} not read"])
-    _talk(*map(str, taken.refused))
+    _tell_read(taken, len(taken.entries))
     return taken
+
+
+def _tell_read(taken, count: int | None) -> None:  # type: ignore[no-untyped-def]
+    """What each file gave, and all of them; count: their entries, None if none was read by itself."""
+    _print(taken.accounts)
+    if count is not None and len(taken.accounts) > 1:
+        lost = sum(problem.lost for problem in taken.problems)
+        _print([f"{some(len(taken.accounts), 'file')}: {some(count, 'entry')} read, {lost:,} not read"])
+    _talk(*map(str, taken.refused))
 
 
 def _stop_at(problems: Sequence[Problem], lenient: bool, *, where: str = " in problems.csv") -> None:

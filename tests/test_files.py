@@ -103,7 +103,7 @@ def test_a_changed_file_a_new_name_another_format_and_new_code_are_read_anew(kep
     list(files.read_files([File("a.ris", len(data), lambda: data + b"\n")]))
     list(files.read_files([File("b.ris", len(data), lambda: data)]))
     list(files.read_files([File("a.ris", len(data), lambda: data, "ris")]))
-    monkeypatch.setattr(cache, "_code", lambda: "another version")
+    monkeypatch.setattr(cache, "code", lambda *rooms: "another version")
     list(files.read_files([File("a.ris", len(data), lambda: data)]))
     assert len(parsed) == len(list(kept.iterdir())) == 5
 

@@ -471,7 +471,7 @@ def test_what_cannot_be_done_is_told(settings: dict[str, str], told: str, tmp_pa
 
 
 def test_a_rerun_reads_no_file(folder: Path, cached: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("review.exports.large._SETTLED", -1)
+    monkeypatch.setattr("review.formats.hashes._SETTLED", -1)
     with large([folder]) as found:
         assert found is not None
         first = (said(found), found.names.to_pylist(), found.rows([0, 9], ["title"])["title"].tolist())

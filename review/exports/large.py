@@ -6,11 +6,9 @@ that reads them. The hash of a file is remembered as well, so that a rerun does 
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -20,6 +18,7 @@ import pyarrow as pa
 from review.errors import Complaint, ExportError, did_you_mean
 from review.exports.inputs import files, named, unreadable
 from review.formats import cache
+from review.formats.hashes import sha256
 from review.search.corpus import Corpus, Part, working
 from review.search.corpus.carry import side_by_side
 from review.search.corpus.files import parts
@@ -29,7 +28,6 @@ ENGINES = ("local", "dask")
 # What lies beside the tables that Spark or Dask wrote, and beside the snapshot of OpenAlex, and holds no records.
 _BESIDE = frozenset(("manifest", "_SUCCESS", "_metadata", "_common_metadata"))
 _COPIED = 2_000_000_000  # bytes of all files: of more no copy is made, which takes some three times as much
-_SETTLED = 2_000_000_000  # nanoseconds: a file that was changed just now may change again and look as before
 
 
 @contextmanager
@@ -91,32 +89,9 @@ def _here(read: tuple[Part, ...], paths: Sequence[Path]) -> Corpus:
     corpus = Corpus(read, side_by_side())
     if cache.place() is None or sum(path.stat().st_size for path in paths) > _COPIED:
         return corpus
-    content = hashlib.sha256("\0".join(cache.key(_sha256(path), "", None) for path in paths).encode()).hexdigest()
+    content = hashlib.sha256("\0".join(cache.key(sha256(path), "", None) for path in paths).encode()).hexdigest()
     source = _Source(corpus)
     return working.find(content, source) or working.make(content, corpus, source=source)
-
-
-def _sha256(path: Path) -> str:
-    """The hash of a file's bytes; of one that stands as it did, from memory."""
-    state = _state(path)
-    name = hashlib.sha256(repr(state).encode("utf-8", "backslashreplace")).hexdigest()
-    if (kept := cache.get(name)) is not None:
-        return kept.read_text("ascii")
-    with path.open("rb") as data:
-        found = hashlib.file_digest(data, "sha256").hexdigest()
-    if time.time_ns() - max(state[2:4]) > _SETTLED and _state(path) == state:
-        cache.put(name, partial(_write, found))
-    return found
-
-
-def _state(path: Path) -> tuple[str, int, int, int, int, int]:
-    """What changes when a file does."""
-    found = path.stat()
-    return str(path), found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev
-
-
-def _write(text: str, file: Path) -> None:
-    file.write_text(text, "ascii")
 
 
 @dataclass(frozen=True, slots=True)

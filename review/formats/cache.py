@@ -35,15 +35,15 @@ def place() -> Path | None:
 
 def key(sha256: str, file: str, format: str | None) -> str:
     """The name under which the entries of an export are kept."""
-    told = "\0".join((sha256, file, format or "", _code()))
+    told = "\0".join((sha256, file, format or "", code(*_ROOMS)))
     return hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()
 
 
-@lru_cache(1)
-def _code() -> str:
-    """The hash of the code that reads exports, and of the versions of the libraries that it reads with."""
+@lru_cache(8)
+def code(*rooms: str) -> str:
+    """The hash of the code of some rooms, and of the versions of the libraries that exports are read with."""
     package = Path(__file__).parent.parent
-    files = [package / "nouns.py", *(file for room in _ROOMS for file in (package / room).rglob("*.py"))]
+    files = [package / "nouns.py", *(file for room in rooms for file in (package / room).rglob("*.py"))]
     told = hashlib.sha256(" ".join(map(version, _LIBRARIES)).encode())
     for file in sorted(files):
         told.update(hashlib.sha256(file.read_bytes()).digest())

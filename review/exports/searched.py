@@ -1,0 +1,95 @@
+"""Files that a person names go in, the records to be searched come out, with what each file gave.
+
+Large tables are searched where they lie (`large`). Other exports are read once: a working copy of their records is
+kept, with what was told of them, so that an edited search string reads no export again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from review.errors import Complaint
+from review.exports import Taken, Watch, take
+from review.exports.inputs import files, named, unreadable
+from review.exports.large import large
+from review.formats import cache
+from review.formats.hashes import sha256
+from review.nouns import Problem
+from review.search.corpus import Corpus, corpus, working
+
+_ROOMS = ("formats", "records", "dedupe")  # whose code makes entries and their ids
+
+
+class Searched(NamedTuple):
+    """The records, and what the files gave, as in `Taken`. read: how many entries; None for tables that are searched
+    where they lie."""
+
+    corpus: Corpus
+    read: int | None
+    files: tuple[str, ...]
+    accounts: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+    refused: tuple[Complaint, ...] = ()
+
+
+@contextmanager
+def searched(
+    paths: Sequence[Path],
+    *,
+    format: str | None = None,
+    lenient: bool = False,
+    engine: str = "local",
+    scheduler: str | None = None,
+    watch: Watch = lambda readings, total: readings,
+    workers: int = 1,
+) -> Iterator[Searched]:
+    """The records in the files at `paths`; they serve within the `with` only. format, lenient, watch, workers: as for
+    `take`; engine, scheduler: as for `large`. ExportError with every file that is no export or cannot be read."""
+    with large(() if format else paths, engine=engine, scheduler=scheduler) as tables:
+        if tables is not None:
+            names = tuple(named(files(paths)))
+            yield Searched(tables, None, names, tuple(f"{name}: searched where it lies" for name in names))
+            return
+    content = _content(paths, format)
+    yield (_known(content) if content else None) or _read(
+        take(paths, format=format, lenient=lenient, watch=watch, workers=workers), content
+    )
+
+
+def _content(paths: Sequence[Path], format: str | None) -> str:
+    """What names the records that these files give; empty if nothing is to be kept, or a file cannot be read."""
+    found = named(files(paths))
+    if cache.place() is None or any(unreadable(name, path) for name, path in found.items()):
+        return ""
+    told = [(name, sha256(path)) for name, path in found.items()]
+    return hashlib.sha256(json.dumps([told, format, cache.code(*_ROOMS)]).encode()).hexdigest()
+
+
+def _known(content: str) -> Searched | None:
+    """What was read before."""
+    records, told = working.find(content), cache.get(content)
+    if records is None or told is None:
+        return None
+    names, accounts, problems = json.loads(told.read_text("utf-8"))
+    return Searched(
+        records, records.count, tuple(names), tuple(accounts), tuple(Problem(*problem) for problem in problems)
+    )
+
+
+def _read(taken: Taken, content: str) -> Searched:
+    records = corpus(taken.entries)
+    if content and not taken.refused:
+        told = json.dumps([taken.files, taken.accounts, [astuple(problem) for problem in taken.problems]])
+        cache.put(content, partial(_write, told))
+        records = working.make(content, records)
+    return Searched(records, len(taken.entries), taken.files, taken.accounts, taken.problems, taken.refused)
+
+
+def _write(text: str, file: Path) -> None:
+    file.write_text(text, "utf-8")

@@ -1,0 +1,66 @@
+"""A search that is carried out again reads nothing that it has read, and says the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from review.cli import app
+from review.exports import searched as module
+
+RIS = "TY  - JOUR\nTI  - {}\nAB  - {}\nPY  - 2001\nER  - \n\n"
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REVIEW_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "a.ris").write_text(
+        RIS.format("User needs", "The needs of users.") + RIS.format("Markets", "None of them.") + "garbage\n", "utf-8"
+    )
+    (tmp_path / "q.txt").write_text("TS=(need* AND user*)", "utf-8")
+    return tmp_path
+
+
+def search(*more: str) -> tuple[int, str, str]:
+    ran = CliRunner().invoke(app, ["search", "a.ris", "-q", "q.txt", *more])
+    return ran.exit_code, ran.stdout, ran.stderr
+
+
+def test_a_rerun_reads_no_export_and_says_the_same(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = search("-o", "first.csv")
+    monkeypatch.setattr(module, "take", None)  # to read is now a fault
+    second = search("-o", "second.csv")
+    assert first[:2] == second[:2]
+    assert first[2].replace("first.csv", "") == second[2].replace("second.csv", "")
+    assert "2 entries seen, 2 read" in first[1]
+    assert (files / "first.csv").read_bytes() == (files / "second.csv").read_bytes()
+
+
+def test_an_edited_string_is_looked_for_in_what_was_read(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    search()
+    monkeypatch.setattr(module, "take", None)
+    (files / "q.txt").write_text("TS=(need* OR market*)", "utf-8")
+    assert "2 records: 2 yes" in search()[1]
+
+
+def test_another_export_is_read(files: Path) -> None:
+    assert "2 records: 1 yes" in search()[1]
+    (files / "a.ris").write_text(RIS.format("User needs", "x") * 3, "utf-8")
+    assert "3 records: 3 yes" in search()[1]
+
+
+def test_what_is_kept_may_be_spoilt_or_gone(files: Path) -> None:
+    said = search()[1]
+    for number, kept in enumerate(sorted((files / "cache").rglob("*.*"))):
+        if kept.is_file():
+            kept.write_bytes(kept.read_bytes()[: number % 40])
+    assert search()[1] == said
+
+
+def test_without_a_cache_nothing_is_kept(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REVIEW_CACHE", "")
+    assert search()[1] == search()[1]
+    assert not (files / "cache").exists()
