@@ -10,7 +10,7 @@ from typing import Any
 from review import journals, search
 from review.coding import Sheet
 from review.errors import Complaint, ReviewError, did_you_mean
-from review.nouns import Stage
+from review.nouns import Problem, Stage
 from review.project.folder import Folder
 from review.project.protocol import STAGE_LABELS, Places, Protocol, stage_name
 from review.records import TYPES
@@ -79,7 +79,11 @@ def _search(context: Context, given: Any, path: Path, lists: Lists) -> Keywords 
     if text is None:
         return None
     query = context.read(lambda: search.parse(text, syntax=given.syntax, file=given.query))
-    return None if query is None else {"query": query, "syntax": given.syntax, "words": given.words}
+    if query is None:
+        return None
+    warnings = search.lint(text, syntax=given.syntax, file=given.query)
+    context.folder.problems += [Problem(warning.where, warning.what, warning.hint) for warning in warnings]
+    return {"query": query, "syntax": given.syntax, "words": given.words}
 
 
 def _years(context: Context, given: Any, path: Path, lists: Lists) -> Keywords:
