@@ -64,3 +64,14 @@ def test_without_a_cache_nothing_is_kept(files: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("REVIEW_CACHE", "")
     assert search()[1] == search()[1]
     assert not (files / "cache").exists()
+
+
+def test_known_records_are_called_by_their_ids(files: Path) -> None:
+    search("-o", "hits.csv")
+    known = (files / "hits.csv").read_text("utf-8").splitlines()[1].split(",")[0]
+    (files / "known.csv").write_text(f"record_id\n{known}\n", "utf-8")
+    first, second = search("--known", "known.csv"), search("--known", "known.csv")
+    assert first == second
+    assert "1 known record: 1 found" in first[1]
+    (files / "q.txt").write_text("TS=nothing", "utf-8")
+    assert f"\n  {known}: missed by" in search("--known", "known.csv")[1]

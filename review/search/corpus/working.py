@@ -112,7 +112,7 @@ class Stored(NamedTuple):
 
     def rows(self, at: Sequence[int], columns: Sequence[str]) -> pd.DataFrame:
         table = self._table()
-        there = [c for c in columns if c in table.column_names]
+        there = [c for c in columns if c in table.column_names and c != "record_id"]
         some = table.select(["record_id", *there]).take(list(at)).to_pandas().set_index("record_id")
         return some.reindex(columns=list(columns))
 
