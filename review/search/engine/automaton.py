@@ -23,7 +23,7 @@ from review.search.engine.text import WORD, Bytes, Places, Text, rows_of
 _STRETCH = 1 << 19  # bytes
 # With six literals and more the automaton reads many bytes at a time; these cannot occur in folded text, nor in UTF-8.
 _NEVER = [bytes((255, 254, 253, at)) for at in range(6)]
-Numbers = npt.NDArray[np.uint16]  # of the literals; numbers so short are sorted in one go
+Numbers = npt.NDArray[np.unsignedinteger]  # of the literals; the shorter they are, the faster they are sorted
 
 
 class Matches(NamedTuple):
@@ -39,6 +39,7 @@ class Automaton:
     def __init__(self, literals: Sequence[bytes], *, begins: bool):
         self.begins = begins
         self.lengths = np.array([len(literal) for literal in literals], np.int64)
+        self.number = np.min_scalar_type(len(literals))
         padded = [*literals, *(_NEVER[len(literals) :] if len(literals) > 1 else ())]
         kind = Implementation.DFA if len(padded) > 1 else None
         self._find = BytesAhoCorasick(padded, MatchKind.LeftmostFirst, implementation=kind).find_matches_as_indexes
@@ -75,7 +76,7 @@ class Automaton:
 
     def _stretch(self, letters: Bytes, start: int, end: int) -> Matches:
         found = self._find(letters[start:end].data)
-        which = np.fromiter(map(itemgetter(0), found), np.uint16, len(found))
+        which = np.fromiter(map(itemgetter(0), found), self.number, len(found))
         return Matches(which, np.fromiter(map(itemgetter(1), found), np.int64, len(found)) + start)
 
     def _within_records(self, which: Numbers, at: Places, rows: Places, over: npt.NDArray, text: Text) -> Matches:
@@ -86,7 +87,7 @@ class Automaton:
         more = np.array(hidden, np.int64).reshape(-1, 2)
         at = np.concatenate([at[~over], more[:, 1]])
         order = np.argsort(at, kind="stable")
-        return Matches(np.concatenate([which[~over], more[:, 0].astype(np.uint16)])[order], at[order])
+        return Matches(np.concatenate([which[~over], more[:, 0].astype(self.number)])[order], at[order])
 
     def _behind(self, end: int, stop: int, text: Text) -> list[tuple[int, int]]:
         """What begins behind the end of a record and before `stop`, where the match over that end stops."""

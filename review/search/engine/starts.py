@@ -40,13 +40,16 @@ class Starts:
 
     def __init__(self, literals: Sequence[bytes]):
         self.lengths = np.array([len(literal) for literal in literals], np.int64)
+        self.number = np.min_scalar_type(len(literals))
         keys = np.array([int.from_bytes(literal, "little") for literal in literals], np.uint64)
         self.found = []
         for length in np.unique(self.lengths).tolist():
             numbers = np.flatnonzero(self.lengths == length)
             numbers = numbers[np.argsort(keys[numbers])]
             mine = keys[numbers]
-            self.found.append(Length(np.uint64(_mask(length)), _table(_hashes(mine)), mine, numbers.astype(np.uint16)))
+            self.found.append(
+                Length(np.uint64(_mask(length)), _table(_hashes(mine)), mine, numbers.astype(self.number))
+            )
         self.begins = []  # the same of no more than the first bytes
         short = np.minimum(self.lengths, _HASHED)
         for length in np.unique(short).tolist():
@@ -69,7 +72,7 @@ class Starts:
             likely |= table[_hashes(keys & mask)]
         words = words[likely]
         keys = first_bytes(text.letters, words, "<u8")
-        which, met = np.zeros(len(words), np.uint16), np.zeros(len(words), np.bool_)
+        which, met = np.zeros(len(words), self.number), np.zeros(len(words), np.bool_)
         for length in self.found:
             masked = keys & length.mask
             some = np.flatnonzero(length.hashes[_hashes(masked)])
