@@ -15,6 +15,8 @@ from search_drawn import Row, table
 from search_oracle import answer
 
 from review.search import evaluate, evaluate_parts, parse
+from review.search.engine import answer as engine_answer
+from review.search.engine import bits, find
 from review.search.tree import ANY, Near, Node, Term, Wild
 
 
@@ -289,3 +291,15 @@ def test_any_number_of_records(count: int) -> None:
     ):
         tree = parse(query)
         assert evaluate(tree, frame).words() == [answer(tree, row) for row in rows], query
+
+
+def test_letters_that_lie_below_a_missing_text_are_not_found() -> None:
+    """Arrow may leave them there, and so does pandas when a cell is made missing."""
+    told = pa.array(["need a user", "user need"])
+    missing = pa.Array.from_buffers(pa.string(), 2, [pa.py_buffer(b"\x02"), *told.buffers()[1:]])
+    frame = table([{"title": "need a user"}, {"title": "user need"}])
+    frame.loc[frame.index[0], "title"] = None
+    for query in ("TI=need", "TI=need*", 'TI="user need"', "TI=(need NEAR/3 user)"):
+        found = find([parse(query)], [pa.record_batch({"title": missing})])
+        assert bits.unpack(engine_answer(parse(query), found).certain, 2).tolist() == [False, True]
+        assert evaluate(parse(query), frame).words() == ["unknown", "yes"]

@@ -106,3 +106,12 @@ def test_common_words_are_sought_word_by_word_and_rare_ones_by_the_automaton(mon
         asked.clear()
         evaluate(parse(f"TI={query}"), records)
         assert bool(asked) is bool(expected)
+
+
+def test_any_amount_of_literals_is_told_apart() -> None:
+    words = [f"w{number:05}".encode() for number in range(70_000)]
+    looked = text(["w00001 w65535", "w65536 w65537", "w69999"])
+    matches = Starts(words).matches(looked)
+    assert [words[which].decode() for which in matches.which] == ["w00001", "w65535", "w65536", "w65537", "w69999"]
+    matches = Automaton(words, begins=True).matches(looked)
+    assert [words[which].decode() for which in matches.which] == ["w00001", "w65535", "w65536", "w65537", "w69999"]

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from review.cli import app
 from review.exports import searched as module
+from review.search.corpus import working
 
 RIS = "TY  - JOUR\nTI  - {}\nAB  - {}\nPY  - 2001\nER  - \n\n"
 
@@ -75,3 +76,40 @@ def test_known_records_are_called_by_their_ids(files: Path) -> None:
     assert "1 known record: 1 found" in first[1]
     (files / "q.txt").write_text("TS=nothing", "utf-8")
     assert f"\n  {known}: missed by" in search("--known", "known.csv")[1]
+
+
+def test_a_string_that_finds_nothing_is_told_as_such_from_what_is_kept(files: Path) -> None:
+    (files / "q.txt").write_text("TI=zzz", "utf-8")
+    for _ in range(2):
+        code, out, _ = search("-o", "hits.csv", "--page", "page.html")
+        assert (code, "2 records: 0 yes" in out) == (0, True)
+    assert len((files / "hits.csv").read_text("utf-8").splitlines()) == 1
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_kept(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = (files / "a.ris").read_bytes()
+
+    def take(paths, take=module.take, **given):  # type: ignore[no-untyped-def]
+        (files / "a.ris").write_text(RIS.format("Other", "things"), "utf-8")
+        return take(paths, **given)
+
+    monkeypatch.setattr(module, "take", take)
+    assert "1 record: 0 yes" in search()[1]
+    monkeypatch.undo()
+    monkeypatch.chdir(files)
+    monkeypatch.setenv("REVIEW_CACHE", str(files / "cache"))
+    (files / "a.ris").write_bytes(old)
+    assert "2 records: 1 yes" in search()[1]
+
+
+def test_a_copy_that_another_process_has_made_meanwhile_is_used(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folded = working._write_folded
+
+    def write(parts, file):  # type: ignore[no-untyped-def]
+        monkeypatch.setattr(working, "_write_folded", folded)
+        search()  # the other process is first
+        folded(parts, file)
+
+    monkeypatch.setattr(working, "_write_folded", write)
+    assert "2 records: 1 yes" in search()[1]
+    assert len(list((files / "cache" / "search").iterdir())) == 1

@@ -89,9 +89,19 @@ def _here(read: tuple[Part, ...], paths: Sequence[Path]) -> Corpus:
     corpus = Corpus(read, side_by_side())
     if cache.place() is None or sum(path.stat().st_size for path in paths) > _COPIED:
         return corpus
-    content = hashlib.sha256("\0".join(cache.key(sha256(path), "", None) for path in paths).encode()).hexdigest()
-    source = _Source(corpus)
-    return working.find(content, source) or working.make(content, corpus, source=source)
+    content, source = _content(paths), _Source(corpus)
+    if (kept := working.find(content, source)) is not None:
+        return kept
+    made = working.make(content, corpus, source=source)
+    if _content(paths) == content:
+        return made
+    working.drop(content)  # a file was changed while it was read
+    return corpus
+
+
+def _content(paths: Sequence[Path]) -> str:
+    """What names the records in these files."""
+    return hashlib.sha256("\0".join(cache.key(sha256(path), "", None) for path in paths).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

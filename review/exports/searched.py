@@ -57,9 +57,12 @@ def searched(
             yield Searched(tables, None, names, tuple(f"{name}: searched where it lies" for name in names))
             return
     content = _content(paths, format)
-    yield (_known(content) if content else None) or _read(
-        take(paths, format=format, lenient=lenient, watch=watch, workers=workers), content
-    )
+    if content and (known := _known(content)) is not None:
+        yield known
+        return
+    taken = take(paths, format=format, lenient=lenient, watch=watch, workers=workers)
+    keeps = content and not taken.refused and _content(paths, format) == content  # no file was changed meanwhile
+    yield _read(taken, content if keeps else "")
 
 
 def _content(paths: Sequence[Path], format: str | None) -> str:
@@ -84,7 +87,7 @@ def _known(content: str) -> Searched | None:
 
 def _read(taken: Taken, content: str) -> Searched:
     records = corpus(taken.entries)
-    if content and not taken.refused:
+    if content:
         told = json.dumps([taken.files, taken.accounts, [astuple(problem) for problem in taken.problems]])
         cache.put(content, partial(_write, told))
         records = working.make(content, records)

@@ -1,7 +1,8 @@
 """The working copy of a corpus: its texts folded once, in a file that is mapped into memory and never parsed.
 
 It lies with what was found in it (`kept`) in a folder of the user's cache, named by the records and by the code that
-folds and looks; so it is right or it is not found. All of it may be deleted at any time."""
+folds and looks; so it is right or it is not found. It is believed as it lies: a copy that is cut off is made anew, but
+to look for a changed byte would take longer than the search. All of it may be deleted at any time."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -43,7 +45,7 @@ SEARCHED = (
 )
 _FOLDED, _RECORDS = "folded.arrow", "records.arrow"
 _UNUSED = 90 * 24 * 3600  # seconds after which a copy that nobody asked for goes
-_OURS = re.compile(r"[0-9a-f]{64}(?:\.\d+\.new)?")
+_OURS = re.compile(r"[0-9a-f]{64}(?:\.\w+\.new)?")
 
 
 def find(content: str, source: Part | None = None) -> Corpus | None:
@@ -64,20 +66,40 @@ def make(content: str, corpus: Corpus, *, source: Part | None = None) -> Corpus:
     folder = _folder(content)
     if folder is None:
         return corpus
-    new = folder.with_suffix(f".{os.getpid()}.new")
     try:
-        new.mkdir(parents=True, mode=0o700)
+        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        new = Path(mkdtemp(prefix=f"{folder.name}.", suffix=".new", dir=folder.parent))
+    except OSError:
+        return corpus
+    try:
         _write_folded(corpus.parts, new / _FOLDED)
         if source is None:
             _write_records(corpus, new / _RECORDS)
-        shutil.rmtree(folder, ignore_errors=True)
-        os.replace(new, folder)
+        _put(new, folder)
         _forget(folder.parent)
         return _corpus(folder, source)
     except (OSError, pa.ArrowException):
         return corpus
     finally:
         shutil.rmtree(new, ignore_errors=True)
+
+
+def drop(content: str) -> None:
+    """Delete the working copy that `content` names: its records are not those that were read."""
+    if (folder := _folder(content)) is not None:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _put(new: Path, folder: Path) -> None:
+    """Put a new copy in its place. One that another process has just put there is as good, and may be in use."""
+    try:
+        os.replace(new, folder)
+    except OSError:
+        try:
+            _opened(str(folder / _FOLDED))
+        except (OSError, pa.ArrowException):
+            shutil.rmtree(folder, ignore_errors=True)
+            os.replace(new, folder)
 
 
 def _corpus(folder: Path, source: Part | None) -> Corpus:
@@ -113,7 +135,7 @@ class Stored(NamedTuple):
     def rows(self, at: Sequence[int], columns: Sequence[str]) -> pd.DataFrame:
         table = self._table()
         there = [c for c in columns if c in table.column_names and c != "record_id"]
-        some = table.select(["record_id", *there]).take(list(at)).to_pandas().set_index("record_id")
+        some = table.select(["record_id", *there]).take(pa.array(at, pa.int64())).to_pandas().set_index("record_id")
         return some.reindex(columns=list(columns))
 
     def _table(self) -> pa.Table:

@@ -9,9 +9,11 @@ begin of the next. There it is asked again.
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from operator import itemgetter
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -31,6 +33,24 @@ class Matches(NamedTuple):
 
     which: Numbers
     at: Places
+
+
+_running: list[bool] = []  # for each search that is under way, whether garbage was looked for before it began
+_turn = Lock()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for garbage, until the last of the threads that search is done."""
+    with _turn:
+        _running.append(gc.isenabled() or any(_running))
+        gc.disable()
+    try:
+        yield
+    finally:
+        with _turn:
+            if _running.pop() and not _running:
+                gc.enable()
 
 
 class Automaton:
@@ -65,13 +85,8 @@ class Automaton:
         """All matches, some records at a time: the automaton makes an object of each, and few at once stay near the
         processor. None of them is garbage, and nothing is gained by looking for it."""
         cuts = text.bounds[np.searchsorted(text.bounds, np.arange(_STRETCH, len(text.letters), _STRETCH))]
-        collects = gc.isenabled()
-        gc.disable()
-        try:
+        with _uncollected():
             parts = [self._stretch(text.letters, *ends) for ends in pairwise([0, *cuts.tolist(), len(text.letters)])]
-        finally:
-            if collects:
-                gc.enable()
         return Matches(*map(np.concatenate, zip(*parts, strict=True)))
 
     def _stretch(self, letters: Bytes, start: int, end: int) -> Matches:

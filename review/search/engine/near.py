@@ -42,7 +42,7 @@ def rows_near(near: Near, column: str, found: Mapping[bool, FoundIn]) -> Flags:
             mine = {term: hit for term, hit in hits.items() if term.accents is accents}
             spans |= _spans(mine, rows, each.text, gap=gap) if mine else {}
         flags[_flat(near, spans) if _is_flat(near) else list(_nested(near, spans, rows))] = True
-    return flags
+    return flags & next(iter(found.values())).text.given
 
 
 def _common_rows(near: Near, hits: dict[Term, Hits], count: int) -> Places:

@@ -45,7 +45,7 @@ class FoundIn(NamedTuple):
         """The records that hold the term."""
         flags = np.zeros(len(self.text.given), np.bool_)
         flags[self.places(term).rows] = True
-        return bits.pack(flags)
+        return bits.pack(flags & self.text.given)  # below a missing text there may be letters of another
 
     def places(self, term: Sought) -> Hits:
         """Where the term stands: a byte of its first word each, and the record."""
