@@ -20,7 +20,7 @@ from review.search.engine.text import Bytes, Places, Text, rows_of
 
 REACH = 8  # bytes of a literal that are looked at
 _HASHED = 4
-_STRETCH = 1 << 17  # bytes: what is worked out for so many stays near the processor
+_STRETCH = 1 << 19  # bytes: what is worked out for so many stays near the processor
 
 Keys = npt.NDArray[np.unsignedinteger]
 
