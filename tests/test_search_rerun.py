@@ -113,3 +113,20 @@ def test_a_copy_that_another_process_has_made_meanwhile_is_used(files: Path, mon
     monkeypatch.setattr(working, "_write_folded", write)
     assert "2 records: 1 yes" in search()[1]
     assert len(list((files / "cache" / "search").iterdir())) == 1
+
+
+@pytest.mark.parametrize(("option", "file"), [("-o", "hits.csv"), ("--audit", "audit.csv"), ("--page", "page.html")])
+def test_a_file_that_a_person_changed_is_not_written_over(files: Path, option: str, file: str) -> None:
+    assert search(option, file)[0] == search(option, file)[0] == 0
+    (files / file).write_bytes((files / file).read_bytes().replace(b"user", b"USER"))
+    typed = (files / file).read_bytes()
+    ran = CliRunner().invoke(app, ["search", "a.ris", "-q", "q.txt", option, file])
+    assert "had a hand in this file" in str(ran.exception)
+    assert (files / file).read_bytes() == typed
+
+
+@pytest.mark.parametrize("path", [".", "/", "", ".."])
+@pytest.mark.parametrize("option", ["-o", "--audit", "--page"])
+def test_a_folder_is_no_file_to_write(files: Path, option: str, path: str) -> None:
+    ran = CliRunner().invoke(app, ["search", "a.ris", "-q", "q.txt", option, path])
+    assert "this is a folder" in str(ran.exception)

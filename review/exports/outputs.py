@@ -5,6 +5,7 @@ To know how files of one more kind are told from those that a person had a hand 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import os
 import zipfile
@@ -15,7 +16,7 @@ from review import render
 from review.dedupe.sheet import COLUMNS as PAIR_COLUMNS
 from review.errors import Complaint, ExportError
 from review.exports.inputs import files
-from review.formats import recognized
+from review.formats import cache, recognized
 from review.formats.write import writer
 from review.nouns import Problem
 from review.records import COLUMNS
@@ -36,8 +37,7 @@ def check_conversion(paths: Sequence[Path], out: Path) -> None:
 def check_duplicates(paths: Sequence[Path], out: Path, pairs: Path | None, decided: Sequence[Path]) -> None:
     """As `check_conversion`; SheetError if `pairs` is a file that holds decisions."""
     for path in filter(None, (out, pairs)):
-        if path.suffix.lower() != ".csv":
-            raise ExportError(Complaint(str(path), "this is written as CSV", f'name it "{path.with_suffix(".csv")}"'))
+        _check_ending(path, ".csv")
         _check(path, (*paths, *decided), "works" if path is out else "pairs")
     _check_apart([*filter(None, (out, pairs)), out.parent / PROBLEMS])
 
@@ -46,13 +46,16 @@ def check_search(paths: Sequence[Path], out: Mapping[str, Path | None]) -> None:
     """As `check_conversion`; out: "hits", "audit", "moves" or "page" -> file, a page as .html, else .csv."""
     given = {kind: path for kind, path in out.items() if path is not None}
     for kind, path in given.items():
-        ending = ".html" if kind == "page" else ".csv"
-        if path.suffix.lower() != ending:
-            written = "a web page" if kind == "page" else "written as CSV"
-            raise ExportError(Complaint(str(path), f"this is {written}", f'name it "{path.with_suffix(ending)}"'))
+        _check_ending(path, ".html" if kind == "page" else ".csv")
         _check(path, paths, kind)
     if given:
         _check_apart([*given.values(), next(iter(given.values())).parent / PROBLEMS])
+
+
+def _check_ending(out: Path, ending: str) -> None:
+    if out.suffix.lower() != ending and not out.is_dir():
+        written = "a web page" if ending == ".html" else "written as CSV"
+        raise ExportError(Complaint(str(out), f"this is {written}", f'name it "{out.with_suffix(ending)}"'))
 
 
 def _check(out: Path, inputs: Sequence[Path], kind: str) -> None:
@@ -82,9 +85,15 @@ def _check_apart(paths: Sequence[Path]) -> None:
 def _replaceable(path: Path, kind: str) -> bool:
     """Whether a file is empty, or stands as this program wrote one of its kind: a later run takes its place."""
     data = path.read_bytes()
-    if not data or kind not in _OWN:
-        return not data or recognized(data) == kind
-    return _OWN[kind](data)
+    if not data:
+        return True
+    ours = _OWN[kind](data) if kind in _OWN else recognized(data) == kind
+    return ours and (cache.place() is None or cache.get(_mark(data)) is not None)
+
+
+def _mark(data: bytes) -> str:
+    """The name under which the cache remembers that just these bytes were written, by no person."""
+    return hashlib.sha256(b"written\0" + data).hexdigest()
 
 
 def _own_table(heads: Sequence[str], *, blank: int = 0) -> Callable[[bytes], bool]:
@@ -154,6 +163,8 @@ def written(given: Mapping[Path, bytes], read: Sequence[str], problems: Sequence
             new[path].write_bytes(data)
         for path, made in new.items():
             os.replace(made, path)
+        for data in given.values():
+            cache.put(_mark(data), Path.touch)
     except OSError as error:
         raise ExportError(Complaint(str(path), f"this file cannot be written: {error.strerror}")) from None
     finally:
