@@ -130,3 +130,15 @@ def test_a_file_that_a_person_changed_is_not_written_over(files: Path, option: s
 def test_a_folder_is_no_file_to_write(files: Path, option: str, path: str) -> None:
     ran = CliRunner().invoke(app, ["search", "a.ris", "-q", "q.txt", option, path])
     assert "this is a folder" in str(ran.exception)
+
+
+def test_lines_that_are_no_work_are_told_each_time(files: Path) -> None:
+    works = [f'{{"id": "https://openalex.org/W{n}", "title": "User needs", "authorships": []}}' for n in (1, 2)]
+    lines = [works[0], "not json", '{"id": 3}', "", works[1], works[0][:40]]
+    (files / "works.jsonl").write_text("\n".join(lines), "utf-8")
+    for _ in range(2):
+        ran = CliRunner().invoke(app, ["search", "works.jsonl", "-q", "q.txt"])
+        assert ran.exit_code == 1
+        told = [line.split(": ")[0] for line in ran.stderr.splitlines() if "no work of OpenAlex" in line]
+        assert told == ["works.jsonl:2", "works.jsonl:3", "works.jsonl:6"]
+        assert "5 records" in ran.stdout

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
 from functools import partial
@@ -22,6 +22,7 @@ from review.formats import cache
 from review.formats.hashes import sha256
 from review.nouns import Problem
 from review.search.corpus import Corpus, corpus, working
+from review.search.corpus.files import Lines, parts
 
 _ROOMS = ("formats", "records", "dedupe")  # whose code makes entries and their ids
 
@@ -53,8 +54,9 @@ def searched(
     `take`; engine, scheduler: as for `large`. ExportError with every file that is no export or cannot be read."""
     with large(() if format else paths, engine=engine, scheduler=scheduler) as tables:
         if tables is not None:
-            names = tuple(named(files(paths)))
-            yield Searched(tables, None, names, tuple(f"{name}: searched where it lies" for name in names))
+            found = named(files(paths))
+            lost = _lost(found) if engine == "local" else ()
+            yield Searched(tables, None, tuple(found), tuple(f"{name}: searched where it lies" for name in found), lost)
             return
     content = _content(paths, format)
     if content and (known := _known(content)) is not None:
@@ -63,6 +65,22 @@ def searched(
     taken = take(paths, format=format, lenient=lenient, watch=watch, workers=workers)
     keeps = content and not taken.refused and _content(paths, format) == content  # no file was changed meanwhile
     yield _read(taken, content if keeps else "")
+
+
+def _lost(found: Mapping[str, Path]) -> tuple[Problem, ...]:
+    """The lines of JSON that are no work, from memory if they were looked for before."""
+    told: list[Problem] = []
+    for name, path in found.items():
+        rests = ("lost", name, sha256(path), cache.code(*_ROOMS, "search"))
+        known = hashlib.sha256(json.dumps(rests).encode()).hexdigest()
+        if (kept := cache.get(known)) is not None:
+            told += (Problem(*problem) for problem in json.loads(kept.read_text("utf-8")))
+            continue
+        lines = [part for part in parts(path, name) or () if isinstance(part, Lines)]
+        problems = [problem for part in lines for problem in part.problems()]
+        cache.put(known, partial(_write, json.dumps([astuple(problem) for problem in problems])))
+        told += problems
+    return tuple(told)
 
 
 def _content(paths: Sequence[Path], format: str | None) -> str:

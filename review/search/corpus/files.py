@@ -11,12 +11,13 @@ import gzip
 import json
 import os
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import compress
+from functools import lru_cache
+from itertools import accumulate, compress
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import pandas as pd
 import pyarrow as pa
@@ -27,16 +28,18 @@ from review import records
 from review.errors import Complaint, ExportError
 from review.formats import openalex
 from review.formats.decode import Content
+from review.nouns import Problem
 from review.search.corpus import Part
 from review.search.corpus.tables import columns_of, strings, without_views
 from review.search.engine import Batch, batch
 
-_ROWS = 8_192  # at a time; more takes more memory and no less time
+_ROWS = 16_384  # at a time: fewer take longer, more take more memory
 _BUFFER = 1_000_000  # bytes of a column that are read at a time
 _PIECE = 8_000_000  # bytes of lines
 _PLACE = "record_id"
 _NUMBERS = [column.name for column in records.COLUMNS if column.dtype == "Int64"]
 _LINES = (".jsonl", ".ndjson", ".gz")
+_HEAD = 200  # bytes of a line that is no work, to be told
 _LONGEST = 20_000_000  # bytes of the first line of a file that may be one of JSON lines
 
 
@@ -49,7 +52,9 @@ def parts(path: Path, file: str = "") -> tuple[Part, ...] | None:
     if path.suffix.lower() == ".parquet":
         table = _opened(str(path), called)
         columns_of(table.schema_arrow, called)
-        return tuple(RowGroup(str(path), number, called) for number in range(table.num_row_groups))
+        counts = [table.metadata.row_group(number).num_rows for number in range(table.num_row_groups)]
+        rows = zip(accumulate(counts, initial=1), counts, strict=False)  # which leaves out the end of the last
+        return tuple(RowGroup(str(path), number, called, *each) for number, each in enumerate(rows))
     if path.suffix.lower() in _LINES and _are_works(path):
         return (Lines(str(path), called),)
     return None
@@ -57,20 +62,23 @@ def parts(path: Path, file: str = "") -> tuple[Part, ...] | None:
 
 @dataclass(frozen=True, slots=True)
 class RowGroup:
-    """One row group of a Parquet table: a record table, or one with headings that `formats.headings` knows."""
+    """One row group of a Parquet table: a record table, or one with headings that `formats.headings` knows. first: the
+    row of the table that its first is; the first of all is 1. count: how many rows it has."""
 
     path: str
     number: int
-    file: str = ""
+    file: str
+    first: int
+    count: int
 
     def __len__(self) -> int:
-        return self._open().metadata.row_group(self.number).num_rows
+        return self.count
 
     def batches(self, columns: Sequence[str]) -> Iterator[Batch]:
         table = self._open()
         known = columns_of(table.schema_arrow, self.called)
         asked = known.needed((*columns, "year"))
-        line, empty = self._first(table), True
+        line, empty = self.first, True
         with _reading(self.called):
             for part in table.iter_batches(_ROWS, row_groups=[self.number], columns=asked, use_threads=False):
                 yield batch(known.records(part, range(line, line + part.num_rows), self.called), columns)
@@ -80,22 +88,22 @@ class RowGroup:
 
     def names(self) -> pa.Array:
         table = self._open()
-        first, name = self._first(table), columns_of(table.schema_arrow, self.called).name
+        name = columns_of(table.schema_arrow, self.called).name
         given = pa.nulls(len(self), pa.large_string())
         if name is not None:
             with _reading(self.called):
                 given = strings(table.read_row_group(self.number, [name]).column(0).combine_chunks())
-        lines = pc.add(pa.array(range(len(given)), pa.int64()), first)
+        lines = pc.add(pa.array(range(len(given)), pa.int64()), self.first)
         places = pc.binary_join_element_wise(f"{self.called}:", lines.cast(pa.string()), "").cast(pa.large_string())
         return pc.if_else(pc.greater(pc.fill_null(pc.binary_length(given), 0), 0), given, places)
 
     def rows(self, at: Sequence[int], columns: Sequence[str]) -> pd.DataFrame:
         table, places = self._open(), pa.array(at, pa.int64())
-        known, first = columns_of(table.schema_arrow, self.called), self._first(table)
+        known = columns_of(table.schema_arrow, self.called)
         with _reading(self.called):
             some = without_views(table.read_row_group(self.number, known.needed(columns))).take(places).combine_chunks()
         given = some.to_batches() or [pa.RecordBatch.from_pylist([], some.schema)]
-        found = known.records(given[0], [first + place for place in at], self.called)
+        found = known.records(given[0], [self.first + place for place in at], self.called)
         there = [name for name in columns if name in found.schema.names]
         told = {name: _cells(found.column(name), name) for name in there}
         return _frame(pa.table(told), self.names().take(places), columns)
@@ -106,10 +114,6 @@ class RowGroup:
 
     def _open(self) -> pq.ParquetFile:
         return _opened(self.path, self.called)
-
-    def _first(self, table: pq.ParquetFile) -> int:
-        """The row of the table that the first of this group is; the first of all is 1."""
-        return sum(table.metadata.row_group(before).num_rows for before in range(self.number)) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,15 @@ class Lines:
     def called(self) -> str:
         return self.file or Path(self.path).name
 
+    def problems(self) -> Iterator[Problem]:
+        """The lines that are no work."""
+        for numbers, lines in self._lines():
+            works = self._read(lines)
+            for at, (number, line) in enumerate(zip(numbers, lines, strict=True), 1):
+                if at not in works:
+                    raw = line[:_HEAD].decode("utf-8", "replace")
+                    yield Problem(f"{self.called}:{number}", "no work of OpenAlex", "counted as unknown", True, raw)
+
     def _lines(self) -> Iterator[tuple[list[int], list[bytes]]]:
         """The lines that are not blank, some at a time, with their numbers; the first line of the file is 1."""
         before = 0
@@ -164,10 +177,14 @@ class Lines:
 
     def _works(self, numbers: Sequence[int], lines: Sequence[bytes]) -> pa.Table:
         """A record a line, whatever is in it."""
-        works = {row["source_line"]: row for row in openalex.read(Content(b"\n".join(lines)), self.called).rows}
+        works = self._read(lines)
         rows = [{**works.get(at, {}), "source_line": number} for at, number in enumerate(numbers, 1)]
         names = [str(row.get("openalex_id") or f"{self.called}:{row['source_line']}") for row in rows]
         return records.arrow(rows).append_column(_PLACE, pa.array(names, pa.large_string()))
+
+    def _read(self, lines: Sequence[bytes]) -> dict[Any, Mapping[str, Any]]:
+        """The works that the lines hold, by their line among these, from 1 on."""
+        return {row["source_line"]: row for row in openalex.read(Content(b"\n".join(lines)), self.called).rows}
 
 
 def _are_works(path: Path) -> bool:
@@ -183,7 +200,8 @@ def _are_works(path: Path) -> bool:
 
 
 def _cells(column: pa.Array, name: str) -> pa.Array:
-    return column.cast(pa.int64()) if name in _NUMBERS and pa.types.is_integer(column.type) else strings(column)
+    whole = pa.types.is_integer(column.type) or pa.types.is_null(column.type)
+    return column.cast(pa.int64()) if name in _NUMBERS and whole else strings(column)
 
 
 def _frame(table: pa.Table, names: pa.Array | pa.ChunkedArray, columns: Sequence[str]) -> pd.DataFrame:
@@ -197,8 +215,18 @@ def _unpacked(path: str) -> IO[bytes]:
 
 
 def _opened(path: str, called: str) -> pq.ParquetFile:
+    """The table, for one thread."""
     with _reading(called):
-        return pq.ParquetFile(path, pre_buffer=False, buffer_size=_BUFFER)
+        now = os.stat(path)
+        footer = _footer(path, now.st_size, now.st_mtime_ns)
+        return pq.ParquetFile(path, metadata=footer, pre_buffer=False, buffer_size=_BUFFER)
+
+
+@lru_cache(8)
+def _footer(path: str, size: int, changed: int) -> pq.FileMetaData:
+    """What tells of all row groups, so that it is not read again for each; threads may share it, as it never changes.
+    size, changed: of the file as it is now."""
+    return pq.read_metadata(path)
 
 
 @contextmanager
