@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,9 @@ import pytest
 from review.errors import Complaint, ExportError, ReviewError
 from review.exports import cluster
 from review.exports.large import large
+from review.formats import cache
 from review.search import parse
-from review.search.corpus import Corpus
+from review.search.corpus import Corpus, kept
 from review.search.corpus.files import RowGroup, parts
 from review.search.engine import answer, bits
 from review.search.engine.found import Found
@@ -135,7 +137,7 @@ def test_what_is_wrong_with_files_comes_back_whole(carry: Any, table: Path) -> N
         hits(Corpus(given, carry))
     assert [str(complaint) for complaint in raised.value.complaints] == ["a.parquet: one", "b.parquet: two; mend it"]
     with pytest.raises(ExportError, match=r"^x\.parquet: this file cannot be read"):
-        hits(Corpus((RowGroup("/nowhere/x.parquet", 0, "x.parquet"),), carry))
+        hits(Corpus((RowGroup("/nowhere/x.parquet", 0, "x.parquet", 1, 1),), carry))
     assert hits(in_parts(table, carry)) == hits(in_parts(table))
 
 
@@ -149,6 +151,25 @@ def test_a_worker_with_another_version_is_told(table: Path, carry: Any, monkeypa
     monkeypatch.setattr(cluster, "rules", lambda: "another")
     with pytest.raises(ReviewError, match="a worker has another version of this program; install the same"):
         hits(in_parts(table, carry))
+
+
+def test_a_worker_that_reads_files_otherwise_is_told(table: Path, carry: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster.cache, "code", lambda *rooms: "another")
+    with pytest.raises(ReviewError, match="a worker has another version of this program; install the same"):
+        hits(in_parts(table, carry))
+
+
+@pytest.mark.parametrize(
+    ("module", "code", "library"),
+    [(kept, kept.rules.__wrapped__, "numpy"), (kept, kept.rules.__wrapped__, "ahocorasick-rs"),
+     (cache, cache.code.__wrapped__, "pandas")],
+)  # fmt: skip
+def test_another_version_of_a_library_is_another_program(
+    module: Any, code: Any, library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = code()
+    monkeypatch.setattr(module, "version", lambda name: "0" if name == library else version(name))
+    assert code() != ours
 
 
 def test_a_part_that_ends_every_worker_is_told() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+from decimal import Decimal
 from itertools import pairwise
 
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -11,7 +15,8 @@ from hypothesis import strategies as st
 from search_drawn import Row, cases, trees
 from search_oracle import answer
 
-from review.search import engine
+from review.search import engine, evaluate, parse
+from review.search.engine.batches import years
 from review.search.tree import Node, Not, Term
 
 TEXTS = ("ne", "edge", None, "need", "", "éneed", "user ne", "ed; edge", "Ne\u0301ed", "need", "n")
@@ -73,3 +78,46 @@ def test_batches_may_be_empty_or_missing_and_columns_too() -> None:
     ]  # fmt: skip
     assert said(tree, [batch([{"keywords": "need"}, {"keywords": "x"}])]) == ["yes", "unknown"]
     assert said(tree, [pa.record_batch({"title": pa.nulls(2)})]) == ["unknown", "unknown"]
+
+
+# ---- years -----------------------------------------------------------------------------------------------------------
+
+NO = engine.NO_YEAR
+YEARS: list[tuple[pa.Array, list[int]]] = [
+    (pa.array([2001.5, 2001.0, float("nan"), None, float("inf"), 1e300]), [NO, 2001, NO, NO, NO, NO]),
+    (pa.array([2**32 + 1, 2**40, -(2**40), 2**31, 2**31 - 1, -7, None]), [NO, NO, NO, NO, 2**31 - 1, -7, NO]),
+    (pa.array([2**64 - 1, 2001], pa.uint64()), [NO, 2001]),
+    (pa.array([2001, None], pa.int16()), [2001, NO]),
+    (pa.array([1, 2001, None, 3], pa.int32())[1:], [2001, NO, 3]),
+    (pa.array([Decimal("2001.00"), Decimal("2001.50")]), [2001, NO]),
+    (pa.array(["2001", "2001.0", " 2001 ", "about 2001", "4294969297", "", "2001.5", None, "9" * 30]),
+     [2001, 2001, 2001, NO, NO, NO, NO, NO, NO]),
+    (pa.array(["2001", "x"], pa.large_string()), [2001, NO]),
+    (pa.array(["2001", "x"], pa.string_view()), [2001, NO]),
+    (pa.array([2001, None, 2001]).dictionary_encode(), [2001, NO, 2001]),
+    (pa.array([datetime.date(1970, 1, 9)]), [NO]),
+    (pa.array([datetime.datetime(2001, 1, 1)]), [NO]),
+    (pa.array([True]), [NO]),
+    (pa.array([[2001]]), [NO]),
+    (pa.nulls(2), [NO, NO]),
+    (pa.array([], pa.string()), []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "expected"), YEARS, ids=lambda given: str(getattr(given, "type", "")))
+def test_what_is_no_whole_number_is_no_year(column: pa.Array, expected: list[int]) -> None:
+    assert years(column).tolist() == expected
+    assert years(pa.concat_arrays([column, column])[len(column) :]).tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [(2001, "yes"), (2001.0, "yes"), ("2001", "yes"), (np.int64(2001), "yes"), (np.float64(2001), "yes"), (1999, "no"),
+     (Decimal(2001), "yes"), ("about 2001", "unknown"), (2001.5, "unknown"), (2**32 + 2001, "unknown"),
+     (10**40, "unknown"), (datetime.date(2001, 1, 1), "unknown"), (pd.Timestamp("2001-01-01"), "unknown"),
+     (None, "unknown"), (pd.NA, "unknown"), (float("nan"), "unknown"), ([2001], "unknown"), (True, "unknown")],
+    ids=repr,
+)  # fmt: skip
+def test_a_year_of_any_kind_in_a_table_made_by_hand(cell: object, expected: str) -> None:
+    column = pd.Series([cell, "2001", 1999], dtype=object)
+    assert evaluate(parse("PY=2001"), pd.DataFrame({"year": column})).words() == [expected, "yes", "no"]

@@ -13,10 +13,13 @@ from search_oracle import answer
 
 from review.search import evaluate, parse
 from review.search.engine import literals
+from review.search.engine import terms as engine_terms
 from review.search.engine.automaton import Automaton
-from review.search.engine.literals import Scanner, stems
+from review.search.engine.found import Sought
+from review.search.engine.literals import Hits, Scanner, stems
 from review.search.engine.starts import REACH, Starts
-from review.search.engine.text import Text, folded, rows_of
+from review.search.engine.text import WORD, Text, folded, rows_of
+from review.search.tree import ANY
 
 PIECES = [
     "ne",
@@ -115,3 +118,45 @@ def test_any_amount_of_literals_is_told_apart() -> None:
     assert [words[which].decode() for which in matches.which] == ["w00001", "w65535", "w65536", "w65537", "w69999"]
     matches = Automaton(words, begins=True).matches(looked)
     assert [words[which].decode() for which in matches.which] == ["w00001", "w65535", "w65536", "w65537", "w69999"]
+
+
+# ---- back over letters or signs --------------------------------------------------------------------------------------
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), min_size=1, max_size=6),
+    st.sampled_from(["title", "keywords"]), st.booleans(), st.integers(1, 3), st.data(),
+)  # fmt: skip
+def test_back_as_byte_by_byte(texts: list[str], name: str, of_word: bool, steps: int, data: st.DataObject) -> None:
+    text = folded(pa.array(texts, pa.string()), name)
+    chosen = data.draw(st.lists(st.booleans(), min_size=len(text.letters), max_size=len(text.letters)))
+    at = np.flatnonzero(np.array(chosen, np.bool_))
+    rows = rows_of(at, text)
+    expected = []
+    for place, row in zip(at.tolist(), rows.tolist(), strict=True):
+        while place > text.bounds[row]:
+            letter = int(text.letters[place - 1])
+            if WORD[letter] is not np.bool_(of_word) or (not of_word and text.parted and letter == ord(";")):
+                break
+            place -= 1
+        expected.append(place)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine_terms, "_STEPS", steps)
+        assert engine_terms.back(text, Hits(at, rows), at, of_word=of_word).tolist() == expected
+
+
+@pytest.mark.parametrize(("letter", "of_word"), [("a", True), (" ", False)])
+def test_back_over_many_millions_of_bytes(letter: str, of_word: bool) -> None:
+    """Which a byte at a time took minutes."""
+    count = 30_000_000
+    letters = np.full(2 * count, ord(letter), np.uint8)
+    text = Text(letters, np.array([0, count, 2 * count]), np.ones(2, np.bool_), False)
+    at, rows = np.array([count - 1, 2 * count - 9, 2 * count - 1]), np.array([0, 1, 1])
+    assert engine_terms.back(text, Hits(at, rows), at, of_word=of_word).tolist() == [0, count, count]
+
+
+def test_a_word_that_holds_a_literal_many_times_is_proved_once() -> None:
+    found = engine_terms.Terms([Sought(((ANY, "tion"),), True)])
+    text = folded(pa.array(["tion" * 50 + " nation", "tion"]), "title")
+    assert found.found(text).places(Sought(((ANY, "tion"),), True)).at.tolist() == [0, 201, 207]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import pickle
 import re
 import threading
 import time
@@ -177,6 +178,53 @@ def test_texts_of_any_layout(kind: pa.DataType, tmp_path: Path) -> None:
     assert odd.rows(range(9), ["title"])["title"].fillna("-").tolist() == [
         title if title is not None else "-" for title in TITLES
     ]
+
+
+@pytest.mark.parametrize("empty", ["keywords", "abstract", "year", "record_id", "cited_by"])
+def test_a_column_without_any_value_changes_nothing(empty: str, tmp_path: Path) -> None:
+    """Arrow writes it as one of no type; that makes no other table of it, whose texts would be cleaned of markup."""
+    columns = {
+        "record_id": ["a", "b"], "title": ["<b>need</b>", "x&amp;y"], "abstract": ["n/a", "need"], "year": [2001, 1999],
+        "keywords": ["k", "l"],
+    }  # fmt: skip
+    kinds = {"year": pa.int64(), "cited_by": pa.int64()}
+    typed = written(tmp_path / "typed.parquet", {**columns, empty: pa.nulls(2, kinds.get(empty, pa.string()))})
+    read, same = (in_parts(written(tmp_path / "x.parquet", {**columns, empty: pa.nulls(2)})), in_parts(typed))
+    queries = ("TI=b", "TI=amp", "TS=need", "AB=n", "PY=2001", "AK=k")
+    assert said(read, *queries) == said(same, *queries)
+    assert said(read, *queries)[:2] == [["yes", "no"], ["no", "yes"]]
+    names = ["title", "abstract", "keywords", "year", "cited_by"]
+    given = read.rows([0, 1], names)
+    assert given.dtypes.tolist() == same.rows([0, 1], names).dtypes.tolist()
+    assert [cells(given[name]) for name in names] == [cells(same.rows([0, 1], names)[name]) for name in names]
+
+
+def test_a_table_of_many_row_groups_is_opened_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    footers: list[str] = []
+    opened: list[bool] = []
+    read_metadata, table = pq.read_metadata, pq.ParquetFile
+
+    def counted(path: str) -> Any:
+        footers.append(path)
+        return read_metadata(path)
+
+    def told(path: str, **settings: Any) -> Any:
+        opened.append("metadata" in settings)
+        return table(path, **settings)
+
+    whole = said(in_parts(written(tmp_path / "whole.parquet", {"title": TITLES * 5})))
+    monkeypatch.setattr(files.pq, "read_metadata", counted)
+    monkeypatch.setattr(files.pq, "ParquetFile", told)
+    path = written(tmp_path / "x.parquet", {"title": TITLES * 5}, row_group_size=1)
+    read = in_parts(path)
+    assert said(Corpus(read.parts, side_by_side(3))) == whole
+    assert read.names.to_pylist() == [f"x.parquet:{row}" for row in range(1, 46)]
+    assert read.rows([44, 9], ["title"]).index.tolist() == ["x.parquet:10", "x.parquet:45"]
+    assert opened.count(True) == len(opened) > 90
+    assert footers.count(str(path)) <= 3  # three threads may ask at the same moment
+    assert pickle.loads(pickle.dumps(read.parts)) == read.parts
+    written(path, {"title": ["need"], "abstract": ["x"]})
+    assert said(in_parts(path), "TI=need") == [["yes"]]
 
 
 def test_letters_that_are_no_utf8(tmp_path: Path) -> None:

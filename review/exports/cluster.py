@@ -17,10 +17,12 @@ from logging import CRITICAL
 from typing import Any
 
 from review.errors import Complaint, ExportError, ReviewError
+from review.formats import cache
 from review.search.corpus import Carry, Part
 from review.search.corpus.kept import rules
 from review.search.engine import Found
 
+_ROOMS = ("formats", "records")  # whose code makes records of rows and lines
 _AGAIN = 3  # times that a part is looked at again when that failed
 _PATIENCE = 30  # seconds for a scheduler to answer
 
@@ -42,16 +44,22 @@ def carried(scheduler: str | None = None, *, workers: int | None = None) -> Iter
         client = stack.enter_context(_client(distributed, address))
 
         def carry(seek: Callable[[Part], Found], parts: Iterable[Part]) -> Iterator[Found]:
-            asked = [client.submit(partial(_look, rules(), seek, part), pure=False, retries=_AGAIN) for part in parts]
+            look = partial(_look, _program(), seek)
+            asked = [client.submit(look, part, pure=False, retries=_AGAIN) for part in parts]
             for future in asked:
                 yield _result(future)
 
         yield carry
 
 
+def _program() -> str:
+    """The hash of the code that reads the files and looks in them."""
+    return rules() + cache.code(*_ROOMS)
+
+
 def _look(code: str, seek: Callable[[Part], Found], part: Part) -> Found | ExportError:
     """What is found in a part, by a worker; an error of the file comes back as it is, since to look again is idle."""
-    if rules() != code:
+    if _program() != code:
         return ExportError(Complaint("--scheduler", "a worker has another version of this program", "install the same"))
     try:
         return seek(part)

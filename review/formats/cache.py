@@ -22,7 +22,7 @@ _UNUSED = 90 * 24 * 3600  # seconds after which a file that nobody asked for goe
 _OURS = re.compile(r"[0-9a-f]{64}(?:-[0-9a-f]{64}|\.\d+\.new)")
 # What makes entries of bytes.
 _ROOMS = ("formats", "records")
-_LIBRARIES = ("bibtexparser", "python-calamine", "pyarrow")
+_LIBRARIES = ("bibtexparser", "defusedxml", "pandas", "pyarrow", "python-calamine")
 
 
 def place() -> Path | None:

@@ -46,8 +46,6 @@ def _column(cells: pd.Series) -> pa.Array | pa.ChunkedArray:
     if cells.dtype == object:  # a table made by hand: what is no text is missing
         given = cells.tolist()
         if cells.name == "year":
-            return pa.array(
-                [int(cell) if there else None for cell, there in zip(given, cells.notna(), strict=True)], pa.int32()
-            )
+            return pa.array(list(map(str, given)), pa.large_string())  # `years` knows which of them are numbers
         return pa.array([cell if isinstance(cell, str) else None for cell in given], pa.large_string())
     return pa.Array.from_pandas(cells)

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from unicodedata import unidata_version
 
@@ -24,14 +25,15 @@ from review.search.engine.found import Probe, Sought
 from review.search.tree import Near, Node, Or, Term, Word
 
 _CHECK = 4  # bytes, at the end of the file
+_LIBRARIES = ("ahocorasick-rs", "numpy", "pyarrow")
 
 
 @lru_cache(1)
 def rules() -> str:
-    """The hash of the code that says what a term finds."""
+    """The hash of the code that says what a term finds, and of the versions of the libraries that it rests on."""
     room = Path(__file__).parent.parent
     files = [room / "words.py", room / "tree.py", *(room / "engine").glob("*.py"), *(room / "corpus").glob("*.py")]
-    told = hashlib.sha256(unidata_version.encode())
+    told = hashlib.sha256(" ".join([unidata_version, *map(version, _LIBRARIES)]).encode())
     for file in sorted(files):
         told.update(file.read_bytes())
     return told.hexdigest()

@@ -1,12 +1,13 @@
 """The columns of a Parquet table go in, those of the record table come out, a batch of rows at a time.
 
-A table whose columns are named as ours is taken as it is. Any other is read as an export is, entry by entry, so that
-the same headings mean the same; that takes far longer, and happens once if a working copy is kept.
+A table whose columns are named as ours is taken as it is, markup and all. Any other is read as an export is, entry by
+entry, so that the same headings mean the same; that takes far longer, and happens once if a working copy is kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ from review.formats import headings, parquet, table_rows
 from review.search.corpus.working import SEARCHED
 
 _STRINGS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+_TEXTS = (*_STRINGS, pa.types.is_null)  # a column without any value is written as one of no type
 
 
 class Columns(NamedTuple):
@@ -41,6 +43,7 @@ class Columns(NamedTuple):
         return made.combine_chunks().to_batches()[0] if len(lines) else pa.RecordBatch.from_pylist([], made.schema)
 
 
+@lru_cache(64)  # since each row group asks
 def columns_of(schema: pa.Schema, file: str) -> Columns:
     """What the columns of a table are. ExportError if none of them can be searched."""
     names = tuple(map(str, schema.names))
@@ -80,9 +83,9 @@ def without_views(table: pa.Table) -> pa.Table:
 def _fits(field: pa.Field) -> bool:
     """Whether a column can be taken as it is."""
     if field.name == "year":
-        return pa.types.is_integer(field.type)
+        return pa.types.is_integer(field.type) or pa.types.is_null(field.type)
     kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
-    return any(is_so(kind) for is_so in _STRINGS)
+    return any(is_so(kind) for is_so in _TEXTS)
 
 
 def _id_column(names: Sequence[str], tagged: bool) -> str | None:

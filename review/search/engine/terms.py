@@ -13,7 +13,9 @@ from review.search.engine.found import Sought
 from review.search.engine.literals import Hits, Scanner
 from review.search.engine.pattern import TOKEN, Pattern, expression, pattern
 from review.search.engine.starts import word_starts
-from review.search.engine.text import WORD, Places, Text, rows_of
+from review.search.engine.text import WORD, Bytes, Places, Text, rows_of
+
+_STEPS = 48  # bytes, as few words are longer; what is left is looked at a record at a time
 
 
 class Terms:
@@ -55,6 +57,7 @@ class FoundIn(NamedTuple):
             return hits
         if not sought.begins:
             hits = hits._replace(at=back(self.text, hits, hits.at, of_word=True))
+            hits = hits.where(np.diff(hits.at, prepend=-1) > 0)  # a word may hold the literal many times
         for _ in range(sought.before):
             hits = word_before(self.text, hits)
         return hits.where(self._proved(sought, hits))
@@ -98,13 +101,25 @@ def word_before(text: Text, hits: Hits) -> Hits:
 
 
 def back(text: Text, hits: Hits, at: Places, *, of_word: bool) -> Places:
-    """The places `at`, in the records of `hits`, moved back over bytes of words, or over all others within a value."""
+    """The places `at`, rising, in the records of `hits`, moved back over bytes of words, or over all others within a
+    value."""
     at, first = at.copy(), text.bounds[hits.rows]
     moving = np.arange(len(at))
-    while len(moving):
+    for _ in range(_STEPS):
         moving = moving[at[moving] > first[moving]]
-        letters = text.letters[at[moving] - 1]
-        over = WORD[letters] if of_word else ~WORD[letters] & (letters != ord(";") if text.parted else True)
-        moving = moving[over]
+        moving = moving[_over(text, text.letters[at[moving] - 1], of_word)]
+        if not len(moving):
+            return at
         at[moving] -= 1
+    for some in np.split(moving, np.flatnonzero(np.diff(hits.rows[moving])) + 1):  # each of one record
+        start = first[some[0]]
+        stops = np.flatnonzero(~_over(text, text.letters[start : at[some[-1]]], of_word))
+        at[some] = np.append(0, stops + 1)[np.searchsorted(stops, at[some] - start)] + start
     return at
+
+
+def _over(text: Text, letters: Bytes, of_word: bool) -> Flags:
+    """Over which bytes to move."""
+    if of_word:
+        return WORD[letters]
+    return ~WORD[letters] & (letters != ord(";")) if text.parted else ~WORD[letters]
