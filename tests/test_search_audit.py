@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,14 @@ from search_drawn import Row, cases, terms
 from search_oracle import answer
 
 from review.records import table
+from review.search import covers as covering
 from review.search import evaluate, parse
-from review.search.audit import audit
+from review.search.audit import audit, weigh
 from review.search.compare import compare, known
 from review.search.corpus import corpus
-from review.search.covers import covers
-from review.search.engine import bits
+from review.search.covers import Beside, covers
+from review.search.engine import Found, bits
+from review.search.engine.found import probe
 from review.search.outline import outline, without
 from review.search.shown import spans
 from review.search.tree import ANY, ONE, And, Near, Node, Not, Or, Term, Wild, Years, all_of, any_of, leaves
@@ -203,6 +206,81 @@ def test_what_covers_another_finds_all_that_it_finds(case: tuple[list[Term], lis
     wide = Term(wide.words, narrow.fields)
     if covers(wide, narrow):
         assert all(answer(wide, row) == "yes" for row in rows if answer(narrow, row) == "yes")
+
+
+OPERANDS = st.lists(
+    st.sampled_from([word(text) for text in (
+        "a", "ab", "abc", "a*", "ab*", "abc*", "*", "*c", "a*c", "b", "b a", "a b", "x ab", "x a*", "*b a", "ab c",
+    )])
+    | st.sampled_from([word("ab", "title"), word("a*", "title", "abstract"), Term((("ab",),), TOPIC, accents=False)])
+    | st.sampled_from([Years(2001, 2002), Term((), TOPIC), Not(word("a")), Term((("ab",),), TOPIC, exact=True)]),
+    min_size=1, max_size=9,
+)  # fmt: skip
+
+
+@given(OPERANDS)
+@settings(max_examples=300, deadline=None)
+def test_the_first_of_many_that_covers_another_is_that_of_comparing_all(nodes: list[Node]) -> None:
+    beside = Beside(nodes)
+    for at, node in enumerate(nodes):
+        others = [other for place, other in enumerate(nodes) if place != at and isinstance(other, Term)]
+        wider = [other for other in others if isinstance(node, Term) and covers(other, node)]
+        narrower = [other for other in others if isinstance(node, Term) and covers(node, other)]
+        assert beside.wider(at) is (wider[0] if wider else None)
+        assert beside.narrower(at) == (narrower[0] if narrower else None)
+
+
+@pytest.mark.parametrize("joins", [Or, And])
+def test_many_terms_without_which_nothing_changes_are_compared_with_few_others(
+    joins: type[Or] | type[And], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = 0
+
+    def counted(wide: Term, narrow: Term) -> bool:
+        nonlocal compared
+        compared += 1
+        return covers(wide, narrow)
+
+    monkeypatch.setattr(covering, "covers", counted)
+    words = [f"w{n}x" for n in range(1500)]
+    tree = joins((*(word(each, "title") for each in words), word("w1*", "title"), word("x w7x", "title")))
+    weighed = audit(tree, corpus(table([{"title": " ".join(["x w7x", *words])}] * 2)), syntax="wos")
+    told = {row.text: row.redundant for row in weighed.rows}
+    if joins is Or:
+        assert (told["w11x"], told["w2x"], told["x-w7x"]) == (
+            "w1* covers it",
+            "all its hits hold w0x too",
+            "w7x covers it",
+        )
+    else:
+        assert (told["w1*"], told["w7x"]) == ("w1x is narrower", "x-w7x is narrower")
+        assert told["w2x"] == "whatever the rest finds matches it"
+    assert compared < 3 * 1500
+
+
+def test_terms_that_only_several_others_stand_in_for_are_told_from_those_that_one_does() -> None:
+    rows = [{"title": text} for text in ("a b", "a c", "b d", "d e", "e", *["z"] * 20, "z d e")]
+    weighed = audit(Or(tuple(word(each, "title") for each in "abcdez")), corpus(table(rows)), syntax="wos")
+    assert {row.text: row.redundant for row in weighed.rows[1:]} == {
+        "a": "all its hits are found without it", "b": "all its hits are found without it",
+        "c": "all its hits hold a too", "d": "all its hits are found without it",
+        "e": "", "z": "",
+    }  # fmt: skip
+
+
+def test_an_audit_holds_little_for_each_term() -> None:
+    """What the answer hangs on is some ten bitmaps a term, if it is held for all terms at once."""
+    terms, records = [word(f"w{n}", "title") for n in range(400)], 80_000
+    flags = bits.pack(np.arange(records) % 3 == 0)
+    hits = {(probe(term), "title"): flags for term in terms}
+    there = Found(records, hits, {"title": bits.all_of(records)}, np.full(records, 2001, np.int32))
+    tracemalloc.start()
+    try:
+        weigh(And((Or(tuple(terms[:200])), Or(tuple(terms[200:])))), there, syntax="wos")
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 6 * len(terms) * len(flags)
 
 
 # ---- an example by hand ----------------------------------------------------------------------------------------------

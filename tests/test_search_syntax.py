@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import reduce
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from review.errors import Complaint, QueryError
 from review.search import SYNTAXES, parse, to_text
+from review.search.syntax import reading
 from review.search.syntax.grammar import Field, Grammar
 from review.search.syntax.tokens import taken
 from review.search.tree import (
@@ -359,3 +361,36 @@ def test_two_open_spans_side_by_side_are_one() -> None:
     assert all_of(Years(2001, LAST_YEAR), Years(FIRST_YEAR, 2005)) == Years(2001, 2005)
     assert all_of(Years(FIRST_YEAR, 2005), Years(2001, LAST_YEAR)) == Years(2001, 2005)
     assert isinstance(all_of(Years(2006, LAST_YEAR), Years(FIRST_YEAR, 2005)), And)
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+@pytest.mark.parametrize("operator", ["OR", "AND"])
+def test_a_long_row_of_terms_is_joined_once(syntax: str, operator: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A join at each operator copies all the terms before it, 20 million of them for 6,000 terms."""
+    joined = 0
+
+    def counted(*parts: Node) -> Node:
+        nonlocal joined
+        node = all_of(*parts) if operator == "AND" else any_of(*parts)
+        joined += len(getattr(node, "parts", ()))
+        return node
+
+    monkeypatch.setattr(reading, "all_of" if operator == "AND" else "any_of", counted)
+    tree = parse(f" {operator} ".join(f"w{n}x" for n in range(6000)), syntax=syntax)
+    assert isinstance(tree, And if operator == "AND" else Or)
+    assert len(tree.parts) == 6000
+    assert joined <= 2 * 6000
+
+
+@given(st.lists(st.sampled_from(["AND", "OR", "NOT"]), max_size=7), st.randoms(use_true_random=False))
+@settings(max_examples=100, deadline=None)
+def test_operators_join_as_two_at_a_time(written: list[str], random: Random) -> None:
+    """PubMed reads from left to right, so that each join is plain to make by hand."""
+    words = [random.choice(["a[ti]", "b[ti]", "2001:3000[dp]", "(c[ti] OR d[ti])", "(e[ti] AND 1000:2005[dp])"])
+             for _ in range(len(written) + 1)]  # fmt: skip
+    nodes = [parse(text, syntax="pubmed") for text in words]
+    means = nodes[0]
+    for operator, node in zip(written, nodes[1:], strict=True):
+        means = any_of(means, node) if operator == "OR" else all_of(means, Not(node) if operator == "NOT" else node)
+    text = words[0] + "".join(f" {operator} {word}" for operator, word in zip(written, words[1:], strict=True))
+    assert parse(text, syntax="pubmed") == means

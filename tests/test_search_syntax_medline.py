@@ -200,3 +200,29 @@ def test_strings_are_written_as_the_database_writes_them() -> None:
     assert to_text(parse(text, syntax="pubmed"), syntax="pubmed") == text
     text = '(heart* OR "lung").ti,ab. AND (a ADJ b ADJ3 c).mp. AND english.la.'
     assert to_text(parse(text, syntax="ovid"), syntax="ovid") == text.replace("english", '"english"')
+
+
+# ---- blanks without end: each of these took minutes -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("behind", ["", "x", "]x["])
+def test_a_tag_of_pubmed_that_is_never_closed_is_told_at_once(behind: str) -> None:
+    with pytest.raises(QueryError, match="this bracket has no partner"):
+        parse("heart[" + " " * 100_000 + behind + "[", syntax="pubmed")
+
+
+@pytest.mark.parametrize("tag", ["ti", " ti", "ti  ", " title  ", "ti\t"])
+def test_blanks_around_a_tag_of_pubmed_count_for_nothing(tag: str) -> None:
+    assert parse(f"heart[{tag}]", syntax="pubmed") == parse("heart[ti]", syntax="pubmed")
+
+
+def test_many_blanks_in_a_history_of_ovid_are_read_at_once() -> None:
+    blanks = " " * 400_000
+    assert parse(f"1. a.ti.\n2. b.ti.{blanks}or{blanks}c.ti.{blanks}(12)", syntax="ovid") == parse(
+        "b.ti. or c.ti.", syntax="ovid"
+    )
+
+
+@pytest.mark.parametrize("blanks", [" ", "   "])
+def test_a_line_behind_an_operator_of_ovid_is_no_tally_however_many_blanks_stand_between(blanks: str) -> None:
+    assert parse(f"1. a.ti.\n2. b.ti. or{blanks}(1)", syntax="ovid") == parse("b.ti. or a.ti.", syntax="ovid")

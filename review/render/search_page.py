@@ -169,7 +169,7 @@ def _records(weighed: Audit, corpus: Corpus, at: Sequence[int], abstracts: bool)
     marked = _marked(weighed, at)
     for n, (name, row) in enumerate(zip(rows.index, rows.to_dict("records"), strict=True)):
         cells = {column: _cell(row[column]) for column in _TOPIC}
-        shown = [c for c in _TOPIC if cells[c] and (abstracts or c != "abstract" or c == "title")]
+        shown = [c for c in _TOPIC if cells[c] and (abstracts or c != "abstract")]
         texts = tuple((c.replace("_", " "), _with_marks(cells[c], marked[n], c)) for c in shown)
         if "title" not in shown:
             texts = (("title", Markup("<i>no title</i>")), *texts)

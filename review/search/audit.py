@@ -7,9 +7,9 @@ How the answer hangs on one part is told by two bitmaps, `floor` and `through`: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from review.search import SYNTAXES
 from review.search.corpus import Corpus
-from review.search.covers import covers
+from review.search.covers import Beside
 from review.search.engine import NOT_NEEDED, Answer, Bits, Found, answer, bits, columns
 from review.search.inflect import inflected
 from review.search.outline import Kind, Part, Path, never, operands, outline, without
@@ -116,8 +116,8 @@ def asked(tree: Node, words: Words) -> list[Node]:
 def weigh(tree: Node, found: Found, *, syntax: str, words: Words = "exact") -> Audit:
     """As `audit`, from what was found already; `found` has to hold all that is `asked`."""
     parts = list(outline(tree))
-    said = {way: _answers(tree, found, meaning(way)) for way in WAYS}
-    weighing = _Weighing(tree, found, meaning(words), said[words])
+    weighing = _Weighing(tree, found, meaning(words))
+    numbers = {way: weighing.numbers if way == words else _numbers(_answers(tree, found, meaning(way))) for way in WAYS}
     calendar = _Calendar(found.years)
     write, whole = writer(tree, syntax), weighing.whole
 
@@ -125,7 +125,7 @@ def weigh(tree: Node, found: Found, *, syntax: str, words: Words = "exact") -> A
         mine = weighing.answers[part.path]
         out, nowhere = weighing.taken_out(part)
         yes, hits = mine.certain, whole.certain
-        exact, inflect = (bits.number(said[way][part.path].certain) for way in WAYS)
+        exact, inflect = (numbers[way][part.path] for way in WAYS)
         return Weighed(
             part.number, part.kind, write(part.node), _begins(part.node), part.node,
             bits.number(yes), bits.number(mine.unknown), weighing.fields(part), calendar.count(yes),
@@ -203,36 +203,56 @@ def _answers(tree: Node, found: Found, meant: Callable[[Node], Node]) -> dict[Pa
     return answers
 
 
-class _Weighing:
-    """The answers of all parts, and how that of the whole hangs on each."""
+def _numbers(answers: Mapping[Path, Answer]) -> dict[Path, int]:
+    return {path: bits.number(said.certain) for path, said in answers.items()}
 
-    def __init__(self, tree: Node, found: Found, meant: Callable[[Node], Node], answers: Mapping[Path, Answer]):
-        self.found, self.meant, self.answers = found, meant, answers
+
+class _Weighing:
+    """The answers of all parts, and how that of the whole hangs on each.
+
+    In "(a OR b) AND c" the answer hangs on b so: floor = a AND c, which is found whatever b finds; through = c. If b is
+    found nowhere, a AND c is left; if b is taken out, it is as if b were found nowhere, as in every OR. On c: floor =
+    nothing, through = a OR b; taken out of an AND, it is as if c found all. In "x NOT (a OR b)" it hangs on a negated:
+    floor = nothing, through = x NOT b, which a record is in and a does not find. Both are made as the tree is walked
+    and dropped behind, so that a string of many terms does not hold them for all at once: parts have to be asked for
+    in the order of the outline."""
+
+    def __init__(self, tree: Node, found: Found, meant: Callable[[Node], Node]):
+        self.found, self.meant = found, meant
+        self.answers = _answers(tree, found, meant)
+        self.numbers = _numbers(self.answers)
         all_, none = bits.all_of(found.count), bits.none_of(found.count)
         self.yes, self.no = Answer(all_, all_), Answer(none, none)
-        self.whole = answers[()]
-        self._hangs: dict[Path, _Hangs] = {}
-        self._stands: dict[Leaf | Near, dict[str, Bits]] = {}
-        self._hang(tree, (), _Hangs(self.no, self.yes, False))
+        self.whole = self.answers[()]
+        self._reached: dict[Path, _Hangs] = {}  # of the part that the walk is at, and of those around it
+        self._walk = self._hang(tree, (), _Hangs(self.no, self.yes, False))
+        self._beside: dict[Path, tuple[Beside, list[Bits]]] = {}
 
-    def _hang(self, node: Node, path: Path, hangs: _Hangs) -> None:
-        self._hangs[path] = hangs
+    def _hangs(self, path: Path) -> _Hangs:
+        while path not in self._reached:
+            next(self._walk)
+        return self._reached[path]
+
+    def _hang(self, node: Node, path: Path, hangs: _Hangs) -> Iterator[None]:
+        self._reached[path] = hangs
+        yield
         match node:
             case Not(inner):
-                self._hang(inner, (*path, 0), hangs._replace(negated=not hangs.negated))
+                yield from self._hang(inner, (*path, 0), hangs._replace(negated=not hangs.negated))
             case And(parts) | Or(parts):
-                said = [self._turned(self.answers[*path, at], hangs.negated) for at in range(len(parts))]
                 joins = _both if isinstance(node, And) != hangs.negated else _either
-                neutral = self.yes if joins is _both else self.no
-                before = list(accumulate(said, joins, initial=neutral))
-                behind = list(accumulate(reversed(said), joins, initial=neutral))[::-1]
+                before = self.yes if joins is _both else self.no
+                said = [partial(self._turned, self.answers[*path, at], hangs.negated) for at in range(len(parts))]
+                behind = list(accumulate((each() for each in said[:0:-1]), joins, initial=before))
                 for at, part in enumerate(parts):
-                    others = _both(hangs.through, joins(before[at], behind[at + 1]))
+                    others = _both(hangs.through, joins(before, behind.pop()))
                     within = (
                         hangs._replace(through=others) if joins is _both
                         else hangs._replace(floor=_either(hangs.floor, others))
                     )  # fmt: skip
-                    self._hang(part, (*path, at), within)
+                    yield from self._hang(part, (*path, at), within)
+                    before = joins(before, said[at]())
+        del self._reached[path]
 
     def taken_out(self, part: Part) -> tuple[Answer | None, Answer]:
         """What the string would say if the part were not in it, None if nothing were left of it; and if the part were
@@ -252,7 +272,7 @@ class _Weighing:
 
     def _with(self, path: Path, said: Answer) -> Answer:
         """What the string would say if the part at `path` said so."""
-        floor, through, negated = self._hangs[path]
+        floor, through, negated = self._hangs(path)
         return _either(floor, _both(through, self._turned(said, negated)))
 
     def _turned(self, said: Answer, negated: bool) -> Answer:
@@ -263,9 +283,9 @@ class _Weighing:
         """Column -> records that the part finds and that hold a word of it there."""
         held: dict[str, Bits] = {}
         for leaf in _affirmed(part.node):
-            if leaf not in self._stands:
-                self._stands[leaf] = {column: _stands(self.meant(leaf), column, self.found) for column in columns(leaf)}
-            for column, here in self._stands[leaf].items():
+            meant = self.meant(leaf)
+            for column in columns(leaf):
+                here = _stands(meant, column, self.found)
                 held[column] = here | held[column] if column in held else here
         return {c: bits.number(flags & self.answers[part.path].certain) for c, flags in held.items()}
 
@@ -274,25 +294,39 @@ class _Weighing:
         whole, mine = self.whole, self.answers[part.path].certain
         if out is None or not mine.any() or not whole.certain.any() or any(map(np.any, _differ(whole, out))):
             return ""
-        parent, hits = part.above[-1], mine & whole.certain
-        beside = [(at, node) for at, node in enumerate(operands(parent)) if at != part.path[-1]]
-        if self._hangs[part.path[: part.near]].negated:
+        if self._hangs(part.path[: part.near]).negated:
             return "it keeps out nothing that the rest finds"
+        parent, at, hits = part.above[-1], part.path[-1], mine & whole.certain
+        beside, certain = self._siblings(part)
         if isinstance(parent, And):
-            narrow = next((node for _, node in beside if _covers(part.node, node)), None)
+            narrow = beside.narrower(at)
             return f"{write(narrow)} is narrower" if narrow else "whatever the rest finds matches it"
-        if wide := next((node for _, node in beside if _covers(node, part.node)), None):
+        if wide := beside.wider(at):
             return f"{write(wide)} covers it"
         if not hits.any():
             return "in no record found"
-        held = (node for at, node in beside if not (hits & ~self.answers[*part.path[:-1], at].certain).any())
-        return (
-            f"all its hits hold {write(one)} too" if (one := next(held, None)) else "all its hits are found without it"
-        )
+        holder = _first_with(hits, certain, at)
+        return "all its hits are found without it" if holder is None else (
+            f"all its hits hold {write(operands(parent)[holder])} too"
+        )  # fmt: skip
+
+    def _siblings(self, part: Part) -> tuple[Beside, list[Bits]]:
+        """What the part's operator joins, and which records each of that finds."""
+        around, joined = part.path[:-1], operands(part.above[-1])
+        if around not in self._beside:
+            certain = [self.answers[*around, at].certain for at in range(len(joined))]
+            self._beside[around] = Beside(joined), certain
+        return self._beside[around]
 
 
-def _covers(wide: Node, narrow: Node) -> bool:
-    return isinstance(wide, Term) and isinstance(narrow, Term) and covers(wide, narrow)
+def _first_with(hits: Bits, among: Sequence[Bits], but: int) -> int | None:
+    """The place of the first of `among`, other than `but`, that has all of `hits`, which are some."""
+    first = int(np.flatnonzero(hits)[0])
+    eight = hits.item(first)  # eight records tell most apart, and far faster than all of them
+    return next(
+        (at for at, one in enumerate(among)
+         if one.item(first) & eight == eight and at != but and not (hits & ~one).any()), None
+    )  # fmt: skip
 
 
 def _both(a: Answer, b: Answer) -> Answer:
@@ -308,7 +342,8 @@ def _differ(a: Answer, b: Answer) -> tuple[Bits, Bits]:
 
 
 def _stands(meant: Node, column: str, found: Found) -> Bits:
-    return bits.any_of((found.at(leaf, column) for leaf in _looked_for(meant) if column in columns(leaf)), found.count)
+    here = [found.at(leaf, column) for leaf in _looked_for(meant) if column in columns(leaf)]
+    return here[0] if len(here) == 1 else bits.any_of(here, found.count)
 
 
 def _looked_for(node: Node) -> list[Leaf | Near]:

@@ -15,7 +15,7 @@ import numpy as np
 from review.search.corpus import corpus
 from review.search.engine import NOT_NEEDED, answer, bits, columns
 from review.search.engine.bits import Flags
-from review.search.tree import Leaf, Node, leaves
+from review.search.tree import Node, leaves
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,9 +59,3 @@ def needed(tree: Node) -> list[str]:
     """The columns whose absence can make the tree unknown, in the order of the string."""
     asked = (column for leaf in leaves(tree) for column in columns(leaf))
     return [column for column in dict.fromkeys(asked) if column not in NOT_NEEDED]
-
-
-def found_in(leaf: Leaf, records: pd.DataFrame) -> dict[str, Flags]:
-    """Column -> in which rows this one term or year is found there."""
-    found = corpus(records).find((leaf,))
-    return {column: bits.unpack(found.at(leaf, column), found.count) for column in columns(leaf)}

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from review.search.syntax.faults import Faults
 from review.search.syntax.grammar import Grammar
 from review.search.syntax.reading import Reading
-from review.search.syntax.tokens import plain
+from review.search.syntax.tokens import lined, plain
 from review.search.tree import And, Near, Node, Not, Or
 
 _DEEPEST = 60  # so that the tree, written as one string, can be read again
@@ -31,7 +31,7 @@ class Line(NamedTuple):
 
 def parse(text: str, grammar: Grammar, file: str = "") -> Node:
     """The tree of a search string or a search history. Raises QueryError with all that is wrong; `file` names it."""
-    text = text.replace("\r\n", " \n").replace("\r", "\n")
+    text = lined(text)
     faults = Faults(text, file)
     read = plain(text)
     first, *more = lines(read, grammar)

@@ -12,7 +12,7 @@ from review.errors import Complaint
 from review.search.syntax.faults import Faults, shown
 from review.search.syntax.grammar import Grammar, bindings
 from review.search.syntax.history import lines, parse
-from review.search.syntax.tokens import Token, plain, tokens
+from review.search.syntax.tokens import Token, lined, plain, tokens
 from review.search.tree import And, Near, Node, Not, Or, Years
 
 Warned = Iterator[tuple[int, str, str]]  # offset, what, hint
@@ -22,7 +22,7 @@ _TERMS = ("word", "phrase")
 def lint(text: str, grammar: Grammar, file: str = "") -> list[Complaint]:
     """The warnings of a search string, in its order, each with its place. Raises QueryError if it cannot be read."""
     tree = parse(text, grammar, file)
-    text = text.replace("\r\n", " \n").replace("\r", "\n")
+    text = lined(text)
     found = Faults(text, file)
     read = plain(text)
     for line in lines(read, grammar):

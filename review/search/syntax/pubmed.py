@@ -152,7 +152,7 @@ GRAMMAR = Grammar(
     lacking=LACKING,
     topic="tw",
     tag="",
-    suffix=r'\[\s*(?P<suffix>[^\[\]"\n]*?)\s*\]',
+    suffix=r'\[\s*+(?P<suffix>(?:[^\s\[\]"](?:[^\[\]"\n]*[^\s\[\]"])?)?)\s*\]',
     reach="one",
     tagged="",
     tagged_term="{text}[{tag}]",
@@ -174,7 +174,7 @@ GRAMMAR = Grammar(
     year_text=_year_text,
     stops=r'"[\]',
     rules=(
-        Rule(rf"{_DATE}\s*(?:{_TAG})?\s*:\s*{_DATE}\s*{_TAG}", _dates),
+        Rule(rf"{_DATE}\s*(?:{_TAG}\s*)?:\s*{_DATE}\s*{_TAG}", _dates),
         Rule(r'"[^"]*"\s*\[[^\[\]":\n]*:\s*~\s*[0-9]{1,4}\s*\]', _together),
     ),
     set_name=r"#[^\S\n]?[0-9]{1,4}",

@@ -74,7 +74,7 @@ class Reading:
     def expression(self, floor: int, tag: str | None, before: Token | None) -> Node:
         """Operands joined by operators that bind tighter than `floor`, from left to right."""
         start, nears = self.next, 0
-        left = self.operand(tag, before, floor)
+        parts, join = [self.operand(tag, before, floor)], all_of  # joined at once: a step at a time copies all of them
         while (token := self.peek()) is not None and token.kind != "close":
             written = token.kind == "op"
             operator = token if written else self.unwritten(token)
@@ -89,17 +89,21 @@ class Reading:
             if operator.text in self.grammar.near:
                 nears += 1
                 self.deeper(token)
-                left = self.near(left, right, operator)
+                parts = [self.near(join(*parts), right, operator)]
                 continue
             if not written:
-                self.side_by_side(left, right, closed, token)
+                self.side_by_side(parts, right, closed, token)
                 if tag is None and self.has_tag(start, middle) != self.has_tag(middle, self.next):
                     self.beside_tag(token)
             start = middle
             right = Not(right) if operator.text == "NOT" else right
-            left = any_of(left, right) if operator.text == "OR" else all_of(left, right)
+            joins = any_of if operator.text == "OR" else all_of
+            if joins is not join and len(parts) > 1:
+                parts = [join(*parts)]
+            join = joins
+            parts.append(right)
         self.depth -= nears
-        return left
+        return join(*parts)
 
     def unwritten(self, token: Token) -> Token:
         """The operator that stands unwritten before `token`."""
@@ -126,8 +130,9 @@ class Reading:
             self.faults.add(token.at, f"{name} joins words of one field, and these are of two")
         return Near(left, right, token.between, token.ordered)
 
-    def side_by_side(self, left: Node, right: Node, closed: bool, token: Token) -> None:
-        """Faults of an AND that is not written, before `token`; closed: a ")" stands there."""
+    def side_by_side(self, before: list[Node], right: Node, closed: bool, token: Token) -> None:
+        """Faults of an AND that is not written, between the parts `before` and `token`; closed: a ")" stands there."""
+        left = before[0] if len(before) == 1 else None  # two or more are no NEAR
         if token.kind == "tag" and self.grammar.reach == "run":
             self.faults.add(token.at, f"no AND, OR or NOT stands before {shown(token.text)}{self.grammar.sign}")
         elif self.grammar.beside == "phrase":
@@ -249,12 +254,12 @@ class Reading:
         if tag != self.grammar.topic.upper() and (field is None or field.kind != "year"):
             self.open_tag = token
         floor = max(self.binding[name] for name in ("AND", "OR", "NOT"))
-        node = self.expression(floor, tag, token)
+        parts = [self.expression(floor, tag, token)]
         while (more := self.peek()) is not None and more.kind in ("word", "phrase", "exact"):
             right = self.expression(floor, tag, None)
-            self.side_by_side(node, right, False, more)
-            node = all_of(node, right)
-        return node
+            self.side_by_side(parts, right, False, more)
+            parts.append(right)
+        return all_of(*parts)
 
     def leaf(self, tag: str | None) -> Node:
         """A word, a phrase, a set of the history, or what a rule of the grammar reads."""

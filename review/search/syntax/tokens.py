@@ -37,6 +37,11 @@ class Token(NamedTuple):
 OPERANDS = frozenset({"word", "phrase", "exact", "set", "rule"})
 
 
+def lined(text: str) -> str:
+    """The text with line feeds alone at the ends of its lines; every place is kept."""
+    return text.replace("\r\n", " \n").replace("\r", "\n")
+
+
 def plain(text: str) -> str:
     """The text with plain signs and without remarks; every place is kept."""
     return _COMMENT.sub(lambda comment: " " * len(comment.group()), text.translate(_PLAIN))
