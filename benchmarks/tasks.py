@@ -220,13 +220,10 @@ def review_warm(name: str, corpus: str) -> Task:
 
 def _records(corpus: str) -> Corpus:
     """Our way to the records of a Parquet file."""
-    import pyarrow.parquet as pq
-
     from review.search.corpus import Corpus
-    from review.search.corpus.files import RowGroup
+    from review.search.corpus.files import parts
 
-    path = str(path_of(corpus))
-    return Corpus(tuple(RowGroup(path, number) for number in range(pq.ParquetFile(path).num_row_groups)))
+    return Corpus(parts(path_of(corpus)) or ())
 
 
 def _kept(corpus: str) -> Corpus:
