@@ -13,9 +13,10 @@ r"""EBSCOhost and EBSCO Discovery (Business Source and others): its grammar and 
   Apostrophe, slash: unverified, they part words here.
 * Accents: a word without any finds words with and without; a word with one finds only that [7].
 * Fields stand before their word, phrase or group without a sign [8]: TI title, AB abstract, SU subject terms, DE
-  exact subject, KW author keywords, AU author, SO and JN journal, PY and DT year, LA language, PT and ZT type of
-  publication. TX, the whole text, is in no record. Without a field: title, abstract, subjects and keywords; the
-  database adds the author [9].
+  exact subject, MH and MM and MJ headings (of CINAHL and others: unverified; narrower ones are not looked at), KW
+  author keywords, AU author, SO and JN journal, PY and DT year, LA language, PT and ZT type of publication. TX, the
+  whole text, is in no record. Without a field: title, abstract, subjects and keywords; the database adds the
+  author [9].
 * Subject terms stand in the records' index keywords or, as some exports give them, among the author keywords: both
   are searched.
 * A search history, `S1 TI a`, `S1 AND S2`, is read line by line.
@@ -39,6 +40,10 @@ from review.search.syntax import columns
 from review.search.syntax.grammar import DATES, Field, Grammar, Nearness, span
 from review.search.tree import ANY, ONE, ZERO_ONE
 
+_THESAURUS = (
+    "a subject heading is sought in the index keywords of the records",
+    "they hold no thesaurus: narrower headings, which + adds, are not looked at, nor whether it is the main one",
+)
 FIELDS = {
     "": Field(columns.TOPIC),
     "TI": Field(columns.TITLE),
@@ -46,6 +51,7 @@ FIELDS = {
     "KW": Field(columns.KEYWORDS),
     "SU": Field(columns.ANY_KEYWORD),
     "DE": Field(columns.INDEXED),
+    **dict.fromkeys(("MH", "MM", "MJ"), Field(columns.INDEXED, told=_THESAURUS)),
     "AU": Field(columns.AUTHORS, "name"),
     "SO": Field(columns.JOURNAL, "name"),
     "JN": Field(columns.JOURNAL, "name"),
@@ -90,5 +96,5 @@ GRAMMAR = Grammar(
     years=DATES,
     year_text=lambda years: f"PY {span(years)}",
     set_name=r"S[0-9]{1,4}",
-    label=r"S([0-9]{1,4})[.:]?",
+    label=r"S([0-9]{1,4})[.:]?|([0-9]{1,4})[.:]",
 )

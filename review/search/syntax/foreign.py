@@ -40,7 +40,7 @@ _CUT_OFF = re.compile(r"\.(?:ti|ab|kw|kf|mp|tw|hw|sh|au|jn|pt|la|yr)(?:[,.]|$)",
 _EBSCO = re.compile(r"(?:TI|AB|SU|TX|KW|AU|SO)(?= +(?!AND |OR |NOT |NEAR)[\w\"(])")
 _EBSCO_NEAR = re.compile(r"[NW]([1-9])(?= +(?!AND |OR |NOT |NEAR)[\w\"(])", re.IGNORECASE)
 _PUBMED = re.compile(r".*\[[^\W\d_]")
-_NEAR = re.compile(r"(NEAR|ONEAR|W|N|PRE|P)/([0-9]{1,3})|(ADJ)/?([0-9]{1,3})", re.IGNORECASE)
+_NEAR = re.compile(r"(NEAR|ONEAR|W|N|PRE|P)/([0-9]{1,4})|(ADJ)/?([0-9]{1,4})", re.IGNORECASE)
 
 Fault = tuple[str, str]
 

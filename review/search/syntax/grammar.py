@@ -46,11 +46,12 @@ class Nearness(NamedTuple):
 class Rule(NamedTuple):
     """What a database writes as no other does, as a whole operand: `pattern`, without named groups, and what it
     means. `read` is given the match and the reading, which knows the faults and the sets of the history. told: what to
-    warn of wherever it is written, and what that means."""
+    warn of wherever it is written, and what that means. refines: it narrows down all that AND joins it to."""
 
     pattern: str
     read: Callable[[re.Match[str], Reading], Node]
     told: tuple[str, str] | None = None
+    refines: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

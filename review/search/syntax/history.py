@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from review.search.syntax.faults import Faults
@@ -46,6 +47,10 @@ def parse(text: str, grammar: Grammar, file: str = "") -> Node:
 
 def _history(text: str, given: list[Line], faults: Faults, grammar: Grammar) -> Node:
     sets: dict[int, Node] = {}
+    numbers = [line.number for line in given if line.number is not None]
+    if len(numbers) > 1 and all(above > below for above, below in pairwise(numbers)):
+        faults.add(given[0].at, "the newest line of the history stands on top", "turn the lines round: the first is 1")
+        raise faults.error()
     for line in given:
         tree = Reading(text, faults, grammar, start=line.start, end=line.end, sets=sets).string()
         if _depth(tree) > _DEEPEST:
@@ -68,6 +73,7 @@ def _numbered(text: str, grammar: Grammar) -> Iterator[Line]:
     operator = r"(?:(?i:AND|OR|NOT)\b(?!/)|\)|$)"
     label = re.compile(rf"[^\S\n]*(?:{grammar.label})[^\S\n]+(?!{operator})(?=\S)")
     pointer = re.compile(rf"[\s(]*(?:{grammar.set_name})[\s)]+(?i:AND|OR|NOT)\b|\s*(?:{grammar.points or '(?!)'})")
+    bare = re.compile(r"[\s(]*[0-9]{1,4}[\s)]+(?i:AND|OR|NOT)\b(?:[\s()0-9]|(?i:\b(?:AND|OR|NOT)\b))*$", re.MULTILINE)
     tally = re.compile(rf"(?:{grammar.tally or '(?!)'})\s*$")
     begun: list[tuple[int | None, int, int]] = []
     for line in re.finditer(r"[^\n]+", text):
@@ -75,7 +81,11 @@ def _numbered(text: str, grammar: Grammar) -> Iterator[Line]:
             continue
         if found := label.match(text, line.start()):
             begun.append((int(next(filter(None, found.groups()))), line.start(), found.end()))
-        elif not begun or pointer.match(text, line.start(), line.end()):
+        elif (
+            not begun
+            or pointer.match(text, line.start(), line.end())
+            or (bare.fullmatch(line.group()) and line.group().count("(") == line.group().count(")"))
+        ):
             begun.append((None, line.start(), line.start()))
     ends = [*(at for _, at, _ in begun[1:]), len(text)]
     for (number, at, start), end in zip(begun, ends, strict=False):

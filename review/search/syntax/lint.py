@@ -53,6 +53,29 @@ def _mixed(read: list[Token], grammar: Grammar) -> Warned:
                 levels[-1] = {"told"}
 
 
+def _not_last(read: list[Token], grammar: Grammar) -> Warned:
+    """AND behind NOT without parentheses, where NOT binds more loosely and so takes in all that follows."""
+    if bindings(grammar)["NOT"] >= bindings(grammar)["AND"]:
+        return
+    levels = [False]
+    for at, token in enumerate(read):
+        if token.kind == "open":
+            levels.append(False)
+        elif token.kind == "close" and len(levels) > 1:
+            levels.pop()
+        elif token.kind == "op" and token.text == "NOT":
+            levels[-1] = True
+        elif token.kind == "op" and token.text == "AND" and levels[-1] and not _refines(read[at + 1 :], grammar):
+            levels[-1], but = False, grammar.but_not
+            what = f"AND stands behind {but} without parentheses"
+            yield token.at, what, f"{grammar.name} reads a {but} b AND c as a {but} (b AND c): write parentheses"
+
+
+def _refines(read: list[Token], grammar: Grammar) -> bool:
+    token = next((token for token in read if token.kind != "open"), None)
+    return token is not None and token.kind == "rule" and grammar.rules[token.rule].refines
+
+
 def _small(read: list[Token], grammar: Grammar) -> Warned:
     """Operators in lower case, which some databases read as words."""
     for token in read:
@@ -154,6 +177,7 @@ def _never(node: Node) -> Warned:
 
 _WARNINGS: tuple[Callable[[list[Token], Grammar], Warned], ...] = (
     _mixed,
+    _not_last,
     _small,
     _stems,
     _counts,

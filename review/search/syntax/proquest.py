@@ -84,5 +84,5 @@ GRAMMAR = Grammar(
     years=OPEN_SPAN,
     year_text=_year_text,
     set_name=r"\[?S[0-9]{1,4}\]?",
-    label=r"S([0-9]{1,4})[.:]?",
+    label=r"S([0-9]{1,4})[.:]?|([0-9]{1,4})[.:]",
 )

@@ -22,6 +22,7 @@ from review.search.tree import Near, Node, Not, Or, Term, all_of, any_of, leaves
 
 DEEPEST = 100  # nesting that Python's own stack bears with room to spare
 MOST_BORROWED = 10_000  # terms; a line may name a line twice, and so sixty lines more terms than there are atoms
+REFINES = 0.5  # binds more loosely than any operator of a grammar
 _MISSING = "a word or a group is missing"
 
 
@@ -38,6 +39,8 @@ class Reading:
         self.binding = bindings(grammar)
         self.next = self.depth = self.borrowed = 0
         self.tags = list(accumulate((t.kind in ("tag", "suffix") for t in self.tokens), initial=0))  # before each token
+        if sets is not None and _points(self.tokens):
+            self.tokens = [token._replace(kind="set") if token.kind == "word" else token for token in self.tokens]
         self.suffixes = _suffixes(self.tokens) if grammar.suffix else {}
         self.open_tag: Token | None = None  # the last tag without parentheses that leaves bare words in doubt
 
@@ -66,19 +69,20 @@ class Reading:
         """One level further in; too deep stops the reading."""
         self.depth += 1
         if self.depth > DEEPEST:
-            self.faults.add(token.at, f"the string is nested more than {DEEPEST} deep")
+            self.faults.add(token.at, f"the string is nested more than {DEEPEST} deep", "write fewer parentheses")
             raise self.faults.error()
 
     # ---- operators -------------------------------------------------------------------------------------------------
 
-    def expression(self, floor: int, tag: str | None, before: Token | None) -> Node:
+    def expression(self, floor: float, tag: str | None, before: Token | None) -> Node:
         """Operands joined by operators that bind tighter than `floor`, from left to right."""
         start, nears = self.next, 0
         parts, join = [self.operand(tag, before, floor)], all_of  # joined at once: a step at a time copies all of them
         while (token := self.peek()) is not None and token.kind != "close":
             written = token.kind == "op"
             operator = token if written else self.unwritten(token)
-            binding = self.binding[operator.text] if written else self.binds_unwritten(operator, token)
+            binding: float = self.binding[operator.text] if written else self.binds_unwritten(operator, token)
+            binding = REFINES if operator.text == "AND" and self.refines(written) else binding
             if binding <= floor:
                 break
             closed = self.tokens[self.next - 1].kind == "close"
@@ -118,6 +122,12 @@ class Reading:
         bare = ("word", "phrase")
         tight = token.kind in bare and self.next not in self.suffixes and self.tokens[self.next - 1].kind in bare
         return self.binding[" " if tight and " " in self.binding else operator.text]
+
+    def refines(self, ahead: int) -> bool:
+        """Whether what stands `ahead`, maybe in parentheses, narrows down all that stands before."""
+        while (token := self.peek(ahead)) is not None and token.kind == "open":
+            ahead += 1
+        return token is not None and token.kind == "rule" and self.grammar.rules[token.rule].refines
 
     def near(self, left: Node, right: Node, token: Token) -> Node:
         """Both sides near each other, with the fault of sides that cannot be."""
@@ -161,7 +171,7 @@ class Reading:
 
     # ---- operands --------------------------------------------------------------------------------------------------
 
-    def operand(self, tag: str | None, before: Token | None, floor: int = 0) -> Node:
+    def operand(self, tag: str | None, before: Token | None, floor: float = 0) -> Node:
         """One operand; before: the operator or the parenthesis in front of it, for the fault if there is none."""
         token = self.peek()
         if token is None or token.kind in ("close", "suffix") or (token.kind == "op" and token.text != "NOT"):
@@ -270,6 +280,8 @@ class Reading:
             rule = self.grammar.rules[token.rule]
             found = re.compile(rule.pattern).match(self.text, token.at, token.end)
             return HOLE if found is None else rule.read(found, self)
+        if tag is None and token.kind == "word" and self.sets and token.text in map(str, self.sets):
+            self.faults.add(token.at, f"is {token.text} a line of the history or a number?", self.line_name(token.text))
         if tag is None and self.open_tag is not None:
             self.doubt(token, self.open_tag)
         field = self.grammar.field(tag or self.grammar.topic)
@@ -300,6 +312,11 @@ class Reading:
         self.faults.add(token.at, f'is "{shown(token.text)}" sought in {written} or in the topic?', hint)
         self.open_tag = None
 
+    def line_name(self, number: str) -> str:
+        """The mend of a bare number that may point to a line of the history."""
+        sign = "S" if "S[" in self.grammar.set_name else "#"
+        return f"write {sign}{number} for the line, quotation marks around the number"
+
     def set(self, token: Token) -> Node:
         """The tree of a line of the history."""
         number = int("".join(filter(str.isdigit, token.text)))
@@ -316,6 +333,16 @@ class Reading:
                 return self.sets[number]
             self.faults.add(token.at, f"the lines that this one points to hold more than {MOST_BORROWED:,} terms")
         return HOLE
+
+
+def _points(given: list[Token]) -> bool:
+    """Whether a line of a history holds nothing but numbers of lines, operators and parentheses: 1 AND 2."""
+    numbers = [re.fullmatch("[0-9]{1,4}", token.text) is not None for token in given if token.kind == "word"]
+    return (
+        bool(numbers)
+        and all(numbers)
+        and {t.kind for t in given} == {"word", "op"} | {t.kind for t in given} & {"open", "close", "set"}
+    )
 
 
 def _suffixes(given: list[Token]) -> dict[int, Token]:

@@ -13,7 +13,8 @@ r"""Scopus, advanced document search: its grammar and where each rule comes from
   That accents count is unverified. Curly quotation marks, which the database ignores [5], are read as straight ones.
 * Without a field a word is sought in title, abstract and keywords, the default of the search form [6].
 * PUBYEAR with = > < AFT BEF IS [7]; LIMIT-TO and EXCLUDE, as the results page writes them (unverified): joined by OR,
-  EXCLUDE leaves out each. Codes of DOCTYPE [7]: those below; DOCTYPE(re) is the record's type "review".
+  EXCLUDE leaves out each; both narrow down all that stands before them, after AND NOT too (unverified).
+  Codes of DOCTYPE [7]: those below; DOCTYPE(re) is the record's type "review".
 * A search history, `#1 TITLE(a)`, `#1 AND #2`, is read line by line.
 
 Sources: [1] help.scopus.com/robo/projects/schelp/h_bscssrchboolop.htm; [2] libguides.oulu.fi/c.php?g=713870&p=5164251,
@@ -126,7 +127,7 @@ GRAMMAR = Grammar(
     stops='"{}',
     rules=(
         Rule(r"(?i:PUBYEAR)\s*(?:[<>]=?|=|\b(?i:AFT|BEF|IS)\b)\s*[0-9]{4}(?![0-9])", _pubyear),
-        Rule(rf"{_EXCLUDED}(?:\s+(?i:OR)\s+{_EXCLUDED})*|(?i:LIMIT-TO){_LIMIT}", _limits),
+        Rule(rf"{_EXCLUDED}(?:\s+(?i:OR)\s+{_EXCLUDED})*|(?i:LIMIT-TO){_LIMIT}", _limits, refines=True),
     ),
     set_name=r"#[^\S\n]?[0-9]{1,4}",
     label=r"#[^\S\n]?([0-9]{1,4})[.:]?|([0-9]{1,4})[.:]",

@@ -7,6 +7,7 @@ import re
 from review.search.syntax import columns
 from review.search.syntax.faults import Faults, shown
 from review.search.syntax.grammar import Field, Grammar, bounds
+from review.search.syntax.slips import years_after
 from review.search.syntax.tokens import Token, taken
 from review.search.tree import ANY, Node, Term, Wild, Word, Years
 from review.search.words import spelled
@@ -37,6 +38,8 @@ def years(token: Token, faults: Faults, grammar: Grammar) -> Node:
     found = re.fullmatch(grammar.years, token.text.strip())
     if not found:
         hint = f"write {grammar.year_text(Years(2001, 2001))} or {grammar.shape(columns.YEAR)}"
+        if after := re.fullmatch(r"([<>]=?)\s*([0-9]{4})", token.text.strip()):
+            hint = f"write {years_after(bounds(after[1], int(after[2])), grammar)}"
         faults.add(token.at, f'"{shown(token.text)}" is not a year or a span of years', hint)
         return HOLE
     first, last = int(found["first"]), found["last"]

@@ -13,9 +13,12 @@ from typing import NamedTuple
 from review.search.syntax.faults import Faults, shown
 from review.search.syntax.foreign import foreign
 from review.search.syntax.grammar import Grammar, bindings
+from review.search.syntax.slips import newer_wos, pasted, slip
 
 # One for one, so that places hold.
-_PLAIN = str.maketrans("“”„‟«»＂（）＊？＄＝‐‑‒–—−\ufeff\u200b\u2060", '"' * 7 + "()*?$=" + "-" * 6 + " " * 3)
+_PLAIN = str.maketrans("“”„‟«»＂（）＊？＄＝‐‑‒–—−\ufeff\u200b\u2060", '"' * 7 + "()*?$=" + "-" * 6 + "\u200b" * 3)
+_UNSEEN = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2066-\u2069]")  # soft hyphen, signs without width
+_SEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _COMMENT = re.compile(r"^[^\S\n]*#(?![ ]?[0-9]).*", re.MULTILINE)
 
 
@@ -43,8 +46,12 @@ def lined(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The text with plain signs and without remarks; every place is kept."""
-    return _COMMENT.sub(lambda comment: " " * len(comment.group()), text.translate(_PLAIN))
+    """The text with plain signs and without remarks; every place is kept, but for signs without width: the word that
+    holds one is moved to the right by as much."""
+    signs = text.translate(_PLAIN)
+    if _UNSEEN.search(signs):
+        signs = re.sub(r'[^\s()"]+', lambda run: run.group().translate(_SEEN).rjust(len(run.group())), signs)
+    return _COMMENT.sub(lambda comment: " " * len(comment.group()), signs)
 
 
 def tokens(text: str, faults: Faults, grammar: Grammar, start: int = 0, end: int | None = None) -> list[Token]:
@@ -65,6 +72,8 @@ def tokens(text: str, faults: Faults, grammar: Grammar, start: int = 0, end: int
             if kind == "suffix" and grammar.before_tag:
                 _as_phrase(found)
             found.append(Token(kind, content, at, match.end()))
+    for fault in (*pasted(text, start, end), *newer_wos(text, found, grammar)):
+        faults.add(*fault)
     return found
 
 
@@ -86,7 +95,7 @@ def _add_word(found: list[Token], token: Token, behind: str, faults: Faults, gra
     if token.kind == "op":
         if token.text == "NOT" and len(found) > 1 and last and last[:2] == ("op", "AND") and _ends(found[-2]):
             found.pop()  # "AND NOT" is one operator
-    elif fault := foreign(token.text, behind, grammar):
+    elif fault := slip(token.text, behind, grammar) or foreign(token.text, behind, grammar):
         faults.add(token.at, *fault)
     elif grammar.beside == "phrase" and last is not None and last.kind == "word":
         found.pop()
@@ -130,8 +139,8 @@ def _operator(token: Token, faults: Faults, grammar: Grammar) -> Token:
     if found := _numbered(grammar).fullmatch(token.text.upper()):
         near = grammar.near[found[1]]
         return token._replace(kind="op", text=found[1], between=max(int(found[2]) - near.less, 0), ordered=near.ordered)
-    before, sign, _ = token.text.upper().partition(grammar.near_sign or "/")
-    if sign == grammar.near_sign and before in grammar.near:
+    before, sign, after = token.text.upper().partition(grammar.near_sign or "/")
+    if sign == grammar.near_sign and before in grammar.near and not re.fullmatch("[0-9]{5,}", after):
         hint = f"write {grammar.near_text(5, ordered=False)}, without a space"
         faults.add(token.at, f'"{shown(token.text)}" gives no number of words', hint)
     return token

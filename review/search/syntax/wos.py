@@ -25,7 +25,7 @@ Grammar, with what binds tightest first; case of tags, operators and words does 
 * Refused, since it would be carried out as words and drop nearly all: a bare part beside a tagged one without an
   operator, and what other databases read as fields: TITLE-ABS-KEY(…), TOPIC: (…), ti:word, word.ti. and word[ti].
 * More lenient than the database: AND NOT is read as NOT, and NOT may begin a string ("all but").
-* A search history is read line by line: `#1 TS=(a)` or `1: TS=(a)`, then `#1 AND #2`.
+* A search history is read line by line: `#1 TS=(a)` or `1: TS=(a)`, then `#1 AND #2`, or `1 AND 2` and no more.
 * Accents count: unverified, [5] is silent on them.
 
 Sources, the database's own help: [1] webofscience.help.clarivate.com/Content/search-operators.html;
