@@ -7,6 +7,7 @@ import tomllib
 import xml.etree.ElementTree as ET
 from contextlib import suppress
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,14 @@ from review.errors import QueryError
 from review.pipeline import run
 from review.project.load import load
 from review.records import table
-from review.render import search_page, year_bars
+from review.render import picture, search_page, year_bars
 from review.render.year_bars import Year
 from review.report.searches import search_html
 from review.search import SYNTAXES, account, parse, to_text
 from review.search.audit import audit
 from review.search.corpus import corpus
+from review.search.tree import Not
+from review.search.written import as_written
 from review.stages import search
 from review.tables.weighed import audit_grid, chosen, told
 
@@ -47,7 +50,7 @@ def visible(html: str) -> str:
 
 def test_hostile_text_is_text_wherever_it_stands() -> None:
     row = dict.fromkeys(("title", "abstract", "keywords", "authors", "journal", "doi"), HOSTILE)
-    html = page(f'"script alert" OR {"x" * 3}', [row], text=f"# {HOSTILE}\n\"script>alert\" OR xxx'")
+    html = page(f'"script alert" OR {"x" * 3}', [row], text=f'# {HOSTILE}\n"script>alert" OR xxx\'')
     assert "<script" not in html
     assert "{{ x }}" in html
     assert "&lt;<mark>script&gt;alert</mark>(" in html
@@ -116,6 +119,70 @@ def test_years_without_records_have_no_bar_and_every_other_is_told() -> None:
     assert heights[0] == pytest.approx(2 * heights[1], abs=0.02)
     assert heights[2] == pytest.approx(5 * heights[1], abs=0.03)
     assert year_bars.svg({}) == year_bars.svg({1990: Year(0, 0)}) == ""
+
+
+def test_a_few_records_far_from_all_others_do_not_stretch_the_axis() -> None:
+    many = {year: Year(50, 5) for year in range(1995, 2025)}
+    assert year_bars.axis(many) == range(1995, 2025)
+    assert year_bars.axis({1818: Year(1, 0), **many}) == range(1995, 2025)
+    assert year_bars.axis({**many, 2202: Year(1, 0)}) == range(1995, 2025)
+    assert year_bars.axis({1818: Year(1, 0), **many, 2202: Year(1, 0)}) == range(1995, 2025)
+    assert year_bars.axis({1900: Year(100, 0), **many}) == range(1900, 2025)
+    assert year_bars.axis({year: Year(1, 0) for year in range(1900, 2025)}) == range(1900, 2025)
+    assert year_bars.axis({1990: Year(1, 0), **many}) == range(1990, 2025)
+    assert year_bars.axis({2020: Year(1, 0)}) == range(2011, 2021)
+    assert len(year_bars.axis({year: Year(9, 9) for year in range(1000, 2025)})) == year_bars.MOST_BARS
+
+
+@pytest.mark.parametrize("wide", [year_bars.WIDE, year_bars.NARROW])
+@pytest.mark.parametrize("n", [1, 2_000_000])
+def test_no_label_of_the_years_is_cut_off_or_lies_on_another(wide: float, n: int) -> None:
+    for count in (1, 12, 38, 200):
+        drawn = ET.fromstring(year_bars.svg({2024 - at: Year(n, n) for at in range(count)}, wide=wide))
+        labels = [
+            (float(text.get("x", 0)), picture.width(text.text or "", year_bars.SIZE))
+            for text in drawn.findall("{*}text")
+            if text.get("text-anchor") == "middle"
+        ]
+        assert len(labels) > 1
+        assert labels[-1][0] + labels[-1][1] / 2 <= wide
+        assert all(b[0] - a[0] > a[1] + 4 for a, b in pairwise(labels))
+        ends = [t for t in drawn.findall("{*}text") if t.get("text-anchor") == "end"]
+        assert all(float(t.get("x", 0)) >= picture.width(t.text or "", year_bars.SIZE) for t in ends)
+
+
+def test_what_no_bar_shows_is_told() -> None:
+    rows = [{"title": "need", "year": 2000 + n % 20} for n in range(40)]
+    shown = visible(page("need", [{"title": "need", "year": 1818}, {"title": "need"}, *rows]))
+    assert "Not drawn: without a year: 1 found, 0 unknown; before 2000: 1 found, 0 unknown." in shown
+    assert "Not drawn" not in visible(page("need", rows))
+    assert "By year of publication" in visible(page("need", [{"title": "need"}]))
+
+
+def test_a_page_for_a_phone_has_the_years_drawn_for_it() -> None:
+    html = page("need", [{"title": "need", "year": 2001}])
+    assert re.findall(r'viewBox="0 0 (\d+) ', html) == ["720", "360"]
+    assert "min-width: 34rem" not in html
+
+
+@pytest.mark.parametrize(
+    ("text", "syntax", "told"),
+    [
+        ("TS=need NOT TS=review", "wos", "NOT TS=review"),
+        ("TS=(need NOT review)", "wos", "NOT review"),
+        ("TS=need NOT TS=(review OR\n survey)", "wos", "NOT TS=(review OR survey)"),
+        ('TS=need NOT TI="a review)"', "wos", 'NOT TI="a review)"'),
+        ("TS=need NOT (review NEAR/2 of)", "wos", "NOT (review NEAR/2 of)"),
+        ("TS=(need NOT review NEAR/2 of)", "wos", ""),
+        ("need NOT review[ti]", "pubmed", "NOT review[ti]"),
+        ("TITLE(need) AND NOT TITLE(review)", "scopus", "NOT TITLE(review)"),
+    ],
+)
+def test_what_a_string_keeps_out_is_called_as_it_was_written(text: str, syntax: str, told: str) -> None:
+    weighed = audit(parse(text, syntax=syntax), corpus(table([{"title": "need"}])), syntax=syntax)
+    (row,) = [row for row in as_written(weighed, text).rows if isinstance(row.node, Not)]
+    (before,) = [row.text for row in weighed.rows if isinstance(row.node, Not)]
+    assert row.text == (told or before)
 
 
 @pytest.mark.parametrize(("span", "parts"), [(1, 4), (4, 4), (5, 4), (9, 10), (11, 10), (300, 10), (99_999, 4)])

@@ -124,12 +124,65 @@ def test_known_records_are_told_apart_by_id_doi_or_title(here: Path) -> None:
     )
     done = review("search", "a.csv", "-q", "q.txt", "--known", "known.csv", cwd=here)
     assert done.returncode == 0, done.stderr
-    assert "3 known records: 2 found, 0 unknown, 1 missed" in done.stdout
-    assert "sensitivity 66.7%" in done.stdout
+    first = (
+        "5 known records: 2 found, 0 unknown, 1 missed, 1 not among the records, 1 of a title that several works have"
+    )
+    assert first in done.stdout
+    assert "sensitivity 66.7%, of the 3 among the records\n" in done.stdout
     assert "precision 66.7%: 2 of 3 records found are known" in done.stdout
-    assert re.search(r"^  d: missed by TS=\(customer\*.*need", done.stdout, re.M)
+    assert "\n  missed: d: Markets <script>alert(1)</script> (2003)\n    by TS=(customer*" in done.stdout
     assert 'known.csv!A6: "zz" is the name of no record' in done.stderr
     assert "known.csv!C7: several works have this title" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "Article Title\nCustomer Needs\n",
+        "PT,DI\nJ,10.5555/A\n",
+        "TI\nCustomer needs\n",
+        '"Document Title","Link"\nCustomer needs,http://x\n',
+        "ID,DOI Link\nb,https://doi.org/10.5555/a\n",
+    ],
+)
+def test_known_records_may_stand_under_the_headings_of_exports(here: Path, sheet: str) -> None:
+    (here / "known.csv").write_text(sheet, "utf-8")
+    done = review("search", "a.csv", "-q", "q.txt", "--known", "known.csv", cwd=here)
+    assert done.returncode == 0, done.stderr
+    assert "1 known record: 1 found, 0 unknown, 0 missed\nsensitivity 100.0%\n" in done.stdout
+
+
+def test_a_known_record_that_may_be_found_is_told_with_title_and_year(here: Path) -> None:
+    (here / "known.csv").write_text("record_id\ne\n", "utf-8")
+    done = review("search", "a.csv", "-q", "q.txt", "--known", "known.csv", cwd=here)
+    assert "sensitivity 0.0% (up to 100.0%, if all unknown ones are found)" in done.stdout
+    assert "\n  unknown: e: Customers (n.d.)\n    at TS=(need* OR wants)\n" in done.stdout
+
+
+def test_a_sheet_of_which_nothing_is_among_the_records_has_no_shares(here: Path) -> None:
+    (here / "known.csv").write_text("doi,title\n10.5555/zz,\n10.5555/ZZ,\n,Nothing like it\n", "utf-8")
+    done = review("search", "a.csv", "-q", "q.txt", "--known", "known.csv", cwd=here)
+    assert done.returncode == 0, done.stderr
+    assert "2 known records: 0 found, 0 unknown, 0 missed, 2 not among the records" in done.stdout
+    assert "%" not in done.stdout
+
+
+@pytest.mark.parametrize("sheet", ["doi\n", "doi,note\n,mine\n , \n"])
+def test_a_sheet_that_names_no_record_is_refused(here: Path, sheet: str) -> None:
+    (here / "known.csv").write_text(sheet, "utf-8")
+    done = review("search", "a.csv", "-q", "q.txt", "--known", "known.csv", cwd=here)
+    assert done.returncode == 2
+    assert 'known.csv: no row names a record; fill in "doi", one record a row' in done.stderr
+
+
+def test_long_lists_and_long_terms_are_cut_short_on_the_terminal_alone(here: Path) -> None:
+    none = [*(f"zz{n}" for n in range(50)), "y" * 1_000]
+    (here / "q.txt").write_text(f"TS=({' OR '.join(none)})", "utf-8")
+    done = review("search", "a.csv", "-q", "q.txt", "--audit", "audit.csv", cwd=here)
+    assert done.returncode == 0, done.stderr
+    assert "zz19, … 31 more; --audit has all" in " ".join(done.stdout.split())
+    assert max(map(len, done.stdout.splitlines())) < 200
+    assert sum(row["found nowhere"] == "yes" for row in rows(here / "audit.csv")) == 51
 
 
 def test_two_strings_are_compared(here: Path) -> None:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from review import render, search
-from review.errors import Complaint, QueryError, SheetError, did_you_mean
-from review.exports.inputs import text
+from review.errors import Complaint, QueryError, did_you_mean
+from review.exports.known import known_places
 from review.exports.outputs import check_search, written
 from review.formats.decode import Content
 from review.nouns import Problem
-from review.records.called import find, near, told_apart
-from review.records.grid import grid, letter
-from review.records.ids import fingerprint
-from review.records.text import fold
 from review.search import SYNTAXES, parse
 from review.search.audit import WAYS, Audit, Words
 from review.search.audit import audit as weigh_string
@@ -26,6 +21,7 @@ from review.search.compare import Change, compare
 from review.search.compare import known as known_found
 from review.search.corpus import Corpus
 from review.search.tree import Node
+from review.search.written import as_written
 from review.tables.weighed import (
     HITS,
     MOVES,
@@ -38,16 +34,7 @@ from review.tables.weighed import (
     told_known,
 )
 
-__all__ = ["Asked", "Done", "String", "carried_out", "checked", "known_places", "string", "translated"]
-
-# What a sheet of known records may call them by: heading -> the prefix that names of this kind have.
-NAMED = {
-    "record_id": "", "wos_id": "", "scopus_id": "scopus:", "pmid": "pmid:", "openalex_id": "openalex:", "doi": "doi:",
-    "own_id": "", "citekey": "",
-}  # fmt: skip
-
-
-_TOLD = (*NAMED, "title", "authors", "year", "source_file", "source_line")
+__all__ = ["Asked", "Done", "String", "carried_out", "checked", "string", "translated"]
 
 
 class String(NamedTuple):
@@ -153,11 +140,13 @@ def carried_out(
         if out is not None:
             made[out] = moves_file(change, records)
     else:
-        weighed = weigh_string(first.tree, records, syntax=first.syntax, words=asked.words)
+        weighed = as_written(weigh_string(first.tree, records, syntax=first.syntax, words=asked.words), first.text)
         lines = told(weighed)
         if known is not None:
-            places, strange = known_places(known, records)
-            lines += told_known(known_found(weighed, places))
+            sheet = known_places(known, records)
+            strange = sheet.strange
+            found = known_found(weighed, sheet.places, absent=sheet.absent, unclear=sheet.unclear)
+            lines += told_known(found, sheet.titles)
         if out is not None:
             made[out] = hits_file(weighed, records)
         if audit is not None:
@@ -198,83 +187,3 @@ def page_file(weighed: Audit, written: String, records: Corpus) -> bytes:
 
     section = search_page.section(weighed, records, label="", text=written.text, abstracts=True, at=chosen(weighed))
     return search_page.render(f"Search string {written.file}", [section])
-
-
-# ---- known records ---------------------------------------------------------------------------------------------------
-
-
-def known_places(path: Path, records: Corpus) -> tuple[dict[str, list[int]], list[str]]:
-    """The records that a sheet names, name -> the places of its entries, and, in words, the names that are of none.
-
-    The sheet is a CSV file with a column of `NAMED`, or `title`; of a row the first that names a record counts. Of one
-    title only what has its year and first author too is one work. SheetError if it has no such column."""
-    file, content = text(path)
-    heads, *rows = grid(file, content) or [[]]
-    asked = [(at, _heading(head)) for at, head in enumerate(heads)]
-    columns = [(at, head) for at, head in asked if head in NAMED or head == "title"]
-    if not columns:
-        choices = [*NAMED, "title"]
-        hint = next(filter(None, (did_you_mean(head, choices) for _, head in asked if head)), "")
-        raise SheetError(Complaint(file, "no column says which records these are", hint or _choices(choices)))
-    entries = records.rows(range(records.count), _TOLD)
-    ids, titles = _names(entries), _titles(entries)
-    places: dict[str, list[int]] = {}
-    strange: list[str] = []
-    for number, row in enumerate(rows, 2):
-        named = [(at, head, row[at].strip()) for at, head in columns if at < len(row) and row[at].strip()]
-        if not named:
-            continue
-        found = next(filter(None, (_found(head, name, ids, titles) for _, head, name in named)), [])
-        at, head, name = named[0]
-        if found and _is_one_work(entries, found, head):
-            places[str(entries.index[found[0]])] = found
-        elif found:
-            strange.append(f"{file}!{letter(at)}{number}: several works have this title; give the record_id of one of\n"
-                           + told_apart(entries.iloc[found]))  # fmt: skip
-        else:
-            strange.append(f"{file}!{letter(at)}{number}: {_unknown(head, name, ids)}")
-    return places, strange
-
-
-def _heading(head: str) -> str:
-    return head.strip().strip("\ufeff").casefold().replace(" ", "_")
-
-
-def _choices(names: Sequence[str]) -> str:
-    return f"name a column {', '.join(names[:-1])} or {names[-1]}"
-
-
-def _names(entries: pd.DataFrame) -> dict[str, list[int]]:
-    """Every name that a record goes by, case folded -> its places."""
-    known: dict[str, dict[int, None]] = defaultdict(dict)
-    for at, name in enumerate(entries.index):
-        known[str(name).casefold()][at] = None
-    for column, prefix in NAMED.items():
-        for at, name in enumerate(entries.get(column, ())):
-            if isinstance(name, str):
-                known[f"{prefix}{name}".casefold()][at] = None
-                known[name.casefold()][at] = None
-    return {name: list(found) for name, found in known.items()}
-
-
-def _titles(entries: pd.DataFrame) -> Mapping[str, list[int]]:
-    titles: dict[str, list[int]] = defaultdict(list)
-    for at, title in enumerate(entries["title"]):
-        if isinstance(title, str):
-            titles[fold(title)].append(at)
-    return titles
-
-
-def _found(head: str, name: str, ids: Mapping[str, list[int]], titles: Mapping[str, list[int]]) -> list[int]:
-    return titles.get(fold(name), []) if head == "title" else find(name, ids) or []
-
-
-def _is_one_work(entries: pd.DataFrame, found: Sequence[int], head: str) -> bool:
-    rows = entries.iloc[list(found)].to_dict("records") if len(found) > 1 and head == "title" else []
-    return len({fingerprint({str(key): value for key, value in row.items()}) for row in rows}) < 2
-
-
-def _unknown(head: str, name: str, ids: Mapping[str, list[int]]) -> str:
-    shown = name if len(name) <= 60 else f"{name[:58]}…"
-    meant = None if head == "title" else near(name, ids)
-    return f'"{shown}" is the name of no record' + (f'; did you mean "{meant}"?' if meant else "")

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from review.records import COLUMNS
 from review.records.text import clean
-from review.render.year_bars import Year, svg
+from review.render.year_bars import NARROW, WIDE, Year, axis, svg
 from review.search import SYNTAXES
 from review.search.audit import Audit, Weighed, meaning
 from review.search.compare import verdicts
@@ -23,6 +23,7 @@ from review.search.corpus import Corpus
 from review.search.engine import bits, columns
 from review.search.shown import spans
 from review.search.tree import Leaf, Near, Node, Term, leaves
+from review.search.written import as_written, end_of_term
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -33,8 +34,6 @@ MOST = 200
 _TOPIC = ("title", "abstract", "keywords", "keywords_plus")
 _ABOUT = ("authors", "year", "journal", "doi")
 _COMMENTS = re.compile(r"(?:[ \t]*(?:#(?!\d)[^\n]*)?\n)+")
-_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "{": "}", "'": "'"}
-_WRITTEN = re.compile(r"[^\s()\[\]{}=,;:\"“”]+")
 
 
 class Piece(NamedTuple):
@@ -59,15 +58,17 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Section:
-    """One string on a page. fields: the columns that the table of parts has. number: how many records it finds or may
-    find, of which `records` are shown. early: unknown records from before 1991 that lack the abstract."""
+    """One string on a page. fields: the columns that the table of parts has. bars: the years, drawn for a page and for
+    a phone. undrawn: what these do not show, in words. number: how many records it finds or may find, of which
+    `records` are shown. early: unknown records from before 1991 that lack the abstract."""
 
     label: str
     database: str
     weighed: Audit
     pieces: tuple[Piece, ...]
     fields: tuple[str, ...]
-    bars: Markup
+    bars: tuple[Markup, ...]
+    undrawn: str
     records: tuple[Shown, ...]
     number: int
     early: int
@@ -87,6 +88,8 @@ def section(
     """What a page shows of one string. label: '' for a page of one string. text: the string as written, which the
     places in `weighed` are of. at: the places of the records that it finds or may find, in the order in which they are
     shown. abstracts: whether these are shown, or only which terms stand in them."""
+    weighed = as_written(weighed, text)
+    years = _by_year(weighed)
     held = {field for row in weighed.rows for field, n in row.fields.items() if n and field != "year"}
     return Section(
         label,
@@ -94,7 +97,8 @@ def section(
         weighed,
         tuple(_pieces(weighed, text)),
         tuple(column.name for column in COLUMNS if column.name in held),
-        Markup(svg(_by_year(weighed))),
+        tuple(Markup(svg(years, wide=wide)) for wide in (WIDE, NARROW)) if axis(years) else (),
+        "; ".join(_undrawn(weighed, axis(years))),
         tuple(_records(weighed, corpus, at[:MOST], abstracts)),
         len(at),
         _early(weighed),
@@ -131,7 +135,7 @@ def _pieces(weighed: Audit, text: str) -> Iterator[Piece]:
     most = max(1, max(row.yes for row in rows.values()))
     places = sorted(rows)
     for start, after in zip(places, [*places[1:], len(text)], strict=True):
-        end = min(_end(text, start), after)
+        end = min(end_of_term(text, start), after)
         if start > done:
             yield Piece(clean(text[done:start])[0], None, 0)
         row = rows[start]
@@ -140,18 +144,25 @@ def _pieces(weighed: Audit, text: str) -> Iterator[Piece]:
     yield Piece(clean(text[done:].rstrip())[0], None, 0)
 
 
-def _end(text: str, start: int) -> int:
-    """Where the term ends that begins at `start`: at its closing quotation mark, or before a blank or a sign."""
-    closing = _QUOTES.get(text[start : start + 1])
-    if closing is not None and (end := text.find(closing, start + 1)) >= 0:
-        return end + 1
-    found = _WRITTEN.match(text, start)
-    return found.end() if found else start + 1
-
-
 def _by_year(weighed: Audit) -> Mapping[int, Year]:
     numbers = zip(weighed.years, weighed.yes.tolist(), weighed.unknown.tolist(), strict=True)
     return {year: Year(yes, unknown) for year, yes, unknown in numbers if year is not None}
+
+
+def _undrawn(weighed: Audit, drawn: range) -> Iterator[str]:
+    """'before 1950: 1 found, 0 unknown', for the records that no bar of the years `drawn` shows."""
+    numbers = zip(weighed.years, weighed.yes.tolist(), weighed.unknown.tolist(), strict=True)
+    apart: dict[str, list[tuple[int, int]]] = {}
+    for year, yes, unknown in numbers:
+        if year is None:
+            apart.setdefault("without a year", []).append((yes, unknown))
+        elif drawn and year not in drawn:
+            told = f"before {drawn[0]}" if year < drawn[0] else f"after {drawn[-1]}"
+            apart.setdefault(told, []).append((yes, unknown))
+    for told, pairs in apart.items():
+        found, open_ = map(sum, zip(*pairs, strict=True))
+        if found or open_:
+            yield f"{told}: {found:,} found, {open_:,} unknown"
 
 
 def _early(weighed: Audit) -> int:

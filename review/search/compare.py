@@ -28,33 +28,39 @@ class Missed(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Known:
     """How a string does with records that it should find: how many of them it finds, may find and misses, and how many
-    records it finds at all. missed: those not found, in the order given."""
+    records it finds at all. missed: those not found, in the order given. All of these are among the records; absent:
+    known records that are not, which no string can find there; unclear: those of which nobody can tell which they are.
+    """
 
     found: int
     unknown: int
     not_found: int
     hits: int
     missed: tuple[Missed, ...]
+    absent: int = 0
+    unclear: int = 0
 
     @property
     def number(self) -> int:
+        """How many known records are among those searched: what sensitivity is a share of."""
         return self.found + self.unknown + self.not_found
 
     @property
     def sensitivity(self) -> float | None:
-        """Share of the known records that is found for certain; None if none is known."""
+        """Share of the known records among those searched that is found for certain; None if none is among them."""
         return self.found / self.number if self.number else None
 
     @property
     def precision(self) -> float | None:
-        """Share of the records found that is known; None if none is found."""
-        return self.found / self.hits if self.hits else None
+        """Share of the records found that is known; None if none is found, or none that is known was searched."""
+        return self.found / self.hits if self.hits and self.number else None
 
 
-def known(weighed: Audit, named: Mapping[str, Sequence[int]]) -> Known:
+def known(weighed: Audit, named: Mapping[str, Sequence[int]], *, absent: int = 0, unclear: int = 0) -> Known:
     """Whether `weighed` finds the records that it should: name -> their places among the records, several where one
-    work has several entries, any of which counts. Sensitivity and precision after Manning, Raghavan and Schütze (2008),
-    Introduction to Information Retrieval, section 8.3 (there: recall and precision)."""
+    work has several entries, any of which counts. absent, unclear: as in `Known`. Sensitivity and precision after
+    Manning, Raghavan and Schütze (2008), Introduction to Information Retrieval, section 8.3 (there: recall and
+    precision)."""
     blocks = [(row.text, _of(weighed, row.node).certain) for row in weighed.blocks]
     best = {name: min(places, key=lambda at: VERDICTS.index(_verdict(weighed, at))) for name, places in named.items()}
     missed = [
@@ -63,7 +69,9 @@ def known(weighed: Audit, named: Mapping[str, Sequence[int]]) -> Known:
         if (said := _verdict(weighed, at)) != "yes"
     ]
     unknown = sum(miss.verdict == "unknown" for miss in missed)
-    return Known(len(best) - len(missed), unknown, len(missed) - unknown, weighed.whole.yes, tuple(missed))
+    return Known(
+        len(best) - len(missed), unknown, len(missed) - unknown, weighed.whole.yes, tuple(missed), absent, unclear
+    )
 
 
 def _verdict(weighed: Audit, at: int) -> str:

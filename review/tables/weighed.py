@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import wrap
 
 import numpy as np
@@ -13,6 +13,7 @@ from review.search.audit import Audit, Weighed
 from review.search.compare import Change, Decides, Known, verdicts
 from review.search.engine import bits, columns
 from review.search.engine.found import NO_YEAR
+from review.search.syntax.faults import shown
 from review.search.tree import Term
 
 HITS = ("record_id", "verdict", "year", "title", "terms")
@@ -22,7 +23,8 @@ AUDIT = (
     "gained without it", "found nowhere", "why it may go",
 )  # fmt: skip
 _ORDER = [column.name for column in COLUMNS]
-_WIDE, _LINE = 46, 100
+_WIDE, _LINE, _TITLE = 46, 100, 60
+_MOST = 20  # parts in a list that a terminal shows
 
 
 # ---- for a terminal --------------------------------------------------------------------------------------------------
@@ -70,10 +72,22 @@ def _idle(weighed: Audit) -> Iterator[str]:
     dead = [row for row in weighed.rows if row.dead and row.number]
     redundant = [row for row in weighed.rows if row.redundant]
     if dead:
-        yield from ("", *_wrapped("found nowhere: " + ", ".join(f"{row.text}" for row in dead)))
+        more = f", {_more(dead)}" if len(dead) > _MOST else ""
+        yield from ("", *_wrapped("found nowhere: " + ", ".join(shown(row.text) for row in dead[:_MOST]) + more))
     if redundant:
         yield from ("", "with any one of these taken out, the answer to no record changes:")
-        yield from (f"  {_cut(row).strip()}: {row.redundant}" for row in redundant)
+        yield from (f"  {_cut(row).strip()}: {_short(row.redundant)}" for row in redundant[:_MOST])
+        if len(redundant) > _MOST:
+            yield f"  {_more(redundant)}"
+
+
+def _more(rows: Sequence[Weighed]) -> str:
+    return f"… {len(rows) - _MOST:,} more; --audit has all"
+
+
+def _short(text: str, most: int = _LINE) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _unknown(weighed: Audit) -> Iterator[str]:
@@ -95,22 +109,29 @@ def _wrapped(text: str) -> list[str]:
     return wrap(text, _LINE, subsequent_indent="  ", break_on_hyphens=False)
 
 
-def told_known(told: Known) -> list[str]:
-    """How many of the known records are found, and by which blocks each other one is missed."""
-    lines = [
-        "",
-        f"{some(told.number, 'known record')}: "
-        f"{told.found:,} found, {told.unknown:,} unknown, {told.not_found:,} missed",
-    ]
+def told_known(told: Known, titles: Mapping[str, tuple[object, object]]) -> list[str]:
+    """How many of the known records are found, and by which blocks each other one is missed. titles: name -> title and
+    year of each known record among those searched, None if it has none."""
+    verdicts = f"{told.found:,} found, {told.unknown:,} unknown, {told.not_found:,} missed"
+    absent = f", {told.absent:,} not among the records" * bool(told.absent)
+    unclear = f", {told.unclear:,} of a title that several works have" * bool(told.unclear)
+    lines = ["", f"{some(told.number + told.absent + told.unclear, 'known record')}: {verdicts}{absent}{unclear}"]
     if told.sensitivity is not None:
         most = (told.found + told.unknown) / told.number
         upto = f" (up to {most:.1%}, if all unknown ones are found)" if told.unknown else ""
-        lines.append(f"sensitivity {told.sensitivity:.1%}{upto}")
+        of = f", of the {told.number:,} among the records" if told.absent or told.unclear else ""
+        lines.append(f"sensitivity {told.sensitivity:.1%}{of}{upto}")
+    else:
+        lines.append("no sensitivity and no precision: none of the known records is among the records")
     if told.precision is not None:
         lines.append(f"precision {told.precision:.1%}: {told.found:,} of {some(told.hits, 'record')} found are known")
     for miss in told.missed:
-        said = "missed by" if miss.verdict == "no" else "unknown at"
-        lines += wrap(f"  {miss.name}: {said} {'; '.join(miss.blocks)}", _LINE, subsequent_indent="    ")
+        said, place = ("missed", "by") if miss.verdict == "no" else ("unknown", "at")
+        title, year = titles[miss.name]
+        called = _short(title, _TITLE) if isinstance(title, str) and title.strip() else "no title"
+        lines.append(f"  {said}: {_short(miss.name, _TITLE)}: {called} ({year or 'n.d.'})")
+        blocks = f"    {place} {'; '.join(map(shown, miss.blocks))}"
+        lines += wrap(blocks, _LINE, subsequent_indent="      ", break_on_hyphens=False)
     return lines
 
 
