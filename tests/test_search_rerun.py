@@ -75,7 +75,7 @@ def test_known_records_are_called_by_their_ids(files: Path) -> None:
     assert first == second
     assert "1 known record: 1 found" in first[1]
     (files / "q.txt").write_text("TS=nothing", "utf-8")
-    assert f"\n  {known}: missed by" in search("--known", "known.csv")[1]
+    assert f"\n  missed: {known}: User needs (2001)\n" in search("--known", "known.csv")[1]
 
 
 def test_a_string_that_finds_nothing_is_told_as_such_from_what_is_kept(files: Path) -> None:

@@ -304,7 +304,7 @@ class _Weighing:
         if wide := beside.wider(at):
             return f"{write(wide)} covers it"
         if not hits.any():
-            return "in no record found"
+            return "in no record that the rest finds"
         holder = _first_with(hits, certain, at)
         return "all its hits are found without it" if holder is None else (
             f"all its hits hold {write(operands(parent)[holder])} too"

@@ -20,6 +20,7 @@ _SAMPLE = 1 << 18  # bytes
 # What each way takes in nanoseconds, as measured: the automaton for a byte and literal, and for the object that it
 # makes of a match; the other way for a byte.
 _LITERAL, _OBJECT, _BYTE = 0.027, 125, 2.2
+_LONGEST = 64  # bytes of a literal that the automaton knows: its size grows with their sum
 
 
 class Hits(NamedTuple):
@@ -52,7 +53,7 @@ class Scanner:
     def __init__(self, literals: Iterable[bytes], *, begins: bool):
         self.literals = tuple(literals)
         self.begins = begins
-        self.stems = stems(self.literals)
+        self.stems = stems(self.literals, _LONGEST if begins else None)
         self.automaton = Automaton(list(self.stems), begins=begins)
 
     def hits(self, text: Text) -> dict[bytes, Hits]:
@@ -89,6 +90,8 @@ def longer(hits: Hits, known: int, literal: bytes, text: Text) -> Hits:
         return hits
     hits = hits.where(hits.at + len(literal) <= text.bounds[hits.rows + 1])
     for behind in range(known, len(literal), REACH):
+        if not len(hits.at):
+            break
         piece = literal[behind : behind + REACH]
         mask = np.uint64((1 << 8 * len(piece)) - 1)
         hits = hits.where(first_bytes(text.letters, hits.at + behind, "<u8") & mask == int.from_bytes(piece, "little"))
