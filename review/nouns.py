@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Verdict = Literal["keep", "drop", "open"]
 Standing = Literal["included", "dropped", "open"]
+Repeated = Literal["merge", "blank", "repeat"]
 VERDICTS: tuple[Verdict, ...] = ("keep", "drop", "open")
 
 
@@ -154,11 +155,12 @@ Cell = tuple[Piece, ...]
 
 
 class TableColumn(NamedTuple):
-    """`width` is the column's share of the table's width; the shares of a table add up to 1."""
+    """`width` is the column's share of the table's width; the shares of a table add up to 1. Numbers stand right."""
 
     key: str
     label: str
     width: float
+    align: Literal["left", "right"] = "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,8 @@ class Table:
     """Title, columns, rows and notes, before they have a format.
 
     rows: one tuple of cells a row, as long as `columns`. The first `labels` columns hold labels that repeat from row
-    to row; a renderer shows each once. notes: (mark, text); a general note has the mark "".
+    to row; `repeated` says how: one merged cell, a blank below the first, or the label in every row. notes: (mark,
+    text); a general note has the mark "".
     """
 
     name: str
@@ -176,6 +179,18 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[tuple[str, str], ...] = ()
     labels: int = 0
+    repeated: Repeated = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing of the manuscript as SVG text. `name` heads its files; notes are printed below it."""
+
+    name: str
+    number: str
+    title: str
+    svg: str
+    notes: tuple[str, ...] = ()
 
 
 def cell(text: str) -> Cell:
@@ -236,13 +251,16 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class TablePlan:
-    """A table that the protocol asks for: `kind` is a name of `tables.TABLES`."""
+    """A table that the protocol asks for: `kind` is a name of `tables.TABLES`; settings: what that kind takes beside,
+    say `sheet`, `columns`, `group` and `sort`."""
 
     name: str
     kind: str
     number: str
     title: str
     notes: tuple[str, ...] = ()
+    repeated: Repeated = "blank"
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +269,8 @@ class Project:
 
     entries: one row an entry, columns as `records.COLUMNS`, index `entry` = "file:line". sheets: name -> Sheet.
     inputs: path within the folder -> sha256 of what was read. asked: the rows of the sheet of pairs that may be
-    duplicates. asks_in: path of a file that is not there yet, for pairs that no row asks about."""
+    duplicates. asks_in: path of a file that is not there yet, for pairs that no row asks about.
+    claims: as `claims.read_claims` gives them. manuscript: the scholar's own Word file, with names to fill in."""
 
     title: str
     protocol: Mapping[str, Any]
@@ -269,6 +288,8 @@ class Project:
     inputs: Mapping[str, str] = field(default_factory=dict)
     asked: tuple[Any, ...] = ()
     asks_in: str = ""
+    claims: tuple[Any, ...] = ()
+    manuscript: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ LINES = (
     {"project", "report", "exports"},
     {"pipeline", "stages"},
     {"tables", "render"},
+    {"claims"},
     {"evidence"},
     {"coding", "dedupe", "journals", "search"},
     {"formats"},

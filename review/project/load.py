@@ -18,7 +18,15 @@ from review.project.exports import Watch, read_exports
 from review.project.folder import Folder
 from review.project.inputs import coding_folder, protocol_text, sheet_files
 from review.project.plan import Context, stages
-from review.project.protocol import CodingStage, Places, Protocol, read_protocol, stage_name
+from review.project.protocol import (
+    TABLE_OPTIONS,
+    CodingStage,
+    Places,
+    Protocol,
+    TableSettings,
+    read_protocol,
+    stage_name,
+)
 from review.render import FORMATS
 from review.tables import TABLES
 from review.tables.flow import names_of_steps
@@ -66,7 +74,7 @@ def load_in_spite(
         stages=planned,
         codebook=codebook,
         sheets=sheets,
-        tables=tuple(TablePlan(t.name, t.kind, t.number, t.title, tuple(t.notes)) for t in protocol.table),
+        tables=tuple(_table_plan(table, protocol) for table in protocol.table),
         formats=tuple(protocol.reports.formats),
         reported=tuple(Reported(r.at, r.text) for r in protocol.reported),
         notes=tuple(protocol.reports.notes),
@@ -76,6 +84,12 @@ def load_in_spite(
         asks_in=new_file(folder, coding_folder(protocol)),
     )
     return project, faults
+
+
+def _table_plan(given: TableSettings, protocol: Protocol) -> TablePlan:
+    settings = {name: value for name in TABLE_OPTIONS if (value := getattr(given, name))}
+    repeated = given.repeated or protocol.reports.repeated
+    return TablePlan(given.name, given.kind, given.number, given.title, tuple(given.notes), repeated, settings)
 
 
 def _codebook(folder: Folder, protocol: Protocol, places: Places) -> Codebook:
@@ -169,9 +183,14 @@ def _check_reports(
     for at, table in enumerate(protocol.table):
         if table.kind not in TABLES:
             complain(("table", at, "kind"), f'"{table.kind}" is not a kind of table', did_you_mean(table.kind, TABLES))
-        elif sheets and TABLES[table.kind].sheet not in sheets:
-            what = f'this table needs the sheet "{TABLES[table.kind].sheet}"'
+            continue
+        kind = TABLES[table.kind]
+        if sheets and kind.sheet and kind.sheet not in sheets:
+            what = f'this table needs the sheet "{kind.sheet}"'
             complain(("table", at), what, "define it in the codebook, and name it under [coding] sheets")
+        for option in (o for o in TABLE_OPTIONS if getattr(table, o) and o not in kind.options):
+            what = f'a table of kind "{table.kind}" has no setting "{option}"'
+            complain(("table", at, option), what, f"its own are {', '.join(kind.options)}" if kind.options else "")
     for name in (name for name in protocol.reports.formats if name not in FORMATS):
         complain(("reports", "formats"), f'"{name}" is not a format of tables', did_you_mean(name, FORMATS))
     steps = names_of_steps(planned)

@@ -203,6 +203,21 @@ class TableSettings(Settings):
     """title, as printed"""
     notes: list[Text] = []
     """general notes, printed below the table"""
+    repeated: Literal["merge", "blank", "repeat"] | None = None
+    """how labels that repeat are shown: as one merged cell, blank below the first, or in every row; as `[reports]` says
+    if not given"""
+    sheet: Text | None = None
+    """the sheet that a table of kind `sheet` shows"""
+    columns: list[Text] = []
+    """the columns shown, in order, for the kinds that take them"""
+    group: Text | None = None
+    """the column whose values head groups of rows"""
+    sort: list[Text] = []
+    """the columns that rows are sorted by; `-year` sorts downwards"""
+
+
+# The settings of a table that only some kinds take.
+TABLE_OPTIONS = ("sheet", "columns", "group", "sort")
 
 
 class ReportedSettings(Settings):
@@ -221,10 +236,21 @@ class ReportsSettings(Settings):
     """[formats](reports.md#formats-of-tables) of the tables"""
     template: Text | None = None
     """a [Word template](../how-to.md#give-the-word-tables-your-own-style) of your own, within the folder"""
+    repeated: Literal["merge", "blank", "repeat"] = "blank"
+    """how tables show labels that repeat: as one merged cell, blank below the first, or in every row"""
+    manuscript: Text | None = None
+    """a [Word manuscript](../how-to.md#fill-your-manuscript) of your own, within the folder, that each run fills"""
     abstracts: bool = False
     """whether `included.bib` and `included.ris` hold the abstracts; most databases do not let them be shared"""
     notes: list[Text] = []
     """what a reader has to know; printed in the summary and below the flow diagram"""
+
+
+class ClaimsSettings(Settings):
+    """`[claims]`: sentences of the manuscript that each run recomputes."""
+
+    file: Text = "data/claims.toml"
+    """the [claims](claims.md); read if the file is there"""
 
 
 class Protocol(Settings):
@@ -244,6 +270,8 @@ class Protocol(Settings):
     """the tables of the manuscript, in order"""
     reported: list[ReportedSettings] = []
     """counts that a publication reports"""
+    claims: ClaimsSettings = ClaimsSettings()
+    """the claims of the manuscript"""
     reports: ReportsSettings = ReportsSettings()
     """formats and notes of the reports"""
 
@@ -255,6 +283,7 @@ _TABLES: dict[str, type[Settings]] = {
     "coding": CodingSettings,
     "table": TableSettings,
     "reported": ReportedSettings,
+    "claims": ClaimsSettings,
     "reports": ReportsSettings,
 }
 

@@ -13,13 +13,12 @@ from review import render
 from review.formats.write import bibtex_text, ris_text
 from review.nouns import Review
 from review.records.citations import keys
-from review.render import flow_figure, path_figure, tex
+from review.render import tex
 from review.render.picture import png
-from review.report.figures import evidence_figure
+from review.report.figures import figures
 from review.report.searches import search_html
 from review.report.summary import summary
 from review.tables import tables
-from review.tables.flow import flow
 from review.tables.ledger import ledger
 
 
@@ -29,16 +28,11 @@ def contents(review: Review) -> dict[str, bytes]:
     if not review.project.protocol["reports"]["abstracts"]:
         included = included.assign(abstract=None)  # most databases do not let them be shared
     names = keys(included)
-    flow_svg = flow_figure.svg(flow(review))
-    evidence_svg = path_figure.svg(evidence_figure(review))
     tables, searched = _tables(review), search_html(review)
     fixed = {
         "summary.md": summary(review),
         **({"search.html": searched} if searched else {}),
-        "flow.svg": flow_svg.encode(),
-        "flow.png": png(flow_svg),
-        "evidence.svg": evidence_svg.encode(),
-        "evidence.png": png(evidence_svg),
+        **_figures(review),
         "evidence.graphml": graphml(review.graph),
         "included.bib": bibtex_text(included, keys=names).encode(),
         "included.ris": ris_text(included, keys=names).encode(),
@@ -49,6 +43,14 @@ def contents(review: Review) -> dict[str, bytes]:
     if both := tables.keys() & fixed.keys():
         raise ValueError(f"a table has the name of another report: {sorted(both)}")
     return tables | fixed
+
+
+def _figures(review: Review) -> dict[str, bytes]:
+    files = {}
+    for figure in figures(review):
+        files[f"{figure.name}.svg"] = figure.svg.encode()
+        files[f"{figure.name}.png"] = png(figure.svg)
+    return files
 
 
 def _tables(review: Review) -> dict[str, bytes]:

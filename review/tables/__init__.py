@@ -6,6 +6,7 @@ To add a kind of table: one function and one line in `TABLES`, with the sheet an
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from review import evidence
@@ -18,12 +19,14 @@ from review.tables.perspectives import perspectives
 
 
 class TableKind(NamedTuple):
-    """`sheet` and `needs`: what the codebook has to define for this table."""
+    """`sheet` and `needs`: what the codebook has to define for this table; '' if it rests on no sheet. `options`: the
+    settings of `[[table]]` that this kind takes beside those of all."""
 
     build: Callable[[Review, TablePlan], Table]
     sheet: str
     needs: tuple[Need, ...]
     meaning: str
+    options: tuple[str, ...] = ()
 
 
 _DIMENSION = Need("dimension", "code", filled=True)
@@ -59,4 +62,4 @@ TABLES: dict[str, TableKind] = {
 
 def tables(review: Review) -> list[Table]:
     """The tables that the protocol asks for, in its order."""
-    return [TABLES[plan.kind].build(review, plan) for plan in review.project.tables]
+    return [replace(TABLES[plan.kind].build(review, plan), repeated=plan.repeated) for plan in review.project.tables]

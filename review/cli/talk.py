@@ -1,0 +1,94 @@
+"""What the verbs share: exit codes, how they read a review or exports, and what they say on stdout and stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from review.nouns import Problem, pairs_told, some
+
+DONE, PROBLEMS, MISTAKE, FAULT = 0, 1, 2, 3
+
+Folder = Annotated[Path, typer.Argument(help="The review's folder, the one with review.toml.")]
+HERE = Path(".")
+Exports = Annotated[list[Path], typer.Argument(help="Export files, or folders of them.")]
+Sniffed = Annotated[str | None, typer.Option("--format", help="The format of the files, if it is told wrongly.")]
+Lenient = Annotated[
+    bool, typer.Option("--lenient", help="Exit 0 though entries, or files among several, could not be read.")
+]
+
+
+def talk(*lines: str) -> None:
+    for line in lines:
+        print(line, file=sys.stderr)
+
+
+def carried_out(folder: Path):  # type: ignore[no-untyped-def] # naming the type would import pandas before it is needed
+    """The review in `folder`, carried out in memory."""
+    from review.pipeline import run
+    from review.project.load import load
+
+    return run(load(folder, watch=watched, workers=os.cpu_count() or 1))
+
+
+def watched(readings: Iterable[Any], total: int) -> Iterable[Any]:
+    """Shows on a terminal how many of the exports are read."""
+    if not sys.stderr.isatty() or total < 2:
+        return readings
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(readings, "reading exports", total, transient=True, console=Console(stderr=True))
+
+
+def show(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
+
+
+def counts(review) -> list[str]:  # type: ignore[no-untyped-def]
+    from review.tables.counts import told
+
+    return told(review)
+
+
+def tell_pairs(review) -> None:  # type: ignore[no-untyped-def]
+    if review.pairs:
+        talk(pairs_told(Counter(pair.file for pair in review.pairs)))
+
+
+def take(files: list[Path], format: str | None, lenient: bool):  # type: ignore[no-untyped-def]
+    """The entries of the files, with what each file gave told."""
+    from review import exports
+
+    taken = exports.take(files, format=format, lenient=lenient, watch=watched, workers=os.cpu_count() or 1)
+    tell_read(taken, len(taken.entries))
+    return taken
+
+
+def tell_read(taken, count: int | None) -> None:  # type: ignore[no-untyped-def]
+    """What each file gave, and all of them; count: their entries, None if none was read by itself."""
+    show(taken.accounts)
+    if count is not None and len(taken.accounts) > 1:
+        lost = sum(problem.lost for problem in taken.problems)
+        show([f"{some(len(taken.accounts), 'file')}: {some(count, 'entry')} read, {lost:,} not read"])
+    talk(*map(str, taken.refused))
+
+
+def stop_at(problems: Sequence[Problem], lenient: bool, *, where: str = " in problems.csv") -> None:
+    """Exit 1, with the problems, when entries could not be read; a repair is told and counted, and all is done."""
+    lost = [problem for problem in problems if problem.lost]
+    shown = (lost or list(problems))[:20]
+    talk(*map(str, shown))
+    if len(problems) > len(shown):
+        talk(f"… {len(problems) - len(shown):,} more{where}")
+    if lost:
+        talk(f"{some(len(lost), 'entry')} could not be read.")
+    if lost and not lenient:
+        raise typer.Exit(PROBLEMS)

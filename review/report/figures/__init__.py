@@ -1,0 +1,33 @@
+"""The figures of the manuscript: each is a function from the review to drawings, as SVG text.
+
+To add a figure: one function that gives its `Figure`s, none if the review has nothing to draw, and one line in
+`FIGURES`. Each becomes `NAME.svg` and `NAME.png` in reports/, and fills `{{ NAME }}` in a manuscript.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from review.nouns import Figure, Review
+from review.render import flow_figure, path_figure
+from review.report.figures.evidence import evidence_figure
+from review.tables.flow import flow
+
+
+def _flow(review: Review) -> Iterable[Figure]:
+    yield Figure("flow", "", "Flow of records", flow_figure.svg(flow(review)))
+
+
+def _evidence(review: Review) -> Iterable[Figure]:
+    yield Figure("evidence", "", "Evidence graph", path_figure.svg(evidence_figure(review)))
+
+
+FIGURES: dict[str, Callable[[Review], Iterable[Figure]]] = {
+    "flow": _flow,
+    "evidence": _evidence,
+}
+
+
+def figures(review: Review) -> list[Figure]:
+    """All figures of a review, in the order of `FIGURES`."""
+    return [figure for draw in FIGURES.values() for figure in draw(review)]
