@@ -1,4 +1,4 @@
-"""Findings become the evidence graph here, and the graph answers questions: what leads to what, and where it is thin."""
+"""Findings become the evidence graph here, and the graph answers questions on it are answered."""
 
 from review.evidence.graph import (
     BOTH,
