@@ -21,6 +21,7 @@ PHASES = ("Identification", "Screening", "Included")
 DATABASES = "Identification of records via databases"
 OTHERS = "Identification of records via other methods"
 REPORTED = "Reported by the article"
+STILL_OPEN = "still-open"
 
 EDGE = 6.0  # white rim of the drawing
 BAND = 22.0  # width of a phase's band
@@ -52,11 +53,12 @@ class _Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A box or a tag: its lines, what a screen reader says, and its height."""
+    """A box or a tag: its lines, what a screen reader says, its height, and for a box its name as in `boxes`."""
 
     kind: str
     lines: tuple[_Line, ...]
     spoken: str
+    name: str = ""
 
     @property
     def high(self) -> float:
@@ -72,7 +74,7 @@ def _lines(text: str, wide: float, face: Face, size: float, *, hang: float = 0, 
         yield _Line(line, face, size, hang, picture.LEADING * size)
 
 
-def _box(box: Box, wide: float, kind: str, undecided: Collection[str] = ()) -> _Part:
+def _box(box: Box, wide: float, kind: str, undecided: Collection[str] = (), *, name: str = "") -> _Part:
     room = wide - 2 * PAD
     title = f"{box.title} {count(len(box.ids))}"
     items = [f"{label} {count(len(ids))}" for label, ids in box.lines]
@@ -83,7 +85,23 @@ def _box(box: Box, wide: float, kind: str, undecided: Collection[str] = ()) -> _
         still = f"of which open, go on {count(len(undecided))}"
         items.append(still)
         lines += _lines(still, room, "italic", SIZE, hang=8, space=3)
-    return _Part(kind, tuple(lines), "; ".join([title, *items]))
+    return _Part(kind, tuple(lines), "; ".join([title, *items]), name)
+
+
+def boxes(flow: Flow) -> Iterator[tuple[str, Box]]:
+    """(name, box) of every box that is drawn: the name is the drawing's attribute `data-box`."""
+    for heading, steps in _ways(flow):
+        for step in steps:
+            yield _name(step, "main", heading), step.main
+            if step.side:
+                yield _name(step, "side", heading), step.side
+    if flow.still_open.ids:
+        yield STILL_OPEN, flow.still_open
+    yield _name(flow.included, "main", _ways(flow)[0][0]), flow.included.main
+
+
+def _name(step: FlowStep, kind: str, heading: str) -> str:
+    return picture.one_line(f"{step.name} {kind}" + (" other" if heading == OTHERS else ""))
 
 
 def _tag(reported: Sequence[str]) -> _Part:
@@ -153,8 +171,8 @@ def _parts(step: FlowStep | None, column: _Column) -> tuple[_Part | None, _Part 
         return None, None, None
     return (
         _tag(step.reported) if step.reported else None,
-        _box(step.main, column.wide, "main", step.open),
-        _box(step.side, column.side_wide, "side") if step.side else None,
+        _box(step.main, column.wide, "main", step.open, name=_name(step, "main", column.heading)),
+        _box(step.side, column.side_wide, "side", name=_name(step, "side", column.heading)) if step.side else None,
     )
 
 
@@ -189,7 +207,9 @@ def _rows(flow: Flow, columns: Sequence[_Column]) -> tuple[list[_Row], list[_Row
     last = [_Row(len(PHASES) - 1, [_parts(flow.included, columns[0])])]
     if flow.still_open.ids:
         reached = max([1, *(row.phase for row in rows)])
-        last.insert(0, _Row(reached, [(None, None, _box(flow.still_open, columns[0].side_wide, "still-open"))]))
+        last.insert(
+            0, _Row(reached, [(None, None, _box(flow.still_open, columns[0].side_wide, STILL_OPEN, name=STILL_OPEN))])
+        )
     return rows, last
 
 
@@ -283,6 +303,8 @@ def _draw_heading(root: ET.Element, column: _Column, lines: Sequence[str], below
 def _draw_part(root: ET.Element, part: _Part, x: float, y: float, wide: float) -> None:
     tag = part.kind == "reported"
     box = picture.group(root, part.kind, part.spoken)
+    if part.name:
+        box.set("data-box", part.name)
     look: dict[str, float | str] = {"stroke_dasharray": "3 2.5", "rx": 6.0} if tag else {}
     add(box, "rect", x=x, y=y, width=wide, height=part.high, fill="#ffffff", stroke=GREY if tag else picture.INK,
         stroke_width=0.8 if tag else 1, **look)  # fmt: skip

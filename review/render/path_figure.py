@@ -139,6 +139,8 @@ def _draw_route(root: ET.Element, layout: Layout, n: int, colors: dict[int, str]
     route = layout.routes[n]
     color = colors.get(route.target) or colors.get(route.source) or picture.INK
     part = picture.group(root, "path", route.path.title or _spoken(layout, route))
+    for name in ("source", "target", "studies"):  # for a page in which a path can be chosen
+        part.set(f"data-{name}", picture.one_line(str(getattr(route.path, name))))
     _line(part, _course(layout, n), route.wide, route.path.nature, color)
     if _clear(layout, n):
         layer, out = layout.items[route.source].layer, layout.sides(route)[0]
@@ -210,6 +212,7 @@ def _draw_caption(root: ET.Element, layout: Layout, item: Item) -> None:
 def _draw_node(root: ET.Element, layout: Layout, item: Item, color: str) -> None:
     assert item.node
     part = picture.group(root, "node", item.node.label)
+    part.set("data-node", picture.one_line(item.node.id))
     focal = item.layer == 1
     left, wide = layout.left[item.layer], WIDTHS[item.layer]
     add(part, "rect", x=left, y=item.top, width=wide, height=item.high, rx=3, fill="#ffffff",
