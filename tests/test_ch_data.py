@@ -17,8 +17,10 @@ SHEETS = {
     "screening": "record coder vote criterion note",
     "constructs": "record dimension conceptualization operationalization measure unit beyond_customers place note",
     "perspectives": "perspective aspect text record place note",
-    "findings": "record role construct dimension outcome_type nature direction mediator mediator_kind moderators "
-    "sample finding place note",
+    "findings": "record role construct dimension outcome_type nature direction significance mediator "
+    "mediator_kind moderators sample context finding place note",
+    "propositions": "name source relation target statement standing place note",
+    "quadrants": "name title dimension x_axis x_low x_high y_axis y_low y_high low_low high_high place note",
     "agenda": "topic question place note",
 }
 needs_article = pytest.mark.skipif(not SHARED.is_dir(), reason="the article is not at hand")
@@ -240,9 +242,38 @@ def test_mediation_conditions_and_samples_are_those_the_article_tells():
     }  # fmt: skip
     assert {(r["record"], r["sample"]) for r in rows if r["sample"]} == {
         ("cui_wu2016", "245 firms"), ("alexiev2016", "391 firms"), ("zahra_bogner1999", "116 U.S. software firms"),
-        ("zhou2009", "hotel industry"), ("voss2006", "professional theater industry"),
     }  # fmt: skip
     assert {row_of(r) for r in rows if r["moderators"]} == {15, 19, 20}
+
+
+def test_what_the_article_tells_of_tests_and_settings():
+    rows = sheet("findings")
+    assert {(row_of(r), r["record"]) for r in rows if r["significance"] == "significant"} == {(12, "bonner_walker2004")}
+    assert {row_of(r) for r in rows if r["significance"] == "not-tested"} == {4, 5}
+    assert Counter(r["significance"] for r in rows) == {"not-told": 39, "not-tested": 6, "significant": 1}
+    assert {row_of(r): r["context"] for r in rows if r["context"] and r["record"] != "zahra_bogner1999"} == {
+        1: "older customers", 5: "innovation contests", 8: "services for consumers", 9: "several industries",
+        11: "U.S. multinationals in emerging markets", 12: "highly innovative products",
+        13: "professional theater industry", 14: "several industries, such as construction and transportation",
+        15: "hotel industry",
+    }  # fmt: skip
+
+
+def test_the_propositions_are_those_of_the_article():
+    rows = {row["name"]: (row["source"], row["target"], row["relation"]) for row in sheet("propositions")}
+    assert list(rows) == ["D1", "D2", "D3", "P1", "P2", "P3", "P4", "P5", "I1", "I2", "I3"]
+    assert [rows[f"D{n}"] for n in (1, 2, 3)] == [("CH", dimension, "dimension") for dimension in ("CNH", "CKH", "CRH")]
+    for n in (1, 2, 3):
+        assert rows[f"D{n}"][1] == rows[f"P{n}"][0]
+        assert rows[f"I{n}"] == (rows[f"P{n}"][1], rows["P4"][1], "object")
+    assert rows["P4"][1] == rows["P5"][0]
+    assert {row["name"] for row in sheet("propositions") if row["standing"] == "implied"} == {"I1", "I2", "I3"}
+
+
+def test_the_quadrants_say_that_axes_and_other_corners_are_not_told():
+    rows = sheet("quadrants")
+    assert [row["name"] for row in rows] == ["1a", "1b", "1c"]
+    assert all("which axis" in row["note"] and "other two corners" in row["note"] for row in rows)
 
 
 def test_table_4_has_19_questions_in_5_topics():
