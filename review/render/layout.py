@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
-from review.nouns import Cell, Table
+from review.nouns import Cell, Table, plain
 from review.records.text import clean
 
 
@@ -28,8 +29,14 @@ def _cleaned_cell(content: Cell) -> Cell:
 
 
 def shown(table: Table) -> list[tuple[bool, ...]]:
-    """For each row and each column, whether the cell is shown. Hidden are labels that say what the row above says;
-    a label is shown again when a label to its left changes."""
+    """For each row and each column, whether the cell is shown. Hidden are labels that say what the row above says,
+    unless the table repeats them; a label is shown again when a label to its left changes."""
+    return [(True,) * len(table.columns) for _ in table.rows] if table.repeated == "repeat" else changes(table)
+
+
+def changes(table: Table) -> list[tuple[bool, ...]]:
+    """For each row and each column, whether the cell says something new: all do but for labels that say what the row
+    above says, with the same labels to their left."""
     if not table.rows:
         return []
     always = (True,) * (len(table.columns) - table.labels)
@@ -57,3 +64,34 @@ def general_note(table: Table) -> str:
 def marked_notes(table: Table) -> list[tuple[str, str]]:
     """The notes that a mark in the table points at: (mark, text)."""
     return [(mark, text) for mark, text in table.notes if mark]
+
+
+# ---- how much room a table takes -------------------------------------------------------------------------------------
+
+# Letters of 10 points in a line of an upright A4 page with margins of an inch: a letter is about 0.45 em wide.
+_LINE = 100
+_WORD = re.compile(r"[^\s\u200b–—/-]+")
+_LONGEST = 20  # letters of a word that a column has to hold; a longer one may be broken
+_SHORT = 12  # lines of a row that is not broken across pages
+
+
+def lines(text: str, share: float) -> int:
+    """About how many lines a text takes in a column of that share of an upright page."""
+    room = max(1, round(share * _LINE))
+    return sum(max(1, -(-len(line) // room)) for line in text.split("\n"))
+
+
+def short(table: Table, row: tuple[Cell, ...]) -> bool:
+    """Whether a row is low enough to stay on one page, so that little room is lost above a page's end."""
+    return all(lines(plain(c), column.width) <= _SHORT for c, column in zip(row, table.columns, strict=True))
+
+
+def wide(table: Table) -> bool:
+    """Whether a table needs a page in landscape: a column of it cannot hold a word of its own, or at least four columns
+    hold texts of more than three lines."""
+    texts = [[column.label, *(plain(row[n]) for row in table.rows)] for n, column in enumerate(table.columns)]
+    words = (max((len(word) for text in column for word in _WORD.findall(text)), default=0) for column in texts)
+    if any(min(n, _LONGEST) > c.width * _LINE for n, c in zip(words, table.columns, strict=True)):
+        return True
+    long = [c for c, column in zip(table.columns, texts, strict=True) if max(lines(t, c.width) for t in column) > 3]
+    return len(long) >= 4
