@@ -23,29 +23,33 @@ def summary(review: Review) -> bytes:
         f"{some(n['entries_read'], 'entry')} read from {some(len(review.project.sources), 'export')}, "
         f"{n['entries_merged']:,} merged into others as duplicates: {some(n['records'], 'record')}. "
         f"Included {n['included']:,}, excluded {n['dropped']:,}, still open {n['open']:,}.",
-        _exports(review),
-        _stages(review),
-        _reasons(review),
+        *(render(table).decode() for table in accounts(review)),
         "## Notes",
-        "\n".join(f"- {escape_md(note)}" for note in _notes(review, n)),
+        "\n".join(f"- {escape_md(note)}" for note in notes(review)),
     ]
     return ("\n\n".join(part.strip() for part in parts if part) + "\n").encode()
 
 
-def _table(number: str, title: str, heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    heads, rows = list(heads), list(rows)
-    if not rows:
-        return ""
-    columns = tuple(TableColumn(head, head, 1 / len(heads)) for head in heads)
-    cells: tuple[tuple[Cell, ...], ...] = tuple(tuple(cell(_text(value)) for value in row) for row in rows)
-    return render(Table("", number, title, columns, cells)).decode()
+def accounts(review: Review) -> list[Table]:
+    """What was read, what each stage did, and why: the tables of the summary that have rows."""
+    return [table for table in (_exports(review), _stages(review), _reasons(review)) if table.rows]
+
+
+def _table(number: str, title: str, heads: Iterable[str], rows: Iterable[Iterable[object]]) -> Table:
+    heads, values = list(heads), [list(row) for row in rows]
+    columns = tuple(
+        TableColumn(head, head, 1 / len(heads), "right" if values and isinstance(values[0][at], int) else "left")
+        for at, head in enumerate(heads)
+    )
+    cells: tuple[tuple[Cell, ...], ...] = tuple(tuple(cell(_text(value)) for value in row) for row in values)
+    return Table("", number, title, columns, cells)
 
 
 def _text(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def _exports(review: Review) -> str:
+def _exports(review: Review) -> Table:
     rows = (
         (s.file, s.database, s.searched, s.format, s.seen, s.read, s.lost, s.repaired) for s in review.project.sources
     )
@@ -53,13 +57,13 @@ def _exports(review: Review) -> str:
     return _table("Exports", "Entries seen = read + not read", heads, rows)
 
 
-def _stages(review: Review) -> str:
+def _stages(review: Review) -> Table:
     rows = ((c.label, c.reached, c.dropped_here, c.open_here, c.dropped, c.open, c.included) for c in by_stage(review))
     heads = ("Stage", "Reached", "Excluded here", "Open here", "Excluded so far", "Open so far", "Still in")
     return _table("Stages", "Records = excluded so far + open so far + still in, at every stage", heads, rows)
 
 
-def _reasons(review: Review) -> str:
+def _reasons(review: Review) -> Table:
     rows = []
     for stage in review.project.stages:
         ruled = review.rulings[stage.name].values()
@@ -107,8 +111,9 @@ def _of_duplicates(review: Review) -> Iterable[str]:
         yield f"Included although marked as retracted: {', '.join(retracted)}."
 
 
-def _notes(review: Review, n: dict[str, int]) -> Iterable[str]:
+def notes(review: Review) -> Iterable[str]:
     """What a reader has to know, one sentence or two each."""
+    n = totals(review)
     yield from (*review.project.notes, *caveats(review, review.included))
     yield from _settled(review)
     if n["links"]:
