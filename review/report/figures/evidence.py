@@ -62,9 +62,13 @@ def _spelled(label: str, definition: str) -> str:
     return f"{label}: {name}" if colon and name.casefold() != label.casefold() else label
 
 
-def _path(review: Review, link: Link) -> Path:
+def ends(link: Link) -> tuple[str, str]:
+    """The ids of the two nodes that the figure draws a link between: its source, its target."""
     dimension, construct = f"dimension:{link.dimension}", _construct(link)
-    source, target = (construct, dimension) if link.role == "antecedent" else (dimension, construct)
+    return (construct, dimension) if link.role == "antecedent" else (dimension, construct)
+
+
+def _path(review: Review, link: Link) -> Path:
     named = "; ".join(review.citations[study] for study in link.studies)
     title = f"{link.construct}, {link.dimension}: {named}"
-    return Path(source, target, len(link.studies), _NATURES[link.nature], title=title)
+    return Path(*ends(link), len(link.studies), _NATURES[link.nature], title=title)
