@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Verdict = Literal["keep", "drop", "open"]
 Standing = Literal["included", "dropped", "open"]
 Repeated = Literal["merge", "blank", "repeat"]
+Via = Literal["database", "register", "other", "previous"]
 VERDICTS: tuple[Verdict, ...] = ("keep", "drop", "open")
 
 
@@ -46,7 +47,7 @@ class Source:
     file: str
     format: str
     database: str
-    via: Literal["database", "other"]
+    via: Via
     searched: str
     sha256: str
     seen: int
@@ -87,6 +88,10 @@ class Stage:
     `skips` names the ways of identification (`via`) that this stage does not apply to; `settles` says that people
     decide here, so that a keep ends an earlier *open*. `each_entry` says that a merged record stands as the best of
     its entries does, so that merging hides nothing from the stage.
+
+    prisma: where its exclusions stand in the PRISMA diagram, a word of `tables.prisma.PLACES`; '' for the default.
+    not_retrieved: the reason of exclusion that stands for a report that could not be had. written: what the stage
+    follows as the scholar wrote it, say a search string with its lines.
     """
 
     name: str
@@ -97,6 +102,9 @@ class Stage:
     skips: frozenset[str] = frozenset()
     settles: bool = False
     each_entry: bool = False
+    prisma: str = ""
+    not_retrieved: str = ""
+    written: str = ""
 
 
 class OpenPair(NamedTuple):
@@ -224,7 +232,8 @@ class Box:
 class FlowStep:
     """One row of one column: the box of those that reach this step, and beside it those that leave here.
 
-    `open` are those in `main` that stay undecided at this step and go on. `reported` stands beside, as reported."""
+    `open` are those in `main` that stay undecided at this step; they go on, or, in the PRISMA diagram, wait here.
+    `reported` stands beside, as reported."""
 
     name: str
     phase: Literal["Identification", "Screening", "Included"]
@@ -237,13 +246,16 @@ class FlowStep:
 @dataclass(frozen=True, slots=True)
 class Flow:
     """The flow of records, after PRISMA 2020 (Page et al., 2021, BMJ 372:n71): one column for databases, one for
-    other methods (empty: no such column), and the last boxes that both lead to."""
+    other methods (empty: no such column), and the last boxes that both lead to. previous: the works of an earlier
+    version of the review, which no step applies to; total: these and the included. Both None if there is none."""
 
     databases: tuple[FlowStep, ...]
     others: tuple[FlowStep, ...]
     included: FlowStep
     still_open: Box
     notes: tuple[str, ...] = ()
+    previous: Box | None = None
+    total: Box | None = None
 
 
 # ---- the review before and after it is carried out -----------------------------------------------------------------

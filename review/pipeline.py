@@ -16,6 +16,12 @@ from review.nouns import VERDICTS, Decision, Project, Review, Stage, Verdict, st
 from review.records.citations import in_text
 
 Rulings = dict[str, dict[str, Decision]]
+SKIPPED = {
+    "database": Decision("keep", "not applied: identified in a database"),
+    "register": Decision("keep", "not applied: identified in a register"),
+    "other": Decision("keep", "not applied: identified by other methods"),
+    "previous": Decision("keep", "not applied: included in an earlier version of the review"),
+}
 BEST_FIRST: tuple[Verdict, ...] = ("keep", "open", "drop")
 
 
@@ -95,8 +101,7 @@ def screen(stages: Sequence[Stage], records: pd.DataFrame, entries: pd.DataFrame
         ruled = dict(zip(map(str, records.index), decisions, strict=True))
         if stage.each_entry and entries is not None:
             _better(stage, ruled, entries)
-        skipped = Decision("keep", "not applied: identified by other methods")
-        rulings[stage.name] = {r: skipped if via[r] in stage.skips else ruled[r] for r in left}
+        rulings[stage.name] = {r: SKIPPED[via[r]] if via[r] in stage.skips else ruled[r] for r in left}
         left = [record for record in left if rulings[stage.name][record].verdict != "drop"]
     return rulings
 

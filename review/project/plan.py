@@ -49,17 +49,21 @@ def stages(context: Context) -> tuple[Stage, ...]:
     lists = _journal_lists(context)
     planned = []
     for at, given in enumerate(context.protocol.stage):
-        settings = _SETTINGS[given.kind](context, given, ("stage", at), lists)
+        settings = _SETTINGS[given.kind](context, given, ("stage", at), lists) or {}
+        about = {name: settings.pop(name, "") for name in ("not_retrieved", "written")}
         planned.append(
             Stage(
                 name=stage_name(given),
                 kind=given.kind,
                 label=given.label or STAGE_LABELS[given.kind],
                 decide=STAGES[given.kind],
-                settings=settings or {},
-                skips=frozenset(given.skips),
+                settings=settings,
+                # What an earlier version of the review included has been decided on.
+                skips=frozenset(given.skips) | {"previous"},
                 settles=given.kind == "coding",
                 each_entry=given.kind == "search",
+                prisma=given.prisma or "",
+                **about,
             )
         )
     return tuple(planned)
@@ -83,7 +87,7 @@ def _search(context: Context, given: Any, path: Path, lists: Lists) -> Keywords 
         return None
     warnings = search.lint(text, syntax=given.syntax, file=given.query)
     context.folder.problems += [Problem(warning.where, warning.what, warning.hint) for warning in warnings]
-    return {"query": query, "syntax": given.syntax, "words": given.words}
+    return {"query": query, "syntax": given.syntax, "words": given.words, "written": text.strip()}
 
 
 def _years(context: Context, given: Any, path: Path, lists: Lists) -> Keywords:
@@ -106,11 +110,24 @@ def _journals(context: Context, given: Any, path: Path, lists: Lists) -> Keyword
 
 def _coding(context: Context, given: Any, path: Path, lists: Lists) -> Keywords | None:
     if given.sheet in context.sheets:
-        return {"sheet": context.sheets[given.sheet]}
+        return {"sheet": context.sheets[given.sheet], "not_retrieved": _not_retrieved(context, given, path)}
     if context.sheets:  # without any, the codebook could not be read, and has its own complaints
         hint = did_you_mean(given.sheet, context.sheets)
         context.complain((*path, "sheet"), f'there is no sheet "{given.sheet}"', hint)
     return None
+
+
+def _not_retrieved(context: Context, given: Any, path: Path) -> str:
+    """The label of the criterion that stands for reports not retrieved; '' if none does."""
+    if given.not_retrieved is None:
+        return ""
+    columns = context.sheets[given.sheet].definition.columns
+    codes = columns["criterion"].codes if "criterion" in columns else {}
+    if given.not_retrieved not in codes:
+        what = f'"{given.not_retrieved}" is not a criterion of the sheet "{given.sheet}"'
+        context.complain((*path, "not_retrieved"), what, did_you_mean(given.not_retrieved, codes))
+        return ""
+    return codes[given.not_retrieved].label
 
 
 # One function a kind of stage: its settings as the function in `stages.STAGES` takes them.

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from review.errors import Complaint, ProtocolError
 from review.errors.places import lines_of, place, toml_complaint
+from review.nouns import Via
 from review.project.slips import complaints
 from review.records.text import clean
 
@@ -23,6 +24,7 @@ FILE = "review.toml"
 OTHER_REPORTS = frozenset(
     {"summary", "search", "tables", "flow", "evidence", "included", "ledger"}
     | {"problems", "merges", "manifest", "versions"}
+    | {"prisma", "prisma-entries", "prisma-checklist", "prisma-s-checklist"}
 )
 DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 STEPS = frozenset({"identified", "included"})
@@ -75,8 +77,9 @@ class ExportSettings(Settings):
     """where the export was made, as the flow diagram names it"""
     searched: Text | datetime.date | Year = ""
     """day or year of the search, or words where neither is known"""
-    via: Literal["database", "other"] = "database"
-    """`other` for records found by other methods than a database search"""
+    via: Via = "database"
+    """`register` for a register of studies; `other` for records found by other methods than a search in either;
+    `previous` for the studies of an earlier version of the review: they skip every stage and are included"""
     format: Text | None = None
     """name of the [format](formats.md); as a rule it is told from the content"""
 
@@ -108,8 +111,12 @@ class StageSettings(Settings):
     """name of the stage in the ledger and for `[[reported]]`; the kind if none is given"""
     label: Text = ""
     """name of the stage in the reports; each kind has its own"""
-    skips: list[Literal["database", "other"]] = []
+    skips: list[Literal["database", "register", "other"]] = []
     """ways of identification (`via`) that the stage does not apply to: their records are kept"""
+    prisma: Literal["automation", "other reasons", "screening", "assessment"] | None = None
+    """where its exclusions stand in the [PRISMA diagram](reports.md#the-prisma-diagram): before screening, as marked by
+    `automation` tools or for `other reasons`; as records excluded in `screening`, or as reports excluded in
+    `assessment`"""
 
 
 class SearchStage(StageSettings):
@@ -162,6 +169,8 @@ class CodingStage(StageSettings):
     kind: Literal["coding"]
     sheet: Text = "screening"
     """name of the [sheet of votes](codebook.md#a-sheet-of-votes)"""
+    not_retrieved: Text | None = None
+    """the criterion, by its code, of reports that could not be retrieved; the PRISMA diagram has a box for them"""
 
 
 STAGE_SETTINGS: dict[str, type[StageSettings]] = {

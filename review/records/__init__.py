@@ -53,7 +53,11 @@ COLUMNS: tuple[Column, ...] = (
     Column("citekey", "str", "citation key, or the entry's own id in the export"),
     Column("raw", "str", "JSON object of the export's other fields: tag -> list of values; empty if there are none"),
     Column("database", "str", "where the export was made"),
-    Column("via", "str", "'database', or 'other' for a record identified by other methods"),
+    Column(
+        "via",
+        "str",
+        "'database', 'register', 'other' (by other methods) or 'previous' (in an earlier version of the review)",
+    ),
     Column("source_file", "str", "export file, as a path within the review's folder"),
     Column("source_line", "Int64", "line of the export where the entry begins"),
 )

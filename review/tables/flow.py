@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from review.nouns import Box, Decision, Flow, FlowStep, Review, Stage
+from review.nouns import Box, Decision, Flow, FlowStep, Review, Stage, Via
 from review.tables.notes import caveats
 
 IDENTIFIED, INCLUDED = "identified", "included"
 Ids = frozenset[str]
+Ways = tuple[Via, ...]
+DATABASES: Ways = ("database", "register")
+OTHERS: Ways = ("other",)
+PREVIOUS: Ways = ("previous",)
 
 
 def flow(review: Review) -> Flow:
@@ -19,48 +23,50 @@ def flow(review: Review) -> Flow:
     those that reach the next. ValueError, naming the box, if the program breaks it."""
     via = review.records["via"]
     columns = {}
-    for way in ("database", "other"):
-        mine = frozenset(str(record) for record in via.index[via == way])
-        columns[way] = (_identified(review, way), *_screened(review, way, mine))
-        _balance(columns[way], mine)
+    for ways in (DATABASES, OTHERS):
+        mine = frozenset(str(record) for record in via.index[via.isin(ways)])
+        columns[ways] = (_identified(review, ways), *_screened(review, ways, mine))
+        _balance(columns[ways], mine)
     included = frozenset(review.included)
+    earlier = included & frozenset(map(str, via.index[via.isin(PREVIOUS)]))
+    parts = (("included in an earlier version", earlier), ("found anew", included - earlier)) if earlier else ()
     still_open = frozenset(record for record, stands in review.standings.items() if stands == "open")
     last = FlowStep(
-        INCLUDED, "Included", Box("Works included in the review", included), None, reported=_reported(review, INCLUDED)
+        INCLUDED, "Included", Box("Works included in the review", included, parts), reported=_reported(review, INCLUDED)
     )
     notes = (*review.project.notes, *caveats(review, review.included))
-    has_others = bool(columns["other"][0].main.ids)
+    has_others = bool(columns[OTHERS][0].main.ids)
     return Flow(
-        columns["database"],
-        columns["other"] if has_others else (),
+        columns[DATABASES],
+        columns[OTHERS] if has_others else (),
         last,
         Box("Still open at the end", still_open),
         notes,
     )
 
 
-def _identified(review: Review, via: str) -> FlowStep:
-    """The entries identified this way, by database, and beside them those merged into another entry's record."""
-    entries = review.entries[review.entries["via"] == via]
+def _identified(review: Review, ways: Ways) -> FlowStep:
+    """The entries identified these ways, by database, and beside them those merged into another entry's record."""
+    entries = review.entries[review.entries["via"].isin(ways)]
     by_database: dict[str, set[str]] = defaultdict(set)
     for entry, database in entries["database"].items():
         by_database[str(database)].add(str(entry))
     main = Box("Records identified", frozenset(map(str, entries.index)), _lines(by_database), of="entries")
-    merged = main.ids - _first_entries(review, via)
+    merged = main.ids - first_entries(review, ways)
     side = Box("Duplicates merged", merged, of="entries")
-    return FlowStep(IDENTIFIED, "Identification", main, side, reported=_reported(review, IDENTIFIED, via))
+    return FlowStep(IDENTIFIED, "Identification", main, side, reported=_reported(review, IDENTIFIED, ways))
 
 
-def _first_entries(review: Review, via: str) -> Ids:
-    """The entry that stands for each record identified this way; the record's other entries are the duplicates."""
-    mine = review.records.index[review.records["via"] == via]
-    entries = review.entries[(review.entries["via"] == via) & review.entries["record_id"].isin(mine)]
+def first_entries(review: Review, ways: Ways) -> Ids:
+    """The entry that stands for each record identified these ways; the record's other entries are the duplicates."""
+    mine = review.records.index[review.records["via"].isin(ways)]
+    entries = review.entries[review.entries["via"].isin(ways) & review.entries["record_id"].isin(mine)]
     return frozenset(map(str, entries.drop_duplicates("record_id").index))
 
 
-def _screened(review: Review, via: str, mine: Ids) -> Iterable[FlowStep]:
+def _screened(review: Review, ways: Ways, mine: Ids) -> Iterable[FlowStep]:
     for stage in review.project.stages:
-        if via in stage.skips:
+        if stage.skips.issuperset(ways):
             continue
         ruled = {record: decision for record, decision in review.rulings[stage.name].items() if record in mine}
         yield FlowStep(
@@ -69,7 +75,7 @@ def _screened(review: Review, via: str, mine: Ids) -> Iterable[FlowStep]:
             Box(f"Records screened: {stage.label}", frozenset(ruled)),
             _excluded(stage, ruled),
             frozenset(record for record, decision in ruled.items() if decision.verdict == "open"),
-            _reported(review, stage.name, via),
+            _reported(review, stage.name, ways),
         )
 
 
@@ -86,9 +92,9 @@ def _lines(groups: Mapping[str, set[str]]) -> tuple[tuple[str, Ids], ...]:
     return tuple((label, frozenset(ids)) for label, ids in sorted(groups.items(), key=lambda g: (-len(g[1]), g[0])))
 
 
-def _reported(review: Review, at: str, via: str = "database") -> tuple[str, ...]:
+def _reported(review: Review, at: str, ways: Ways = DATABASES) -> tuple[str, ...]:
     """What a publication reports of this step; it searched databases, so it stands beside their column."""
-    return tuple(r.text for r in review.project.reported if r.at == at and via == "database")
+    return tuple(r.text for r in review.project.reported if r.at == at and ways == DATABASES)
 
 
 def _balance(steps: tuple[FlowStep, ...], records: Ids) -> None:
