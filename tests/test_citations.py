@@ -89,7 +89,7 @@ def test_one_person_in_two_spellings_has_letters_and_no_initials() -> None:
     assert cited(("Zahra, S.", 1996, "B"), ("Zahra, Shaker A.", 1996, "A"), ("ZAHRA, SHAKER", 1997, "C")) == [
         "Zahra (1996b)",
         "Zahra (1996a)",
-        "ZAHRA (1997)",
+        "Zahra (1997)",
     ]
 
 

@@ -11,12 +11,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from review.records import split
+from review.records.persons import Person, person
 from review.records.text import fold
 
-_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
-_ENDS_WITH_SUFFIX = re.compile(r"[\s,]+(?:jr|sr)\.?$|[\s,]+(?:II|III|IV)$", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:a|an|the) ")
-_CAPITALS = re.compile(r"[^\W\d_a-z]{1,4}")
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _SHORT_TITLE = 5
 _NO_AUTHOR = {"[anonymous]", "[no author]", "[no author name available]"}
@@ -29,8 +27,8 @@ SortKey = tuple[tuple[tuple[str, tuple[str, ...]], ...], int, str]
 
 
 class Author(NamedTuple):
-    """family: as written, without 'Jr.'. initials: letters of the given names, in lower case; () for a group, or where
-    they are not told. A hyphen stays with its letter: ('j', '-p')."""
+    """family: in readable case, without 'Jr.'. initials: letters of the given names, in lower case; () for a group,
+    or where they are not told. A hyphen stays with its letter: ('j', '-p')."""
 
     family: str
     initials: tuple[str, ...] = ()
@@ -43,10 +41,13 @@ class Author(NamedTuple):
 
 def authors(record: Mapping[str, object] | pd.Series) -> tuple[Author, ...]:
     """The authors of a record, in order; () if there are none. An 'et al.' after them is nobody."""
+    return tuple(_author(one) for one in persons(record))
+
+
+def persons(record: Mapping[str, object] | pd.Series) -> tuple[Person, ...]:
+    """The authors of a record in the parts that a reference list prints, in order; () if there are none."""
     named = split(record.get("authors"))
-    return tuple(
-        _author(text) for text in named if text.casefold() not in _NO_AUTHOR and text.casefold() not in _OTHERS
-    )
+    return tuple(person(text) for text in named if text.casefold() not in _NO_AUTHOR | _OTHERS)
 
 
 def _others(record: Mapping[str, object] | pd.Series) -> bool:
@@ -54,25 +55,8 @@ def _others(record: Mapping[str, object] | pd.Series) -> bool:
     return any(text.casefold() in _OTHERS for text in split(record.get("authors"))[-1:])
 
 
-def _author(text: str) -> Author:
-    family, *rest = (part.strip() for part in text.split(","))
-    # 'Walker, Orville C., Jr.' and 'Walker, Jr., Orville C.' are both written.
-    given = next((part for part in rest if part and not _SUFFIX.fullmatch(part)), "")
-    if not rest:
-        return Author(family)
-    return Author(_ENDS_WITH_SUFFIX.sub("", family) or family, _initials(given, capitals=family.isupper()))
-
-
-def _initials(given: str, *, capitals: bool) -> tuple[str, ...]:
-    """capitals: whether the export writes everything in capitals, so that they mark no initials ('RON')."""
-    found: list[str] = []
-    for word in re.split(r"[\s.]+", re.sub(r"[\[\]()]", " ", given)):
-        for n, part in enumerate(word.split("-")):
-            letters = fold(part).replace(" ", "")
-            # Databases write the initials without stops: 'SA' is S. A.
-            taken = list(letters) if _CAPITALS.fullmatch(part) and not (capitals and len(part) > 2) else [letters[:1]]
-            found += (("-" if n and found else "") + letter for letter in taken if letter)
-    return tuple(found)
+def _author(one: Person) -> Author:
+    return Author(one.family, tuple("-" * (part[0] == "-") + fold(part)[:1] for part in one.given))
 
 
 def sort_key(record: Mapping[str, object] | pd.Series) -> SortKey:
@@ -90,8 +74,43 @@ def _place(record: Mapping[str, object] | pd.Series, names: Sequence[Author]) ->
     return told, _year(record) or 0, title
 
 
+class Cited(NamedTuple):
+    """How a text names a work: `names` in a sentence, `bracketed` in brackets, and the date with its letter. `who` is
+    the same for works of the same authors."""
+
+    names: str
+    bracketed: str
+    dated: str
+    who: Hashable
+
+    @property
+    def narrative(self) -> str:
+        """'Adner and Levinthal (2001)'."""
+        return f"{self.names} ({self.dated})"
+
+
 def in_text(records: pd.DataFrame) -> dict[str, str]:
-    """Record id -> narrative citation, 'Adner and Levinthal (2001)', in the order of a reference list.
+    """Record id -> narrative citation, 'Adner and Levinthal (2001)', in the order of a reference list; see `cited`."""
+    return {record_id: work.narrative for record_id, work in cited(records).items()}
+
+
+def parenthetical(works: Iterable[Cited], *, brackets: bool = True) -> str:
+    """'(Adner, 2002, 2006; Adner & Levinthal, 2001)': works in one pair of brackets (APA 7, section 8.12).
+
+    works: in the order of a reference list, as `cited` gives them; those of the same authors share one mention."""
+    mentions: dict[Hashable, tuple[str, list[str]]] = {}
+    for work in works:
+        mentions.setdefault((work.who, work.bracketed), (work.bracketed, []))[1].append(work.dated)
+    told = "; ".join(_mention(names, ", ".join(dates)) for names, dates in mentions.values())
+    return f"({told})" if brackets else told
+
+
+def _mention(names: str, dates: str) -> str:
+    return f"{names[:-1]},” {dates}" if names.endswith("”") else f"{names}, {dates}"
+
+
+def cited(records: pd.DataFrame) -> dict[str, Cited]:
+    """Record id -> how a text names the work, in the order of a reference list.
 
     records: those that are cited, index `record_id`; a citation depends on what else is cited. After APA 7: three or
     more authors are 'et al.' (8.17), with as many names as tell two works apart (8.18), never for one name alone; works
@@ -102,7 +121,7 @@ def in_text(records: pd.DataFrame) -> dict[str, str]:
     lists = _one_person_one_name({record_id: authors(row) for record_id, row in rows.items()})
     order = sorted(rows, key=lambda record_id: (_place(rows[record_id], lists[record_id]), record_id))
     shared = _shared_surnames(lists.values())
-    shown = _short_titles({record_id: row for record_id, row in rows.items() if not lists[record_id]})
+    shown = {i: (t, t) for i, t in _short_titles({i: row for i, row in rows.items() if not lists[i]}).items()}
     shortened: dict[Hashable, set[tuple[str, ...]]] = defaultdict(set)
     more = {record_id for record_id, row in rows.items() if _others(row)}
     for record_id, names in lists.items():
@@ -111,9 +130,10 @@ def in_text(records: pd.DataFrame) -> dict[str, str]:
     for record_id, names in lists.items():
         if names:
             others = shortened.get((fold(_first(names, shared)), _year(rows[record_id])), ())
-            shown[record_id] = _named(names, others, shared, more=record_id in more)
-    letters = _letters({record_id: (fold(shown[record_id]), _year(rows[record_id])) for record_id in order})
-    return {i: f"{shown[i]} ({_dated(rows[i], letters[i])})" for i in order}
+            told, count = _named(names, others, shared, more=record_id in more)
+            shown[record_id] = _joined(told, count, "and"), _joined(told, count, "&")
+    letters = _letters({record_id: (fold(shown[record_id][0]), _year(rows[record_id])) for record_id in order})
+    return {i: Cited(*shown[i], _dated(rows[i], letters[i]), (lists[i], i in more) if lists[i] else i) for i in order}
 
 
 def keys(records: pd.DataFrame) -> dict[str, str]:
@@ -216,9 +236,12 @@ def _first(names: Sequence[Author], shared: set[str]) -> str:
     return f"{initials} {first.family}"
 
 
-def _named(names: tuple[Author, ...], others: Iterable[tuple[str, ...]], shared: set[str], *, more: bool) -> str:
-    """The names in a citation. others: the family names of the lists that shorten to the same 'et al.' that year.
-    more: whether several authors follow that the export does not name."""
+def _named(
+    names: tuple[Author, ...], others: Iterable[tuple[str, ...]], shared: set[str], *, more: bool
+) -> tuple[list[str], int]:
+    """The names in a citation, and how many authors there are: those beyond the names are 'et al.'. others: the family
+    names of the lists that shorten to the same 'et al.' that year. more: whether several authors follow that the export
+    does not name."""
     shown = [_first(names, shared), *(author.family for author in names[1:])]
     count = len(names) if len(names) < 3 and not more else 1
     if len(names) > 2 or more:
@@ -229,11 +252,16 @@ def _named(names: tuple[Author, ...], others: Iterable[tuple[str, ...]], shared:
                 count = max(count, min(same + 1, len(names)))
     if count > 1 and len(names) - count <= 1 and not more:
         count = len(names)
-    if count < len(names) or more:
-        return ", ".join(shown[:count]) + (", et al." if count > 1 else " et al.")
+    return shown[:count], len(names) + more
+
+
+def _joined(shown: list[str], count: int, word: str) -> str:
+    """The names that are shown of `count` authors; word: 'and' or '&' before the last."""
+    if len(shown) < count:
+        return ", ".join(shown) + (", et al." if len(shown) > 1 else " et al.")
     if len(shown) < 3:
-        return " and ".join(shown)
-    return ", ".join(shown[:-1]) + f", and {shown[-1]}"
+        return f" {word} ".join(shown)
+    return ", ".join(shown[:-1]) + f", {word} {shown[-1]}"
 
 
 # ---- titles and letters --------------------------------------------------------------------------------------------
