@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from itertools import combinations
+from itertools import combinations, pairwise, permutations, product
 
 import pytest
 from drawn import HOSTILE, LABELS, SVG, Area, assert_sound, curve, few, groups, rect, text_area, title, words
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from review.render import path_figure, path_order, picture
 from review.render.path_figure import Column, Node, Path, PathFigure
+from review.render.path_place import Span, placed
 
 
 def typical_paths() -> PathFigure:
@@ -156,8 +157,11 @@ def path_figures(draw: st.DrawFn) -> PathFigure:
     every = [node.id for column in columns for node in column.nodes]
     natures = st.sampled_from(list(path_figure.NATURES))
     signs = st.sampled_from(["", "+", "−", "+/−", "an inverted U, mostly"])
+    marks = st.sampled_from(["", "a", "ab"])
     ends = st.sampled_from(every or [""])
-    paths = st.lists(st.builds(Path, ends, ends, st.integers(0, 12), natures, signs), max_size=25 if every else 0)
+    paths = st.lists(
+        st.builds(Path, ends, ends, st.integers(0, 12), natures, signs, mark=marks), max_size=25 if every else 0
+    )
     return PathFigure(draw(LABELS), (columns[0], columns[1], columns[2]), tuple(draw(paths)))
 
 
@@ -176,6 +180,63 @@ def test_order_avoids_crossings_and_keeps_groups() -> None:
     # All three of the left cross in the order given, and none needs to.
     assert path_order.crossings([[[0, 1, 2]], [[3, 4, 5]]], links[:3]) == 3
     assert path_order.crossings(path_order.arranged([[[0, 1, 2]], [[3, 4, 5]]], links[:3]), links[:3]) == 0
+
+
+@settings(few, max_examples=40)
+@given(
+    st.sets(st.tuples(st.integers(0, 3), st.integers(4, 6))), st.sets(st.tuples(st.integers(4, 6), st.integers(7, 11)))
+)
+def test_small_figures_get_as_few_crossings_as_there_can_be(
+    left: set[tuple[int, int]], right: set[tuple[int, int]]
+) -> None:
+    layers = [[[0, 1, 2, 3]], [[4, 5, 6]], [[7, 8], [9, 10, 11]]]
+    links = sorted(left | right)
+    every = product(*([list(map(list, p)) for p in product(*map(permutations, layer))] for layer in layers))
+    fewest = min(path_order.crossings(order, links) for order in every)
+    assert path_order.crossings(path_order.arranged(layers, links), links) == fewest
+
+
+@settings(few, max_examples=60)
+@given(
+    st.lists(st.lists(st.tuples(st.integers(5, 90), st.integers(5, 90)), max_size=8), min_size=1, max_size=4), st.data()
+)
+def test_boxes_keep_their_order_and_their_distance(columns: list[list[tuple[int, int]]], data: st.DataObject) -> None:
+    spans = {n: Span(*ends) for n, ends in enumerate(end for column in columns for end in column)}
+    numbers = iter(spans)
+    order = [[next(numbers) for _ in column] for column in columns]
+    ends = st.sampled_from(list(spans) or [0])
+    links = data.draw(st.lists(st.tuples(ends, ends), max_size=20 if spans else 0))
+    middles, tall = placed(order, spans, links)
+    assert middles.keys() == spans.keys()
+    for column in order:
+        for above, below in pairwise(column):
+            assert middles[below] - middles[above] >= spans[above].down + spans[below].up - 1e-6
+        for n in column:
+            assert spans[n].up - 1e-6 <= middles[n] <= tall - spans[n].down + 1e-6
+
+
+def test_a_box_stands_where_its_links_lead() -> None:
+    spans = {n: Span(10, 10) for n in range(6)}
+    middles, tall = placed([[0], [1], [2, 3, 4, 5]], spans, [(1, 4), (1, 5)])
+    assert tall == 80
+    assert middles[1] == pytest.approx((middles[4] + middles[5]) / 2)
+
+
+def test_lines_pass_any_number_of_columns() -> None:
+    columns = tuple(Column("", (Node(f"{n}", f"construct {n}"), Node(f"{n}b", "other"))) for n in range(5))
+    ends = [("0", "4"), ("4b", "0b"), ("1", "2"), ("2", "1"), ("3", "1b"), ("3", "3")]
+    assert_sound_paths(PathFigure("", columns, tuple(Path(a, b, 1, "empirical", label=f"P{a}") for a, b in ends)))
+
+
+def test_a_mark_is_raised_behind_the_number() -> None:
+    two = PathFigure("", (Column("", (Node("a", "a"),)), Column("", (Node("b", "b"),)), Column("")),
+                     (Path("a", "b", 3, "theoretical", "+", mark="c"),), ("c: Through trust.",))  # fmt: skip
+    svg = assert_sound_paths(two)
+    number, mark = groups(svg, "path")[0].iter(f"{SVG}text")
+    assert (number.text, mark.text) == ("3 (+)", "c")
+    assert text_area(mark).left > text_area(number).right
+    assert text_area(mark).bottom < text_area(number).bottom
+    assert "c: Through trust." in svg
 
 
 def test_bytes_do_not_hang_on_the_order_of_sets() -> None:

@@ -15,10 +15,10 @@ from review.render.path_layout import (
     CAPTION,
     EDGE,
     LABEL,
+    RAISED,
     SHAFT,
     SIZE,
     SMALL,
-    WIDTHS,
     Column,
     End,
     Item,
@@ -79,7 +79,8 @@ def _description(figure: PathFigure) -> str:
 
 def _colors(layout: Layout) -> dict[int, str]:
     """A color for each box in the middle, if there are enough colors and lines to tell apart."""
-    middle = [n for n in layout.order[1] if layout.items[n].node]
+    focal = layout.figure.focal
+    middle = [n for n in sorted(layout.order[focal]) if layout.items[n].node] if focal >= 0 else []
     return dict(zip(middle, COLORS, strict=False)) if 1 < len(middle) <= len(COLORS) and layout.routes else {}
 
 
@@ -107,15 +108,13 @@ def _course(layout: Layout, n: int) -> str:
     begin = layout.edge(source, out, _clear(layout, n)), layout.ports[n, "tail"]
     end = layout.edge(target, into, route.head[0] - 1), layout.ports[n, "head"]
     level = [(layout.edge(source, out, layout.stubs[source, out]), begin[1])]
-    if route.lane is not None:
-        sides: tuple[Side, Side] = ("left", "right") if out == "right" else ("right", "left")
-        for side in sides:
-            x = layout.edge(1, side, layout.stubs.get((1, side), 8.0))
-            level.append((x, layout.items[route.lane].middle))
+    across: tuple[Side, Side] = ("left", "right") if out == "right" else ("right", "left")
+    for lane in map(layout.items.__getitem__, route.lanes):
+        level += [(layout.edge(lane.layer, s, layout.stubs.get((lane.layer, s), 8.0)), lane.middle) for s in across]
     level.append((layout.edge(target, into, layout.stubs[target, into]), end[1]))
     course = [f"M{_point(begin)}", f"L{_point(level[0])}"]
     for i, (a, b) in enumerate(pairwise(level)):
-        if i == 1 and route.lane is not None:
+        if i % 2:  # on a lane
             course.append(f"L{_point(b)}")
         elif source == target:
             bulge = a[0] + layout.curve * (0.35 + 0.6 * min(1, abs(b[1] - a[1]) / (layout.bottom - layout.top)))
@@ -177,15 +176,22 @@ def _draw_label(part: ET.Element, layout: Layout, n: int) -> None:
     route, role = layout.routes[n], layout.labeled[n]
     layer = layout.items[route.source if role == "tail" else route.target].layer
     side = layout.sides(route)[0 if role == "tail" else 1]
-    wide = max((picture.width(line, LABEL) for line in route.label), default=0) + 4
-    high = picture.LEADING * LABEL * len(route.label)
+    if not route.label:
+        return
+    wide, high = route.label_wide, picture.LEADING * LABEL * len(route.label)
     out = layout.reach(route, role)
     x = layout.edge(layer, side, out + (wide if side == "left" else 0))
     top = layout.ports[n, role] - high / 2
     add(part, "rect", class_="label", x=x, y=top, width=wide, height=high, fill="#ffffff")
+    raised = picture.width(route.path.mark, RAISED) + 1 if route.path.mark else 0
     for i, line in enumerate(route.label):
         y = top + picture.LEADING * LABEL * (i + 0.8)
-        picture.say(part, line, x + wide / 2, y, size=LABEL, anchor="middle")
+        last = raised if i == len(route.label) - 1 else 0
+        middle = x + (wide - last) / 2
+        picture.say(part, line, middle, y, size=LABEL, anchor="middle")
+        if last:
+            begin = middle + picture.width(line, LABEL) / 2 + 1
+            picture.say(part, route.path.mark, begin, y - 0.3 * LABEL, size=RAISED, face="italic")
 
 
 # ---- boxes -------------------------------------------------------------------------------------------------------
@@ -194,11 +200,11 @@ def _draw_label(part: ET.Element, layout: Layout, n: int) -> None:
 def _draw_headings(root: ET.Element, layout: Layout) -> None:
     rule = layout.top - 8
     for layer, lines in enumerate(layout.headings):
-        middle = layout.left[layer] + WIDTHS[layer] / 2
+        middle = layout.left[layer] + layout.widths[layer] / 2
         for i, line in enumerate(lines):
             picture.say(root, line, middle, EDGE + picture.LEADING * SIZE * (i + 0.8), size=SIZE, face="bold",
                         anchor="middle")  # fmt: skip
-        add(root, "line", x1=layout.left[layer], x2=layout.left[layer] + WIDTHS[layer], y1=rule, y2=rule,
+        add(root, "line", x1=layout.left[layer], x2=layout.left[layer] + layout.widths[layer], y1=rule, y2=rule,
             stroke=picture.INK, stroke_width=0.8)  # fmt: skip
 
 
@@ -213,8 +219,8 @@ def _draw_node(root: ET.Element, layout: Layout, item: Item, color: str) -> None
     assert item.node
     part = picture.group(root, "node", item.node.label)
     part.set("data-node", picture.one_line(item.node.id))
-    focal = item.layer == 1
-    left, wide = layout.left[item.layer], WIDTHS[item.layer]
+    focal = item.layer == layout.figure.focal
+    left, wide = layout.left[item.layer], layout.widths[item.layer]
     add(part, "rect", x=left, y=item.top, width=wide, height=item.high, rx=3, fill="#ffffff",
         stroke=color if focal else GREY, stroke_width=2 if focal else 1)  # fmt: skip
     first = item.middle - picture.LEADING * SIZE * len(item.lines) / 2

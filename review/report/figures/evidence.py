@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain, product
+from string import ascii_lowercase
 
 from review.coding import Sheet
 from review.evidence import BOTH, EMPIRICAL, SHEET, THEORETICAL, UNATTRIBUTED, Link, links
 from review.nouns import Review
 from review.render.path_figure import Column, Nature, Node, Path, PathFigure
 
+# The sign of a link, where all its findings agree.
+_SIGNS = {"positive": "+", "negative": "\u2212", "mixed": "\u00b1", "none": "0"}
+_SIGNS_TOLD = "Signs stand where all findings of a path agree: + positive, \u2212 negative, \u00b1 mixed, 0 none found."
 _NATURES: dict[str, Nature] = {
     EMPIRICAL: "empirical",
     THEORETICAL: "theoretical",
@@ -27,12 +32,16 @@ def evidence_figure(review: Review) -> PathFigure:
     outcomes = [link for link in found if link.role != "antecedent"]
     columns = (
         Column("Antecedents", _distinct(Node(_construct(link), link.construct) for link in antecedents)),
-        Column(sheet.column("dimension").label, _dimensions(sheet, found)),
+        Column(sheet.column("dimension").label, _dimensions(sheet, found), wide=126),
         Column("Outcomes", _distinct(_outcome(sheet, link) for link in outcomes)),
     )
-    paths = tuple(_path(review, link) for link in found)
-    notes = () if paths else ("No findings yet.",)
-    return PathFigure(f"{review.project.title}: evidence graph", columns, paths, notes)
+    marks = _marks(sheet, found)
+    paths = tuple(_path(review, link, marks.get(_through(sheet, link), "")) for link in found)
+    notes = [_SIGNS_TOLD] if any(path.sign for path in paths) else []
+    notes += [f"{mark}: {through}." for through, mark in marks.items()]
+    return PathFigure(
+        f"{review.project.title}: evidence graph", columns, paths, tuple(notes) if paths else ("No findings yet.",)
+    )
 
 
 def _distinct(nodes: Iterable[Node]) -> tuple[Node, ...]:
@@ -68,7 +77,34 @@ def ends(link: Link) -> tuple[str, str]:
     return (construct, dimension) if link.role == "antecedent" else (dimension, construct)
 
 
-def _path(review: Review, link: Link) -> Path:
+def _path(review: Review, link: Link, mark: str) -> Path:
+    dimension, construct = f"dimension:{link.dimension}", _construct(link)
+    source, target = (construct, dimension) if link.role == "antecedent" else (dimension, construct)
     named = "; ".join(review.citations[study] for study in link.studies)
-    title = f"{link.construct}, {link.dimension}: {named}"
-    return Path(*ends(link), len(link.studies), _NATURES[link.nature], title=title)
+    through = _through(review.sheets[SHEET], link)
+    title = f"{link.construct}, {link.dimension}: {named}" + (f"; {through}" if through else "")
+    return Path(source, target, len(link.studies), _NATURES[link.nature], _sign(link), title, mark)
+
+
+def _sign(link: Link) -> str:
+    """The sign that all findings of a link give; '' if they differ, or one does not tell it."""
+    directions = {finding.get("direction", "") for finding in link.findings.values()}
+    return _SIGNS.get(next(iter(directions)), "") if len(directions) == 1 else ""
+
+
+def _through(sheet: Sheet, link: Link) -> str:
+    """What carries the link, after its findings: 'Through customer involvement (partial)'; '' if nothing is named."""
+    told = []
+    for finding in link.findings.values():
+        if mediator := finding.get("mediator"):
+            kind = finding.get("mediator_kind", "")
+            named = sheet.column("mediator_kind").label_of(kind) if kind else ""
+            told.append(mediator + (f" ({named})" if named else ""))
+    return "Through " + "; ".join(dict.fromkeys(told)) if told else ""
+
+
+def _marks(sheet: Sheet, found: list[Link]) -> dict[str, str]:
+    """A letter for each way in which links are mediated; after z come aa, ab and so on."""
+    letters = chain(ascii_lowercase, map("".join, product(ascii_lowercase, repeat=2)))
+    ways = dict.fromkeys(filter(None, (_through(sheet, link) for link in found)))
+    return dict(zip(ways, letters, strict=False))
