@@ -246,8 +246,11 @@ def journal_columns() -> str:
 
 
 def sheets() -> str:
-    rows = ((f"`{name}`", code(t.sheet), needed(t.needs), t.meaning) for name, t in TABLES.items())
-    return grid(("Kind of table", "Sheet", "Columns it needs", "What it tells"), rows)
+    rows = (
+        (f"`{name}`", code(*filter(None, [t.sheet])), needed(t.needs), code(*t.options), t.meaning)
+        for name, t in TABLES.items()
+    )
+    return grid(("Kind of table", "Sheet", "Columns it needs", "Settings of its own", "What it tells"), rows)
 
 
 def votes_columns() -> str:

@@ -87,14 +87,24 @@ def load_in_spite(
 
 
 def _table_plan(given: TableSettings, protocol: Protocol) -> TablePlan:
-    settings = {name: value for name in TABLE_OPTIONS if (value := getattr(given, name))}
     repeated = given.repeated or protocol.reports.repeated
-    return TablePlan(given.name, given.kind, given.number, given.title, tuple(given.notes), repeated, settings)
+    return TablePlan(given.name, given.kind, given.number, given.title, tuple(given.notes), repeated, _settings(given))
+
+
+def _settings(given: TableSettings) -> dict[str, object]:
+    """The settings that only some kinds of table take."""
+    return {name: value for name in TABLE_OPTIONS if (value := getattr(given, name))}
+
+
+def _rests_on_a_sheet(table: TableSettings) -> bool:
+    return table.kind not in TABLES or bool(TABLES[table.kind].sheet or table.sheet)
 
 
 def _codebook(folder: Folder, protocol: Protocol, places: Places) -> Codebook:
     file = protocol.coding.codebook
-    uses_sheets = protocol.table or any(isinstance(stage, CodingStage) for stage in protocol.stage)
+    uses_sheets = any(map(_rests_on_a_sheet, protocol.table)) or any(
+        isinstance(stage, CodingStage) for stage in protocol.stage
+    )
     if not uses_sheets and "coding" not in protocol.model_fields_set and not (folder.path / file).exists():
         return {}  # a review that codes nothing needs no codebook
     found = folder.matching(file, places("coding", "codebook"))
@@ -191,6 +201,9 @@ def _check_reports(
         for option in (o for o in TABLE_OPTIONS if getattr(table, o) and o not in kind.options):
             what = f'a table of kind "{table.kind}" has no setting "{option}"'
             complain(("table", at, option), what, f"its own are {', '.join(kind.options)}" if kind.options else "")
+        if sheets or not folder.complaints:  # a codebook with faults has been complained of
+            for wrong in kind.wrong(_settings(table), sheets):
+                complain(("table", at, *filter(None, [wrong.option])), wrong.what, wrong.hint)
     for name in (name for name in protocol.reports.formats if name not in FORMATS):
         complain(("reports", "formats"), f'"{name}" is not a format of tables', did_you_mean(name, FORMATS))
     steps = names_of_steps(planned)
