@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from review.nouns import Figure, Review
 from review.render import flow_figure, path_figure
 from review.report.figures.evidence import evidence_figure
+from review.report.figures.gaps import gaps
 from review.tables.flow import flow
 
 
@@ -25,6 +26,7 @@ def _evidence(review: Review) -> Iterable[Figure]:
 FIGURES: dict[str, Callable[[Review], Iterable[Figure]]] = {
     "flow": _flow,
     "evidence": _evidence,
+    "gaps": gaps,
 }
 
 

@@ -14,7 +14,8 @@ from review.render.path_figure import Column, Nature, Node, Path, PathFigure
 # The sign of a link, where all its findings agree.
 _SIGNS = {"positive": "+", "negative": "\u2212", "mixed": "\u00b1", "none": "0"}
 _SIGNS_TOLD = "Signs stand where all findings of a path agree: + positive, \u2212 negative, \u00b1 mixed, 0 none found."
-_NATURES: dict[str, Nature] = {
+# The natures of evidence -> what figures call them.
+NATURE_OF: dict[str, Nature] = {
     EMPIRICAL: "empirical",
     THEORETICAL: "theoretical",
     BOTH: "mixed",
@@ -62,11 +63,12 @@ def _dimensions(sheet: Sheet, found: list[Link]) -> tuple[Node, ...]:
     touched = {link.dimension for link in found}
     dimensions = ((code, sheet.column("dimension").codes[code]) for code in sheet.column("dimension").codes)
     return tuple(
-        Node(f"dimension:{code}", _spelled(told.label, told.definition)) for code, told in dimensions if code in touched
+        Node(f"dimension:{code}", spelled(told.label, told.definition)) for code, told in dimensions if code in touched
     )
 
 
-def _spelled(label: str, definition: str) -> str:
+def spelled(label: str, definition: str) -> str:
+    """A code as figures name it: 'CNH: customer need heterogeneity', by its label and the head of its definition."""
     name, colon, _ = definition.partition(":")
     return f"{label}: {name}" if colon and name.casefold() != label.casefold() else label
 
@@ -83,7 +85,7 @@ def _path(review: Review, link: Link, mark: str) -> Path:
     named = "; ".join(review.citations[study] for study in link.studies)
     through = _through(review.sheets[SHEET], link)
     title = f"{link.construct}, {link.dimension}: {named}" + (f"; {through}" if through else "")
-    return Path(source, target, len(link.studies), _NATURES[link.nature], _sign(link), title, mark)
+    return Path(source, target, len(link.studies), NATURE_OF[link.nature], _sign(link), title, mark)
 
 
 def _sign(link: Link) -> str:
