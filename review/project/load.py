@@ -61,7 +61,8 @@ def load_in_spite(
     faults = folder.complaints[before:]
     planned = stages(Context(folder, protocol, places, sheets))
     _check_reports(folder, protocol, places, sheets, planned)
-    template = _template(folder, protocol, places)
+    template = _own_document(folder, protocol, places, "template")
+    manuscript = _own_document(folder, protocol, places, "manuscript")
     entries, sources, problems = read_exports(folder, protocol, places, watch=watch, workers=workers)
     if len(folder.complaints) > len(faults):
         raise ProtocolError(folder.complaints)
@@ -82,6 +83,7 @@ def load_in_spite(
         inputs=dict(sorted(folder.inputs.items())),
         asked=asked,
         asks_in=new_file(folder, coding_folder(protocol)),
+        manuscript=manuscript,
     )
     return project, faults
 
@@ -213,8 +215,10 @@ def _check_reports(
             complain(("reported", at, "at"), f'"{reported.at}" is not a step of the flow', hint)
 
 
-def _template(folder: Folder, protocol: Protocol, places: Places) -> bytes | None:
-    if protocol.reports.template is None:
+def _own_document(folder: Folder, protocol: Protocol, places: Places, setting: str) -> bytes | None:
+    """The bytes of the Word file that a setting of [reports] names."""
+    file = getattr(protocol.reports, setting)
+    if file is None:
         return None
-    found = folder.matching(protocol.reports.template, places("reports", "template"))
+    found = folder.matching(file, places("reports", setting))
     return folder.read(found[0]) if found else None
