@@ -40,7 +40,9 @@ def run(project: Project) -> Review:
         for record in merged.records.index
     }
     citations = in_text(merged.records.loc[[r for r, stands in standings.items() if stands == "included"]])
-    findings = sheets[evidence.SHEET].rows if evidence.SHEET in sheets else ()
+    findings, proposed = (
+        sheets[name].rows if name in sheets else () for name in (evidence.SHEET, evidence.PROPOSITIONS)
+    )
     return Review(
         project=project,
         records=merged.records,
@@ -50,11 +52,15 @@ def run(project: Project) -> Review:
         standings=standings,
         sheets=sheets,
         citations=citations,
-        graph=evidence.graph(findings, citations=citations),
+        graph=evidence.graph(findings, citations=citations, propositions=proposed, codebook=project.codebook),
         origins=merged.origins,
         pairs=pairs,
         asks=asks,
-        remarks=(*waiting(merged), *renamed(sheets, merged.entries)),
+        remarks=(
+            *waiting(merged),
+            *renamed(sheets, merged.entries),
+            *evidence.mapped(sheets, project.codebook),
+        ),
         limits=merged.notes,
     )
 

@@ -1,11 +1,11 @@
 """Coding sheets: what the codebook defines, what people typed, and what follows from their votes."""
 
-from review.coding.codebook import Code, Codebook, Field, SheetDefinition, read_codebook
+from review.coding.codebook import Code, Codebook, Field, SheetDefinition, read_codebook, same
 from review.coding.needs import Need, unmet
 from review.coding.sheets import Row, Sheet, read_sheet, renamed, resolve
 from review.coding.votes import Vote, verdict, votes
 
 __all__ = [
     "Code", "Codebook", "Field", "Need", "Row", "Sheet", "SheetDefinition", "Vote",
-    "read_codebook", "read_sheet", "renamed", "resolve", "unmet", "verdict", "votes",
+    "read_codebook", "read_sheet", "renamed", "resolve", "same", "unmet", "verdict", "votes",
 ]  # fmt: skip

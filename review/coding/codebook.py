@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,7 +29,8 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column of a sheet. `codes` keeps the codebook's order, which is the order of groups in the tables."""
+    """A column of a sheet. `codes` keeps the codebook's order, which is the order of groups in the tables. synonyms:
+    (another name that people type, the name that tables use for it), as the codebook writes and orders them."""
 
     name: str
     label: str
@@ -36,6 +38,7 @@ class Field:
     required: bool = False
     definition: str = ""
     codes: Mapping[str, Code] = field(default_factory=dict)
+    synonyms: tuple[tuple[str, str], ...] = ()
 
     def code(self, typed: str) -> str | None:
         """The code that a typed cell means: its name or, if no other code shares it, its label; case is ignored."""
@@ -64,6 +67,11 @@ class SheetDefinition:
 
 
 Codebook = Mapping[str, SheetDefinition]
+
+
+def same(name: str) -> str:
+    """A name in the form in which two spellings of it are the same: no case, single spaces, composed letters."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def read_codebook(text: str, file: str) -> dict[str, SheetDefinition]:
@@ -108,12 +116,16 @@ class _Reader:
             self.complain((name,), f'sheet "{name}" has no columns', f"add a table [{name}.columns.…]")
             return None
         fields = (self.column((name, "columns", column), value) for column, value in columns.items())
-        return SheetDefinition(
+        sheet = SheetDefinition(
             name, texts.get("label", name), texts.get("one_row_is", ""), {f.name: f for f in fields if f}
         )
+        self.check_synonyms(sheet)
+        return sheet
 
     def column(self, path: tuple[str, ...], given: Any) -> Field | None:
-        texts = self.settings(path, given, texts=("label", "type", "definition"), others=("required", "codes"))
+        texts = self.settings(
+            path, given, texts=("label", "type", "definition"), others=("required", "codes", "synonyms")
+        )
         if texts is None:
             return None
         name, kind, required = path[-1], texts.get("type", "text"), given.get("required", False)
@@ -128,7 +140,11 @@ class _Reader:
             self.complain(
                 path, f'column "{name}" has codes but is of type {kind}', 'its type should be "code" or "codes"'
             )
-        return Field(name, texts.get("label", name), kind, required is True, texts.get("definition", ""), codes)
+        synonyms = tuple(self.synonyms((*path, "synonyms"), given.get("synonyms", {})))
+        if synonyms and kind != "text":
+            self.complain((*path, "synonyms"), f'column "{name}" has synonyms but is of type {kind}', "text alone may")
+        label, definition = texts.get("label", name), texts.get("definition", "")
+        return Field(name, label, kind, required is True, definition, codes, synonyms)
 
     def codes(self, path: tuple[str, ...], given: Any) -> Iterator[tuple[str, Code]]:
         if not isinstance(given, dict):
@@ -138,6 +154,43 @@ class _Reader:
             texts = self.settings((*path, name), value, texts=("label", "definition"))
             if texts is not None:
                 yield name, Code(name, texts.get("label") or str(name), texts.get("definition") or "")
+
+    def synonyms(self, path: tuple[str, ...], given: Any) -> Iterator[tuple[str, str]]:
+        """(another name, the name that tables use), as listed under the name."""
+        if not isinstance(given, dict):
+            self.complain(path, "synonyms are lists, one a name that tables use")
+            return
+        for name, others in given.items():
+            if not same(name):
+                self.complain((*path, name), "the name that tables use is blank")
+            elif not isinstance(others, list) or not all(isinstance(other, str) and same(other) for other in others):
+                hint = f'"{name}" = ["another name"]'
+                self.complain((*path, name), "its other names should be a list of texts in quotes", hint)
+            else:
+                yield from ((other, name) for other in others)
+
+    def check_synonyms(self, sheet: SheetDefinition) -> None:
+        """Complain of names that would mean two things: the columns of a sheet name the same constructs."""
+        listed = [(column.name, other, name) for column in sheet.columns.values() for other, name in column.synonyms]
+        used = {same(name): name for _, _, name in reversed(listed)}
+        first: dict[str, str] = {}
+        seen: set[tuple[str, str]] = set()
+        for column, other, name in listed:
+            path = (sheet.name, "columns", column, "synonyms", name)
+            meant = first.setdefault(same(other), name)
+            if name != used[same(name)]:
+                self.complain(path, f'"{name}" is spelled "{used[same(name)]}" before', "spell it one way")
+            elif same(other) == same(name):
+                self.complain(path, f'"{other}" is the name itself; case and spaces make no other name', "leave it out")
+            elif same(other) in used:
+                hint = f'list its other names under "{name}" too'
+                self.complain(path, f'"{other}" stands for "{name}", but has other names itself', hint)
+            elif same(meant) != same(name):
+                what = f'"{other}" cannot stand for "{name}", since it stands for "{meant}"'
+                self.complain(path, what, "leave one of the two out")
+            elif (column, same(other)) in seen:
+                self.complain(path, f'"{other}" stands here twice', "leave one of the two out")
+            seen.add((column, same(other)))
 
     def settings(
         self, path: tuple[str, ...], given: Any, *, texts: tuple[str, ...], others: tuple[str, ...] = ()

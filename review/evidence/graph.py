@@ -1,18 +1,24 @@
-"""Findings become the evidence graph here: node = construct, edge = one coded finding of one study."""
+"""Findings and propositions become the evidence graph here, as two layers of edges between the same constructs.
+
+Whatever counts evidence asks for the layer of findings alone: `edges(graph, FINDING)`.
+"""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import networkx as nx
 
 from review.coding import Codebook, Need, Row, Sheet
 from review.errors import Complaint, did_you_mean
+from review.evidence.names import Names, names
+from review.records import split
 
-SHEET = "findings"
 ROLES = ("antecedent", "outcome")
+KINDS = ("dimension", "antecedent", "outcome", "mediator", "moderator", "construct")
+FINDING, PROPOSITION = "finding", "proposition"
 # How the evidence of one link is summed up: what its findings say -> what the link is called.
 EMPIRICAL, THEORETICAL, BOTH, UNATTRIBUTED = "empirical", "theoretical", "both", "not-attributable"
 NATURES = (EMPIRICAL, THEORETICAL, BOTH, UNATTRIBUTED)
@@ -25,6 +31,8 @@ NEEDS = (
     Need("nature", "code", filled=True, codes=NATURES),
     Need("finding", filled=True),
 )
+Edge = tuple[str, str, str, Mapping[str, Any]]
+_OWN = frozenset({"study", "citation", "layer", "row", "order", "relation_label"})  # what the graph adds to an edge
 
 
 def untyped_outcomes(sheet: Sheet) -> list[Complaint]:
@@ -39,87 +47,127 @@ def untyped_outcomes(sheet: Sheet) -> list[Complaint]:
     ]
 
 
-def graph(rows: Iterable[Row], *, citations: Mapping[str, str]) -> nx.MultiDiGraph:
-    """The evidence graph of the findings of the included records. rows: those of the sheet of findings. citations:
-    included record -> how a text names it.
+def graph(
+    rows: Iterable[Row],
+    *,
+    citations: Mapping[str, str],
+    propositions: Iterable[Row] = (),
+    codebook: Codebook | None = None,
+) -> nx.MultiDiGraph:
+    """The evidence graph of the findings of the included records, with the propositions as a layer of its own.
 
-    Nodes: constructs, keyed by their name whatever its case, with `label` and `kind` (dimension, antecedent, outcome,
-    joined by '; '). Edges: antecedent -> dimension or dimension -> outcome, keyed by the row of the sheet
-    ('findings.csv:12'), with every column of that row, `study` and `citation`, the record's id and name, and `order`
-    among the findings."""
-    found = nx.MultiDiGraph()
+    rows, propositions: those of the two sheets. citations: included record -> how a text names it. codebook: tells
+    synonyms and labels.
+
+    Nodes: constructs, keyed by their name whatever its case and spaces, with `label` (the codebook's spelling, else the
+    commonest), `kind` (of `KINDS`), `layers` and `outcome_types`, each joined by '; '. Mediators and moderators are
+    nodes; an edge names those that it goes through in `mediator` and `moderators`, by their labels, joined by '; '.
+
+    Edges: keyed by the row of the sheet, 'findings.csv:12', which is `row` too, with `layer`, `order` within the sheet,
+    and the columns of that row. Findings lead from antecedent to dimension or from dimension to outcome, and have
+    `study` and `citation`, the record's id and name. Propositions lead from source to target and have
+    `relation_label`."""
+    build = _Builder(names(codebook or {}))
     for order, row in enumerate(rows):
-        if row.record_id not in citations:
-            continue
-        construct = _node(found, row["construct"], row["role"])
-        dimension = _node(found, row["dimension"], "dimension")
-        ends = (construct, dimension) if row["role"] == "antecedent" else (dimension, construct)
-        coded = {name: text for name, text in row.cells.items() if name not in ("record", "construct")}
-        found.add_edge(
-            *ends, key=row.place, study=row.record_id, citation=citations[row.record_id], order=order, **coded
-        )
-    return found
+        if row.record_id in citations:
+            build.finding(order, row, citations[row.record_id])
+    for order, row in enumerate(propositions):
+        build.proposition(order, row, (codebook or {}))
+    return build.done()
 
 
-def _node(found: nx.MultiDiGraph, name: str, kind: str) -> str:
-    node = " ".join(name.casefold().split())
-    if node not in found:
-        found.add_node(node, label=name, kind=kind)
-    elif kind not in found.nodes[node]["kind"].split("; "):
-        found.nodes[node]["kind"] += f"; {kind}"
-    return node
+class _Builder:
+    """Collects edges, and how people spell the constructs between which they lead."""
+
+    def __init__(self, known: Names):
+        self.known = known
+        self.spelled: dict[str, Counter[str]] = defaultdict(Counter)
+        self.told: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self.found = nx.MultiDiGraph()
+        self.named = {node: name for other, name in known.synonyms.values() if (node := known.node(name))}
+
+    def finding(self, order: int, row: Row, citation: str) -> None:
+        role = row["role"]
+        construct = self._node(row["construct"], role, FINDING)
+        dimension = self._dimension(row["dimension"], FINDING)
+        if row["outcome_type"]:
+            self.told[construct]["outcome_types"].add(row["outcome_type"])
+        through = {
+            column: [self._node(name, kind, FINDING) for name in split(row[column])]
+            for column, kind in (("mediator", "mediator"), ("moderators", "moderator"))
+            if column in row.cells
+        }
+        ends = (construct, dimension) if role == "antecedent" else (dimension, construct)
+        told = {"layer": FINDING, "study": row.record_id, "citation": citation, "row": row.place, "order": order}
+        self._edge(ends, row, {**_coded(row, "record", "construct"), **through, **told})
+
+    def proposition(self, order: int, row: Row, codebook: Codebook) -> None:
+        ends = (self._proposed(row["source"]), self._proposed(row["target"]))
+        relation = codebook["propositions"].columns["relation"] if "propositions" in codebook else None
+        told = {
+            "layer": PROPOSITION, "row": row.place, "order": order,
+            "relation_label": relation.label_of(row["relation"]) if relation else row["relation"],
+        }  # fmt: skip
+        self._edge(ends, row, {**_coded(row, "source", "target"), **told})
+
+    def _edge(self, ends: tuple[str, str], row: Row, data: Mapping[str, Any]) -> None:
+        self.found.add_edge(*ends, key=row.place)
+        self.found.edges[(*ends, row.place)].update(data)
+
+    def _proposed(self, typed: str) -> str:
+        name = self.known.proposed(typed)
+        if self.known.dimension and name in self.known.dimension.codes:
+            return self._dimension(name, PROPOSITION)
+        return self._node(name, "construct", PROPOSITION)
+
+    def _dimension(self, code: str, layer: str) -> str:
+        node = self.known.node(code)
+        self.named[node] = self.known.dimension.label_of(code) if self.known.dimension else code
+        return self._told(node, "dimension", layer)
+
+    def _node(self, typed: str, kind: str, layer: str) -> str:
+        node = self.known.node(typed)
+        self.spelled[node][" ".join(self.known.name(typed).split())] += 1
+        return self._told(node, kind, layer)
+
+    def _told(self, node: str, kind: str, layer: str) -> str:
+        self.told[node]["kind"].add(kind)
+        self.told[node]["layers"].add(layer)
+        return node
+
+    def done(self) -> nx.MultiDiGraph:
+        labels = {node: self.named.get(node) or _commonest(self.spelled[node]) for node in self.told}
+        for node, told in self.told.items():
+            kinds = told["kind"] - {"construct"} or told["kind"]
+            self.found.add_node(
+                node,
+                label=labels[node],
+                kind="; ".join(sorted(kinds, key=KINDS.index)),
+                layers="; ".join(sorted(told["layers"])),
+                outcome_types="; ".join(sorted(told["outcome_types"])),
+            )
+        for _, _, data in self.found.edges(data=True):
+            for column in ("mediator", "moderators"):
+                if isinstance(data.get(column), list):
+                    data[column] = "; ".join(labels[node] for node in data[column])
+        return self.found
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """All findings on one link: `source` -> `target`, node ids; findings: row of the sheet -> its edge's data."""
-
-    role: str
-    dimension: str
-    outcome_type: str
-    construct: str
-    source: str
-    target: str
-    findings: Mapping[str, Mapping[str, Any]]
-
-    @property
-    def studies(self) -> tuple[str, ...]:
-        """The record ids of the studies, each once, in the order of the sheet."""
-        return tuple(dict.fromkeys(finding["study"] for finding in self.findings.values()))
-
-    @property
-    def nature(self) -> str:
-        """The nature of the evidence over all findings: one of `NATURES`.
-
-        Only empirical or only theoretical findings keep their name; a mixture is both. Findings whose nature the
-        source does not attribute to single studies count as neither: alone they stay not attributable."""
-        natures = {finding["nature"] for finding in self.findings.values()}
-        if len(natures) == 1:
-            return str(next(iter(natures)))
-        return BOTH
+def _coded(row: Row, *ends: str) -> dict[str, str]:
+    """The columns of a row but for those that became nodes; a column with a name that the graph keeps for itself gets
+    a stroke."""
+    return {(name + "_" if name in _OWN else name): text for name, text in row.cells.items() if name not in ends}
 
 
-def links(found: nx.MultiDiGraph, codebook: Codebook) -> list[Link]:
-    """The links of the graph in the order of the tables: antecedents by dimension, then outcomes by type and
-    dimension (each as the codebook orders them), and within these as the sheet has them."""
-    grouped: dict[tuple[str, ...], dict[str, Mapping[str, Any]]] = {}
-    for source, target, place, data in sorted(found.edges(keys=True, data=True), key=lambda edge: edge[3]["order"]):
-        key = (data["role"], data["outcome_type"], data["dimension"], source, target)
-        grouped.setdefault(key, {})[place] = data
-    columns = codebook[SHEET].columns
-
-    def rank(key: tuple[str, ...]) -> tuple[int, ...]:
-        return tuple(
-            columns[name].rank(code) for name, code in zip(("role", "outcome_type", "dimension"), key, strict=False)
-        )
-
-    return [_link(found, key, grouped[key]) for key in sorted(grouped, key=rank)]
+def _commonest(spelled: Counter[str]) -> str:
+    """The spelling most often typed, of equals the first in the alphabet, so that the order of rows does not matter."""
+    return min(spelled, key=lambda name: (-spelled[name], name))
 
 
-def _link(found: nx.MultiDiGraph, key: tuple[str, ...], findings: Mapping[str, Mapping[str, Any]]) -> Link:
-    role, outcome_type, dimension, source, target = key
-    label = found.nodes[source if role == "antecedent" else target]["label"]
-    return Link(role, dimension, outcome_type, label, source, target, findings)
+def edges(found: nx.MultiDiGraph, layer: str = FINDING) -> list[Edge]:
+    """The edges of one layer in the order of its sheet: (source, target, row, data)."""
+    own = (edge for edge in found.edges(keys=True, data=True) if edge[3]["layer"] == layer)
+    return sorted(own, key=lambda edge: edge[3]["order"])
 
 
 def rows_left_out(sheet: Sheet, included: Collection[str]) -> list[Row]:

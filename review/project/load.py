@@ -164,6 +164,8 @@ def _check_uses(protocol: Protocol, places: Places, sheets: Mapping[str, Sheet])
     uses: dict[str, tuple[str, tuple[Need, ...]]] = {}
     if evidence.SHEET in sheets:
         uses["the evidence graph"] = (evidence.SHEET, evidence.NEEDS)
+    uses["the propositions"] = (evidence.PROPOSITIONS, evidence.PROPOSITIONS_NEED)
+    uses["the two-by-two drawings"] = (evidence.QUADRANTS, evidence.QUADRANTS_NEED)
     for table in (table for table in protocol.table if table.kind in TABLES):
         uses.setdefault(f'the table "{table.name}"', (TABLES[table.kind].sheet, TABLES[table.kind].needs))
     stages = {stage.sheet: stage_name(stage) for stage in protocol.stage if isinstance(stage, CodingStage)}

@@ -51,7 +51,7 @@ def by_stage(review: Review) -> list[StageCount]:
 def totals(review: Review) -> dict[str, int]:
     """The numbers of the whole review, by name; what a note or a manifest may cite."""
     stands = list(review.standings.values())
-    found = links(review.graph, review.project.codebook) if review.graph.number_of_edges() else []
+    found = links(review.graph, review.project.codebook)
     return {
         "entries_seen": sum(source.seen for source in review.project.sources),
         "entries_read": len(review.entries),
@@ -61,7 +61,7 @@ def totals(review: Review) -> dict[str, int]:
         "included": stands.count("included"),
         "dropped": stands.count("dropped"),
         "open": stands.count("open"),
-        "findings": review.graph.number_of_edges(),
+        "findings": sum(len(link.findings) for link in found),
         "links": len(found),
         "studies_with_findings": len({study for link in found for study in link.studies}),
     }

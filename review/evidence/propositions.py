@@ -1,0 +1,88 @@
+"""What the review itself proposes passes through here: its propositions, and its two-by-two drawings."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import networkx as nx
+
+from review.coding import Need, Sheet
+from review.evidence.graph import PROPOSITION, edges
+from review.evidence.names import PROPOSITIONS
+
+__all__ = ["DEFINES", "PROPOSITIONS", "QUADRANTS", "Proposition", "Quadrant", "propositions", "quadrants"]
+
+QUADRANTS = "quadrants"
+DEFINES = "dimension"  # a relation with this code says what a construct is made of: no study could find it
+PROPOSITIONS_NEED = (
+    Need("name", filled=True),
+    Need("source", filled=True),
+    Need("relation", "code", filled=True),
+    Need("target", filled=True),
+    Need("statement", filled=True),
+)
+QUADRANTS_NEED = tuple(
+    Need(name, filled=True)
+    for name in (
+        "name", "title", "x_axis", "x_low", "x_high", "y_axis", "y_low", "y_high", "low_low", "high_high",
+    )
+)  # fmt: skip
+
+
+class Proposition(NamedTuple):
+    """A relation that the review proposes. source, target: node ids of the graph, with their labels beside.
+
+    relation: its code, `positive`, `negative`, `associated` …; relation_label: in words. standing: `implied` for a step
+    that the source does not state, else `stated`; '' where the sheet has no such column. row: 'propositions.csv:5'."""
+
+    name: str
+    source: str
+    target: str
+    source_label: str
+    target_label: str
+    relation: str
+    relation_label: str
+    statement: str
+    standing: str
+    place: str
+    note: str
+    row: str
+
+
+class Quadrant(NamedTuple):
+    """A two-by-two drawing: two attributes with a low and a high end, and the two corners that the source describes.
+
+    dimension: code of what both attributes rise with, '' if not told. row: 'quadrants.csv:2'."""
+
+    name: str
+    title: str
+    dimension: str
+    x_axis: str
+    x_low: str
+    x_high: str
+    y_axis: str
+    y_low: str
+    y_high: str
+    low_low: str
+    high_high: str
+    place: str
+    note: str
+    row: str
+
+
+def propositions(found: nx.MultiDiGraph) -> tuple[Proposition, ...]:
+    """The propositions of the graph in the order of their sheet; to draw them, take `source` and `target` as nodes and
+    `found.nodes[source]["kind"]` as their kind ("dimension", "outcome", "construct" for one of propositions alone)."""
+    return tuple(
+        Proposition(
+            data["name"], source, target, found.nodes[source]["label"], found.nodes[target]["label"],
+            data["relation"], data["relation_label"], data["statement"],
+            data.get("standing", ""), data.get("place", ""), data.get("note", ""), row,
+        )
+        for source, target, row, data in edges(found, PROPOSITION)
+    )  # fmt: skip
+
+
+def quadrants(sheet: Sheet) -> tuple[Quadrant, ...]:
+    """The drawings that the sheet `quadrants` tells, in its order."""
+    return tuple(Quadrant._make([*(row[name] for name in Quadrant._fields[:-1]), row.place]) for row in sheet.rows)
