@@ -1,0 +1,31 @@
+"""The verb that works on a scholar's manuscript: render."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from review.cli.talk import HERE, Folder, carried_out, talk
+
+
+def render(
+    manuscript: Annotated[Path, typer.Argument(help="Your own Word document, with names such as {{ table3 }} in it.")],
+    folder: Folder = HERE,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="The file to write; NAME.filled.docx beside it if not given.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Tell what cannot be filled, and write nothing.")] = False,
+) -> None:
+    """Fill a Word manuscript with tables, figures, numbers, citations and references; it stays as it is itself."""
+    from review.report.manuscript import filled, opened, place, save
+
+    given = opened(manuscript)
+    to = None if check else place(manuscript, out)
+    made = filled(carried_out(folder), given, file=str(manuscript))
+    if to is None:
+        talk("All names in it can be filled.")
+        return
+    save(made, to)
+    print(to)

@@ -1,0 +1,201 @@
+"""A table, a figure or a reference list takes the place of a paragraph of a Word document here.
+
+What else stood in that paragraph (a bookmark, a comment, the end of a section) stays, in an empty one below.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from copy import deepcopy
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Emu, Pt, Twips
+from docx.text.paragraph import Paragraph
+
+from review.nouns import Cell, Figure, Piece, Table, cell
+from review.records.text import clean
+from review.render import docx_table
+from review.render.picture import png
+from review.render.tags import References, Tag
+
+_A4, _INCH = (11906, 16838), 1440  # in twentieths of a point
+_CAPTION = 0.8  # of the height of a page's text that a picture may take, for its title to stand on the page too
+_KEPT = {
+    qn(f"w:{name}")
+    for name in (
+        "sectPr", "bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd", "commentReference", "drawing",
+        "pict", "footnoteReference", "endnoteReference", "fldChar", "br",
+    )
+}  # fmt: skip
+_HANGING = 720  # twentieths of a point that the lines after the first of a reference hang in (APA 7, section 9.43)
+
+
+def put(tag: Tag, paragraph: Any, document: Any) -> None:
+    """Put what `tag` stands for before the paragraph `w:p` that holds it; take that away if nothing is left in it."""
+    first = len(list(paragraph.itersiblings(preceding=True)))
+    if isinstance(tag.block, Table):
+        _put_table(tag.block, paragraph, document, turn=tag.word == "landscape")
+    elif isinstance(tag.block, Figure):
+        _put_figure(tag.block, paragraph, document)
+    elif isinstance(tag.block, References):
+        put_references(tag.block, paragraph, document)
+    new = paragraph.getparent()[first]
+    if _says(paragraph, "pageBreakBefore") and new.tag == qn("w:p"):
+        new.get_or_add_pPr().get_or_add_pageBreakBefore()
+    if _holds_more(paragraph):
+        for text in list(paragraph.iter(qn("w:t"))):
+            text.text = ""
+    else:
+        paragraph.getparent().remove(paragraph)
+
+
+def _says(paragraph: Any, name: str) -> bool:
+    return paragraph.pPr is not None and paragraph.pPr.find(qn(f"w:{name}")) is not None
+
+
+def _holds_more(paragraph: Any) -> bool:
+    """Whether a paragraph holds more than text. Word's own mark of the last change is nothing."""
+    own = [e for e in paragraph.iter(qn("w:bookmarkStart")) if e.get(qn("w:name")) == "_GoBack"]
+    ids = {e.get(qn("w:id")) for e in own}
+    return any(
+        e.tag in _KEPT and not (e.tag.endswith(("bookmarkStart", "bookmarkEnd")) and e.get(qn("w:id")) in ids)
+        for e in paragraph.iter()
+    )
+
+
+def _put_table(table: Table, paragraph: Any, document: Any, *, turn: bool) -> None:
+    stand_in = OxmlElement("w:p")
+    paragraph.addprevious(stand_in)
+    upright = None if turn else _page(paragraph)[0]
+    docx_table.insert(table, Paragraph(stand_in, document._body), width=upright, turn=turn)
+
+
+# ---- figures ---------------------------------------------------------------------------------------------------------
+
+
+def _put_figure(figure: Figure, paragraph: Any, document: Any) -> None:
+    """Number, title, the drawing as wide as the text, notes (APA 7, section 7.22)."""
+    for text, style in ((figure.number, "Table Number"), (figure.title, "Table Title")):
+        if text.strip():
+            _line(cell(text), style, paragraph, document)
+    _line((), "", paragraph, document).add_run()._r.append(_picture(figure, paragraph, document))
+    for note in figure.notes:
+        _line((Piece("Note.", "italic"), Piece(f" {note}")), "Table Note", paragraph, document)
+
+
+def _picture(figure: Figure, paragraph: Any, document: Any) -> Any:
+    """The drawing as a picture that a screen reader tells, no wider and no higher than the text."""
+    root = ET.fromstring(figure.svg)
+    across, down = (float(re.sub(r"[^\d.]", "", root.get(side, "1"))) for side in ("width", "height"))
+    width, height = _page(paragraph)
+    wide = min(width, height * _CAPTION * across / down)
+    inline = document.part.new_pic_inline(
+        io.BytesIO(png(figure.svg)), width=Twips(round(wide)), height=Twips(round(wide * down / across))
+    )
+    told = root.findtext("{http://www.w3.org/2000/svg}desc") or figure.title
+    inline.docPr.set("name", clean(figure.name)[0])
+    inline.docPr.set("descr", clean(told)[0])
+    drawing = OxmlElement("w:drawing")
+    drawing.append(inline)
+    return drawing
+
+
+def _line(content: Cell, style: str, before: Any, document: Any) -> Paragraph:
+    """A new paragraph above `before`, in the document's own style of that name, else as APA style has it."""
+    element = OxmlElement("w:p")
+    before.addprevious(element)
+    line = Paragraph(element, document._body)
+    own = style in {known.name for known in document.styles}
+    if own:
+        line.style = document.styles[style]
+    else:
+        form = line.paragraph_format
+        form.line_spacing, form.first_line_indent, form.left_indent = 1.0, Emu(0), Emu(0)
+        form.space_before = Pt(12 if style == "Table Number" else 0)
+        form.space_after = Pt({"Table Number": 4, "Table Title": 8, "": 4}.get(style, 12))
+    line.paragraph_format.keep_with_next = style in ("Table Number", "Table Title") or None
+    for piece in content:
+        run = line.add_run(clean(piece.text)[0])
+        run.italic = piece.style == "italic" or (style == "Table Title" and not own) or None
+        run.bold = (style == "Table Number" and not own) or None
+    return line
+
+
+# ---- references ------------------------------------------------------------------------------------------------------
+
+
+def put_references(references: References, paragraph: Any, document: Any) -> None:
+    """One paragraph an entry above `paragraph`, with its properties and those of its first run; where it has the
+    document's default style, that is Bibliography if the document has it, else a hanging indent."""
+    run = next(iter(paragraph.iter(qn("w:r"))), None)
+    letters = None if run is None else run.rPr
+    bibliography = next((s for s in document.styles if s.name == "Bibliography"), None)
+    for at, entry in enumerate(references.entries):
+        element = OxmlElement("w:p")
+        if paragraph.pPr is not None:
+            element.append(_copied(paragraph.pPr, first=at == 0))
+        paragraph.addprevious(element)
+        line = Paragraph(element, document._body)
+        if element.pPr is None or element.pPr.pStyle is None:
+            if bibliography is not None:
+                line.style = bibliography
+            elif not _says(element, "ind"):
+                line.paragraph_format.left_indent = Twips(_HANGING)
+                line.paragraph_format.first_line_indent = -Twips(_HANGING)
+        _write(entry, line, letters)
+
+
+def _copied(properties: Any, *, first: bool) -> Any:
+    """Properties of a paragraph without what only one paragraph can have."""
+    copy = deepcopy(properties)
+    for name in ("sectPr", "pPrChange", *(() if first else ("pageBreakBefore",))):
+        for element in copy.findall(qn(f"w:{name}")):
+            copy.remove(element)
+    for mark in copy.findall(qn("w:rPr")):
+        copy.remove(mark)
+    return copy
+
+
+def _write(entry: Sequence[Piece], line: Paragraph, letters: Any) -> None:
+    for piece in entry:
+        run = line.add_run(clean(piece.text)[0])
+        if letters is not None:
+            run._r.insert(0, deepcopy(letters))
+        if piece.style == "italic":
+            run.italic = True
+
+
+# ---- the page --------------------------------------------------------------------------------------------------------
+
+
+def _page(paragraph: Any) -> tuple[int, int]:
+    """Width and height of a column of text where the paragraph stands, in twentieths of a point."""
+    section = _section(paragraph)
+    size, margins = (section.find(qn(f"w:{n}")) if section is not None else None for n in ("pgSz", "pgMar"))
+    wide, high = (int(size.get(qn(f"w:{s}"), d)) if size is not None else d for s, d in zip("wh", _A4, strict=True))
+    left, right, top, bottom = (
+        int(margins.get(qn(f"w:{side}"), _INCH)) if margins is not None else _INCH
+        for side in ("left", "right", "top", "bottom")
+    )
+    columns = section.find(qn("w:cols")) if section is not None else None
+    many = int(columns.get(qn("w:num"), "1")) if columns is not None else 1
+    between = int(columns.get(qn("w:space"), "720")) if columns is not None and many > 1 else 0
+    return max((wide - left - right - (many - 1) * between) // many, _INCH), max(high - abs(top) - abs(bottom), _INCH)
+
+
+def _section(paragraph: Any) -> Any:
+    """The properties of the section that a paragraph stands in: at its own end or at that of a later one."""
+    body = paragraph.getroottree().getroot().body
+    top = paragraph
+    while top.getparent() is not body:
+        top = top.getparent()
+    for element in (top, *top.itersiblings()):
+        found = next(element.iter(qn("w:sectPr")), None)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,114 @@
+"""What a scholar's manuscript may ask for is gathered from the review here, and the filled manuscript is written.
+
+The names: `n.NAME`, a number; the name of a table or a figure; `references`; and of the included works by their
+citation keys, as `included.bib` has them, `cite.KEY` for a sentence and `citep.KEY` for brackets.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from zipfile import ZIP_STORED, BadZipFile, ZipFile
+
+from review.errors import Complaint, ProtocolError
+from review.nouns import Figure, Review, Table
+from review.records.citations import cited, keys
+from review.render.tags import References, Value
+from review.report.figures import figures
+from review.tables import tables
+from review.tables.numbers import numbers
+from review.tables.references import references
+
+_NOT_INCLUDED = "is not a work that the review includes, so it has no entry among the references"
+
+
+def filled(
+    review: Review,
+    manuscript: bytes,
+    *,
+    file: str,
+    made: Iterable[Table] | None = None,
+    drawn: Iterable[Figure] | None = None,
+) -> bytes:
+    """The manuscript, a .docx file, with its tags filled from the review. file: its name in messages. made, drawn: the
+    tables and figures of the review, where they are at hand.
+
+    ProtocolError, with every tag that cannot be followed, the words around it, and the nearest name."""
+    from review.render.manuscript import fill  # only a review with a manuscript pays for reading Word documents
+
+    made, drawn = tables(review) if made is None else made, figures(review) if drawn is None else drawn
+    included = review.records.loc[review.included]
+    others = review.records.drop(index=review.included)
+    known = names(review, made, drawn)
+    refused = {f"{form}.{key}": _NOT_INCLUDED for key in keys(others).values() for form in ("cite", "citep")}
+    known |= _works(included)
+    known["references"] = References(tuple(references(included).values()))
+    return fill(manuscript, known, file=file, refused={n: why for n, why in refused.items() if n not in known})
+
+
+def names(review: Review, made: Iterable[Table], drawn: Iterable[Figure]) -> dict[str, Value]:
+    """Name -> number, table or figure."""
+    known: dict[str, Value] = {f"n.{name}": value for name, value in numbers(review).items()}
+    known |= {table.name: table for table in made}
+    return known | {figure.name: figure for figure in drawn}
+
+
+def _works(included) -> dict[str, Value]:  # type: ignore[no-untyped-def] # naming the type would import pandas
+    """`cite.KEY` and `citep.KEY` of each work, in the order of a reference list."""
+    called = keys(included)
+    works = cited(included).items()
+    return {f"{form}.{called[record_id]}": work for form in ("cite", "citep") for record_id, work in works}
+
+
+# ---- the file --------------------------------------------------------------------------------------------------------
+
+
+def opened(path: Path) -> bytes:
+    """The bytes of a manuscript; ProtocolError if there is no such file."""
+    if not path.is_file():
+        hint = "name a Word document" if path.exists() else "write its name as the folder has it"
+        raise ProtocolError(Complaint(str(path), "there is no such file", hint))
+    return path.read_bytes()
+
+
+def place(path: Path, out: Path | None) -> Path:
+    """Where the filled manuscript goes: `out`, or 'NAME.filled.docx' beside it. ProtocolError if that is the manuscript
+    itself, or a file that a person, or another program, saved."""
+    to = out or path.with_name(f"{path.stem}.filled.docx")
+    if to.suffix.lower() != ".docx":
+        raise ProtocolError(Complaint(str(to), "this is a Word document", f'name it "{to.with_suffix(".docx")}"'))
+    if to.is_dir() or not to.parent.is_dir():
+        what, hint = (
+            ("this is a folder", "name a file in it") if to.is_dir() else ("there is no such folder", "make it")
+        )
+        raise ProtocolError(Complaint(str(to if to.is_dir() else to.parent), what, hint))
+    if to.exists() and to.samefile(path):
+        raise ProtocolError(Complaint(str(to), "this is the manuscript itself", "write to another file"))
+    if to.exists() and not _ours(to.read_bytes()):
+        what = "a person, or another program, had a hand in this file"
+        raise ProtocolError(Complaint(str(to), what, "move it away, or name another file with --out"))
+    return to
+
+
+def _ours(data: bytes) -> bool:
+    """Whether a file stands as it was written here: any other program packs its parts otherwise, and dates them."""
+    if not data:
+        return True
+    try:
+        with ZipFile(io.BytesIO(data)) as parts:
+            infos = parts.infolist()
+    except (BadZipFile, OSError, ValueError):
+        return False
+    return all((i.compress_type, i.date_time, i.create_system) == (ZIP_STORED, (1980, 1, 1, 0, 0, 0), 0) for i in infos)
+
+
+def save(data: bytes, to: Path) -> None:
+    """Write the file as a whole, or not at all."""
+    new = to.with_name(f".{to.name}.{os.getpid()}.new")
+    try:
+        new.write_bytes(data)
+        os.replace(new, to)
+    finally:
+        new.unlink(missing_ok=True)
