@@ -23,7 +23,7 @@ FILE = "review.toml"
 # Names of tables become names of files; names of stages stand in the flow and head columns of the ledger.
 OTHER_REPORTS = frozenset(
     {"summary", "search", "tables", "flow", "evidence", "included", "ledger"}
-    | {"problems", "merges", "manifest", "versions"}
+    | {"problems", "merges", "manifest", "versions", "references", "manuscript"}
     | {"prisma", "prisma-entries", "prisma-checklist", "prisma-s-checklist"}
 )
 DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})

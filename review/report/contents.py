@@ -10,16 +10,19 @@ from collections.abc import Iterable
 import networkx as nx
 
 from review import render
-from review.formats.write import bibtex_text, ris_text
+from review.formats.write import bibtex_text, csl, ris_text
 from review.nouns import Review
 from review.records.citations import keys
+from review.render import references as reference_lists
 from review.render import tex
 from review.render.picture import png
 from review.report.figures import figures
+from review.report.manuscript import filled
 from review.report.searches import search_html
 from review.report.summary import summary
 from review.tables import tables
 from review.tables.ledger import ledger
+from review.tables.references import references
 
 
 def contents(review: Review) -> dict[str, bytes]:
@@ -36,6 +39,9 @@ def contents(review: Review) -> dict[str, bytes]:
         "evidence.graphml": graphml(review.graph),
         "included.bib": bibtex_text(included, keys=names).encode(),
         "included.ris": ris_text(included, keys=names).encode(),
+        "included.json": csl.write(included, keys=names),
+        **_references(review),
+        **_manuscript(review),
         "ledger.csv": render.csv.grid(*ledger(review)),
         "merges.csv": render.csv.grid(*_merges(review)),
         "problems.csv": render.csv.problems(review.problems),
@@ -64,6 +70,19 @@ def _tables(review: Review) -> dict[str, bytes]:
     if made and "tex" in formats:
         files["tables.tex"] = tex.standalone([table.name for table in made])
     return files
+
+
+def _references(review: Review) -> dict[str, bytes]:
+    """The reference list of the included works, in those formats of the tables that it has too."""
+    included = references(review.records.loc[review.included])
+    formats = (name for name in reference_lists.FORMATS if name in review.project.formats)
+    return {f"references.{name}": reference_lists.FORMATS[name](tuple(included.values())) for name in formats}
+
+
+def _manuscript(review: Review) -> dict[str, bytes]:
+    given = review.project.manuscript
+    name = review.project.protocol["reports"]["manuscript"]
+    return {} if given is None else {"manuscript.docx": filled(review, given, file=name)}
 
 
 def _merges(review: Review) -> tuple[list[str], Iterable[list[str]]]:
