@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from markupsafe import Markup
 
-from review.nouns import Cell, Table
+from review.nouns import Table
 from review.render.layout import cleaned, general_note, marked_notes, shown
-
-if TYPE_CHECKING:
-    from jinja2 import Template
-
-_TAGS = {"plain": "{}", "italic": "<i>{}</i>", "mark": "<sup>{}</sup>"}
+from review.render.template import content, named
 
 
 class _Cell(NamedTuple):
@@ -26,22 +21,10 @@ class _Cell(NamedTuple):
     span: int
 
 
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    page = Environment(
-        loader=PackageLoader("review.render"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
-    page.filters["lines"] = _lines
-    return page.get_template("table.html")
-
-
 def render(table: Table, *, template: bytes | None = None) -> bytes:
     """The table as an HTML page; a repeated label is one cell that spans its rows."""
     table = cleaned(table)
-    page = _template().render(
+    page = named("table.html").render(
         table=table, groups=_groups(table), general=general_note(table), marked=marked_notes(table)
     )
     return page.encode()
@@ -55,7 +38,7 @@ def _groups(table: Table) -> list[list[list[_Cell]]]:
         if not at or (table.labels and shows[at][0]):
             groups.append([])
         groups[-1].append([
-            _Cell(_content(cell), table.columns[n].label, _scope(n, table.labels), _span(shows, at, n))
+            _Cell(content(cell), table.columns[n].label, _scope(n, table.labels), _span(shows, at, n))
             for n, cell in enumerate(row)
             if shows[at][n]
         ])  # fmt: skip
@@ -68,11 +51,3 @@ def _scope(column: int, labels: int) -> str:
 
 def _span(shows: list[tuple[bool, ...]], row: int, column: int) -> int:
     return 1 + len(list(takewhile(lambda below: not below[column], shows[row + 1 :])))
-
-
-def _content(cell: Cell) -> Markup:
-    return Markup("").join(Markup(_TAGS[piece.style]).format(_lines(piece.text)) for piece in cell)
-
-
-def _lines(text: str) -> Markup:
-    return Markup("<br>").join(text.split("\n"))

@@ -8,13 +8,13 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from markupsafe import Markup
 
 from review.records import COLUMNS
 from review.records.text import clean
+from review.render.template import named
 from review.render.year_bars import NARROW, WIDE, Year, axis, svg
 from review.search import SYNTAXES
 from review.search.audit import Audit, Weighed, meaning
@@ -24,9 +24,6 @@ from review.search.engine import bits, columns
 from review.search.shown import spans
 from review.search.tree import Leaf, Near, Node, Term, leaves
 from review.search.written import as_written, end_of_term
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 MADE_BY = '<meta name="generator" content="review">'
 MOST = 200
@@ -108,20 +105,7 @@ def section(
 
 def render(title: str, sections: Sequence[Section]) -> bytes:
     """The page, in UTF-8."""
-    return _template().render(title=clean(title)[0], sections=sections, made_by=Markup(MADE_BY)).encode()
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    page = Environment(
-        loader=PackageLoader("review.render"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
-    page.filters["figure"] = lambda n: "–" if n is None else f"{n:,}"
-    page.filters["field"] = lambda name: name.replace("_", " ")
-    return page.get_template("search.html")
+    return named("search.html").render(title=clean(title)[0], sections=sections, made_by=Markup(MADE_BY)).encode()
 
 
 # ---- the string ------------------------------------------------------------------------------------------------------

@@ -17,8 +17,13 @@ _RULED = {"yes": "keep", "unknown": "open", "no": "drop"}
 
 def search_html(review: Review) -> bytes | None:
     """The page of all search stages; None if the review has none."""
-    sections = [_section(review, stage) for stage in review.project.stages if stage.kind == "search"]
-    return search_page.render(f"{review.project.title}: search strings", sections) if sections else None
+    found = sections(review)
+    return search_page.render(f"{review.project.title}: search strings", found) if found else None
+
+
+def sections(review: Review) -> list[search_page.Section]:
+    """A section for each search stage."""
+    return [_section(review, stage) for stage in review.project.stages if stage.kind == "search"]
 
 
 def _section(review: Review, stage: Stage) -> search_page.Section:
