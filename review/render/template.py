@@ -1,4 +1,4 @@
-"""The templates of web pages are found here; whatever they show is escaped, and a name that is not given is an error."""
+"""The templates of web pages are found here; what they show is escaped, and a name that is not given is an error."""
 
 from __future__ import annotations
 
