@@ -16,7 +16,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from review.nouns import Cell, Piece, Table, cell
-from review.render.layout import blanked, cleaned, general_note, marked_notes, short, shown, wide
+from review.render.layout import blanked, cleaned, general_note, marked_notes, short, shown
 
 STYLES = ("Table Number", "Table Title", "Table Head", "Table Text", "Table Note")
 _KIND = WD_STYLE_TYPE.PARAGRAPH
@@ -33,14 +33,14 @@ _SMALL = ("Table Head", "Table Text", "Table Note")
 _SIZE = "20"
 
 
-def insert(table: Table, paragraph: Any, *, width: int | None = None, turn: bool = True) -> None:
+def insert(table: Table, paragraph: Any, *, width: int | None = None, turn: bool = False) -> None:
     """Puts the table in the place of a paragraph of a python-docx document; the paragraph goes.
 
-    width: of the table, in twentieths of a point; as wide as the text if not given. turn: a table that is too wide for
-    an upright page (see `layout.wide`) gets pages of its own in landscape, if the paragraph stands in the body."""
+    width: of the table, in twentieths of a point; as wide as the text if not given. turn: the table gets pages
+    of its own in landscape, if the paragraph stands in the body, and on an upright page."""
     element, document = paragraph._p, paragraph.part.package.main_document_part.document
     section = _section_of(element)
-    lies = section is not None and turn and width is None and wide(table)
+    lies = section is not None and turn and width is None
     if lies and _is_upright(section):
         before, after = _breaks(section)
         made = [before, *elements(table, document, width=_text_width(after.pPr.sectPr)), after]
