@@ -149,7 +149,7 @@ def test_a_title_stands_for_missing_authors() -> None:
         (None, 2020, "The rise of the lead user in services: A look back"),
         ("[Anonymous]", 2020, "Markets now"),
         (None, None, None),
-    ) == ["“The rise of the lead” (2020)", "“Markets now” (2020)", "[Untitled] (n.d.)"]
+    ) == ["“The rise of the lead” (2020)", "“Markets now” (2020)", "[Title unknown] (n.d.)"]
     assert cited((None, 2020, "Lead users: One"), (None, 2020, "Lead users: Two"), (None, 2021, "Lead users: X")) == [
         "“Lead users: One” (2020)",
         "“Lead users: Two” (2020)",

@@ -277,7 +277,7 @@ def _short_titles(rows: Mapping[str, Mapping[str, object]]) -> dict[str, str]:
     for record_id, row in rows.items():
         meant[cut[record_id], _year(row)].add(full[record_id])
     return {
-        i: f"“{cut[i] if len(meant[cut[i], _year(row)]) == 1 else full[i]}”" if full[i] else "[Untitled]"
+        i: f"“{cut[i] if len(meant[cut[i], _year(row)]) == 1 else full[i]}”" if full[i] else "[Title unknown]"
         for i, row in rows.items()
     }
 

@@ -29,7 +29,7 @@ _EDITION = ("edition", "ET", "%7", "EN")
 # Kinds whose title stands by itself, in italics (APA 7, section 9.19).
 _ALONE = {"book", "thesis", "report", "webpage", "preprint", "other"}
 _BRACKETS = {"editorial": "[Editorial]", "letter": "[Letter to the editor]", "book review": "[Book review]"}
-_ENDS = re.compile(r"[.?!][”\"’)\]]*$")
+_ENDS = re.compile(r"[.?!][”\"’]*$")
 _ARTICLE_NUMBER = re.compile(r"[eE]\d+|\d{5,}")
 # Addresses within databases, which a reference leaves out (APA 7, section 9.30).
 _OF_A_DATABASE = re.compile(
@@ -80,9 +80,14 @@ def _joined(parts: Sequence[Cell]) -> Cell:
 
 
 def _stop(part: Cell) -> Cell:
-    """`part` with a full stop at its end, unless it ends with a mark that closes a sentence."""
+    """`part` with a full stop at its end, within a closing quotation mark (APA 7, section 6.9), unless it ends with a
+    mark that closes a sentence."""
     text = "".join(piece.text for piece in part)
-    return part if not text or _ENDS.search(text) else (*part, Piece("."))
+    if not text or _ENDS.search(text):
+        return part
+    if text.endswith("”"):
+        return (*part[:-1], part[-1]._replace(text=part[-1].text[:-1] + ".”"))
+    return (*part, Piece("."))
 
 
 # ---- authors -----------------------------------------------------------------------------------------------------
@@ -223,9 +228,11 @@ def _in_a_book(row: Row) -> Cell:
 
 
 def _of_a_conference(row: Row) -> Cell:
-    if "journal" in row and "volume" in row and not fold(row["journal"]).startswith("proceedings"):
-        return _in_a_journal(row)
-    return _in_a_book(row) if "journal" in row else ()
+    """Proceedings with a volume and an issue, or of a journal's name, are told as a journal (APA 7, section 10.5)."""
+    if "journal" not in row:
+        return ()
+    as_journal = "volume" in row and ("issue" in row or "proceedings" not in fold(row["journal"]))
+    return _in_a_journal(row) if as_journal else _in_a_book(row)
 
 
 def _alone(row: Row) -> Cell:
