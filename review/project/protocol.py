@@ -22,7 +22,7 @@ from review.records.text import clean
 FILE = "review.toml"
 # Names of tables become names of files; names of stages stand in the flow and head columns of the ledger.
 OTHER_REPORTS = frozenset(
-    {"summary", "search", "tables", "flow", "evidence", "included", "ledger"}
+    {"summary", "report", "search", "tables", "flow", "evidence", "included", "ledger"}
     | {"problems", "merges", "manifest", "versions", "references", "manuscript"}
     | {"prisma", "prisma-entries", "prisma-checklist", "prisma-s-checklist"}
 )
