@@ -13,6 +13,7 @@ from review.dedupe.sheet import NAME as PAIRS
 from review.errors import Complaint, ProtocolError, ReviewError, did_you_mean
 from review.errors.places import lines_of, place
 from review.nouns import Project, Reported, Stage, TablePlan
+from review.project.claims import claims
 from review.project.duplicates import new_file, read_pairs
 from review.project.exports import Watch, read_exports
 from review.project.folder import Folder
@@ -30,6 +31,7 @@ from review.project.protocol import (
 from review.render import FORMATS
 from review.tables import TABLES
 from review.tables.flow import names_of_steps
+from review.tables.prisma import misplaced
 
 
 def load(path: Path | str, *, watch: Watch = lambda readings, total: readings, workers: int = 1) -> Project:
@@ -61,6 +63,8 @@ def load_in_spite(
     faults = folder.complaints[before:]
     planned = stages(Context(folder, protocol, places, sheets))
     _check_reports(folder, protocol, places, sheets, planned)
+    # Without a codebook that can be read, nothing that claims speak of is known.
+    claimed = claims(folder, protocol, places, sheets, planned) if codebook or not faults else ()
     template = _own_document(folder, protocol, places, "template")
     manuscript = _own_document(folder, protocol, places, "manuscript")
     entries, sources, problems = read_exports(folder, protocol, places, watch=watch, workers=workers)
@@ -84,6 +88,7 @@ def load_in_spite(
         asked=asked,
         asks_in=new_file(folder, coding_folder(protocol)),
         manuscript=manuscript,
+        claims=claimed,
     )
     return project, faults
 
@@ -210,6 +215,8 @@ def _check_reports(
                 complain(("table", at, *filter(None, [wrong.option])), wrong.what, wrong.hint)
     for name in (name for name in protocol.reports.formats if name not in FORMATS):
         complain(("reports", "formats"), f'"{name}" is not a format of tables', did_you_mean(name, FORMATS))
+    for at, setting, what, hint in misplaced(planned):
+        complain(("stage", at, setting), what, hint)
     steps = names_of_steps(planned)
     for at, reported in enumerate(protocol.reported):
         if reported.at not in steps:

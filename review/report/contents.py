@@ -17,6 +17,7 @@ from review.render import references as reference_lists
 from review.render import tex
 from review.render.picture import png
 from review.report.figures import figures
+from review.report.figures.prisma import prisma_files
 from review.report.manuscript import filled
 from review.report.searches import search_html
 from review.report.summary import summary
@@ -36,6 +37,7 @@ def contents(review: Review) -> dict[str, bytes]:
         "summary.md": summary(review),
         **({"search.html": searched} if searched else {}),
         **_figures(review),
+        **prisma_files(review),
         "evidence.graphml": graphml(review.graph),
         "included.bib": bibtex_text(included, keys=names).encode(),
         "included.ris": ris_text(included, keys=names).encode(),

@@ -12,6 +12,8 @@ from review.nouns import Figure, Review
 from review.render import flow_figure, path_figure
 from review.report.figures.evidence import evidence_figure
 from review.report.figures.gaps import gaps
+from review.report.figures.model import model
+from review.report.figures.prisma import prisma_figures
 from review.tables.flow import flow
 
 
@@ -25,8 +27,10 @@ def _evidence(review: Review) -> Iterable[Figure]:
 
 FIGURES: dict[str, Callable[[Review], Iterable[Figure]]] = {
     "flow": _flow,
+    "prisma": prisma_figures,
     "evidence": _evidence,
     "gaps": gaps,
+    "model": model,
 }
 
 
