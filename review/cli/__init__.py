@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from review import __version__
-from review.cli import exports, manuscript, reviews
+from review.cli import evidence, exports, manuscript, reviews
 from review.cli.talk import DONE, FAULT, MISTAKE, PROBLEMS, talk
 from review.errors import ReviewError
 from review.nouns import some
@@ -100,3 +100,4 @@ VERBS = (
 )
 for _verb in VERBS:
     app.command()(_verb)
+app.add_typer(evidence.verbs, name="evidence")

@@ -45,7 +45,7 @@ def paths(found: nx.MultiDiGraph, a: str, b: str, *, known: Names, proposed: boo
     """The paths from `a` to `b`, names of constructs, that visit no construct twice, of at most `LONGEST` steps.
 
     known: the names of the codebook. proposed: walk along propositions too. SheetError if no construct is called so."""
-    labels = {node: data["label"] for node, data in found.nodes(data=True) if proposed or "finding" in data["layers"]}
+    labels = {node: data["label"] for node, data in found.nodes(data=True)}
     source, target = construct(labels, known, a), construct(labels, known, b)
     if source == target:
         raise SheetError(Complaint("", f'"{a}" and "{b}" are one construct', "name two, and in the order of cause"))

@@ -22,6 +22,7 @@ from review.report.manuscript import filled
 from review.report.searches import search_html
 from review.report.summary import summary
 from review.tables import tables
+from review.tables.edges import edges
 from review.tables.ledger import ledger
 from review.tables.references import references
 
@@ -39,6 +40,7 @@ def contents(review: Review) -> dict[str, bytes]:
         **_figures(review),
         **prisma_files(review),
         "evidence.graphml": graphml(review.graph),
+        "evidence.csv": render.csv.grid(*edges(review)),
         "included.bib": bibtex_text(included, keys=names).encode(),
         "included.ris": ris_text(included, keys=names).encode(),
         "included.json": csl.write(included, keys=names),
@@ -95,4 +97,4 @@ def _merges(review: Review) -> tuple[list[str], Iterable[list[str]]]:
 
 def graphml(graph: nx.MultiDiGraph) -> bytes:
     """The graph in GraphML 1.0, as Gephi, yEd and R's igraph read it; every edge is named by its row of the sheet."""
-    return ("\n".join(nx.generate_graphml(graph, named_key_ids=True)) + "\n").encode()
+    return ("\n".join(nx.generate_graphml(graph)) + "\n").encode()
