@@ -9,6 +9,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from review.render import picture
 from review.render.path_layout import (
@@ -57,6 +58,15 @@ def svg(figure: PathFigure) -> str:
     high = below + picture.LEADING * SMALL * len(notes) + EDGE
     root = picture.drawing(layout.wide, high, title=figure.title, description=_description(figure))
     _draw_headings(root, layout)
+    draw(root, layout)
+    _draw_legend(root, legend, layout.bottom + 16)
+    for i, note in enumerate(notes):
+        picture.say(root, note, EDGE, below + picture.LEADING * SMALL * (i + 0.8), size=SMALL)
+    return picture.written(root)
+
+
+def draw(root: ET.Element, layout: Layout) -> None:
+    """Draw the lines and boxes of a layout."""
     colors = _colors(layout)
     # Wide lines first, so that narrow ones stay in sight where they cross.
     for n in sorted(range(len(layout.routes)), key=lambda n: -layout.routes[n].wide):
@@ -66,10 +76,6 @@ def svg(figure: PathFigure) -> str:
             _draw_caption(root, layout, item)
         if item.node:
             _draw_node(root, layout, item, colors.get(n, picture.INK))
-    _draw_legend(root, legend, layout.bottom + 16)
-    for i, note in enumerate(notes):
-        picture.say(root, note, EDGE, below + picture.LEADING * SMALL * (i + 0.8), size=SMALL)
-    return picture.written(root)
 
 
 def _description(figure: PathFigure) -> str:
@@ -94,7 +100,8 @@ def _dashes(nature: Nature, wide: float) -> str:
     return " ".join(map(number, patterns.get(nature, (1.4 * dash, gap, dot, gap))))
 
 
-def _line(parent: ET.Element, course: str, wide: float, nature: Nature, color: str) -> None:
+def draw_line(parent: ET.Element, course: str, wide: float, nature: Nature, color: str) -> None:
+    """Draw a line along a course of SVG, dashed as its nature is."""
     line = add(parent, "path", class_=nature, d=course, fill="none", stroke=color, stroke_width=wide)
     if dashes := _dashes(nature, wide):
         line.set("stroke-dasharray", dashes)
@@ -140,7 +147,7 @@ def _draw_route(root: ET.Element, layout: Layout, n: int, colors: dict[int, str]
     part = picture.group(root, "path", route.path.title or _spoken(layout, route))
     for name in ("source", "target", "studies"):  # for a page in which a path can be chosen
         part.set(f"data-{name}", picture.one_line(str(getattr(route.path, name))))
-    _line(part, _course(layout, n), route.wide, route.path.nature, color)
+    draw_line(part, _course(layout, n), route.wide, route.path.nature, color)
     if _clear(layout, n):
         layer, out = layout.items[route.source].layer, layout.sides(route)[0]
         x1, x2, y = layout.edge(layer, out), layout.edge(layer, out, SHAFT), layout.ports[n, "tail"]
@@ -152,12 +159,16 @@ def _draw_route(root: ET.Element, layout: Layout, n: int, colors: dict[int, str]
 def _draw_head(part: ET.Element, layout: Layout, n: int, color: str) -> None:
     """The head of the arrow with a bit of solid line behind it, since after the gap of a dash it would hang alone."""
     route, y = layout.routes[n], layout.ports[n, "head"]
+    if not route.path.arrow:
+        return
     layer, into = layout.items[route.target].layer, layout.sides(route)[1]
     length, half = route.head
-    x1, x2 = (layout.edge(layer, into, out) for out in (length - 1, length + SHAFT))
-    add(part, "line", x1=x1, x2=x2, y1=y, y2=y, stroke=color, stroke_width=route.wide)
     picture.head(part, layout.edge(layer, into), y, toward="right" if into == "left" else "left", length=length,
                  half=half, fill=color)  # fmt: skip
+    if not _dashes(route.path.nature, route.wide):
+        return
+    x1, x2 = (layout.edge(layer, into, out) for out in (length - 1, length + SHAFT))
+    add(part, "line", x1=x1, x2=x2, y1=y, y2=y, stroke=color, stroke_width=route.wide)
 
 
 def _spoken(layout: Layout, route: Route) -> str:
@@ -217,16 +228,30 @@ def _draw_caption(root: ET.Element, layout: Layout, item: Item) -> None:
 
 def _draw_node(root: ET.Element, layout: Layout, item: Item, color: str) -> None:
     assert item.node
-    part = picture.group(root, "node", item.node.label)
-    part.set("data-node", picture.one_line(item.node.id))
-    focal = item.layer == layout.figure.focal
-    left, wide = layout.left[item.layer], layout.widths[item.layer]
-    add(part, "rect", x=left, y=item.top, width=wide, height=item.high, rx=3, fill="#ffffff",
-        stroke=color if focal else GREY, stroke_width=2 if focal else 1)  # fmt: skip
-    first = item.middle - picture.LEADING * SIZE * len(item.lines) / 2
-    for i, line in enumerate(item.lines):
+    frame = Frame(layout.left[item.layer], item.top, layout.widths[item.layer], item.high)
+    draw_box(root, item.node, item.lines, frame, color if item.layer == layout.figure.focal else "")
+
+
+class Frame(NamedTuple):
+    """Where a box stands, and how large it is."""
+
+    left: float
+    top: float
+    wide: float
+    high: float
+
+
+def draw_box(root: ET.Element, node: Node, lines: Sequence[str], frame: Frame, color: str = "") -> None:
+    """Draw a box with its lines of text; with a color, it stands out."""
+    part = picture.group(root, "node", node.label)
+    part.set("data-node", picture.one_line(node.id))
+    left, top, wide, high = frame
+    add(part, "rect", x=left, y=top, width=wide, height=high, rx=3, fill="#ffffff", stroke=color or GREY,
+        stroke_width=2 if color else 1)  # fmt: skip
+    first = top + (high - picture.LEADING * SIZE * len(lines)) / 2
+    for i, line in enumerate(lines):
         y = first + picture.LEADING * SIZE * (i + 0.8)
-        picture.say(part, line, left + wide / 2, y, size=SIZE, face="bold" if focal else "regular", anchor="middle")
+        picture.say(part, line, left + wide / 2, y, size=SIZE, face="bold" if color else "regular", anchor="middle")
 
 
 # ---- legend ------------------------------------------------------------------------------------------------------
@@ -276,5 +301,5 @@ def _draw_legend(
         y = top + 18 * i
         for x, text, nature, wide in row:
             if nature:
-                _line(part, f"M{number(x)},{number(y)} H{number(x + SAMPLE)}", wide, nature, picture.INK)
+                draw_line(part, f"M{number(x)},{number(y)} H{number(x + SAMPLE)}", wide, nature, picture.INK)
             picture.say(part, text, x + (SAMPLE + 6 if nature else 0), y + SMALL * 0.35, size=SMALL)

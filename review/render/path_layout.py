@@ -33,7 +33,7 @@ class Path:
     """A link between two nodes, by their ids, and how many studies have it. `title` is what a screen reader says.
 
     `sign` and `mark`, a raised letter that points at a note, follow the number. A `label` stands in for all three;
-    None: no label."""
+    None: no label. `arrow`: whether the line has a head."""
 
     source: str
     target: str
@@ -43,6 +43,7 @@ class Path:
     title: str = ""
     mark: str = ""
     label: str | None = ""
+    arrow: bool = True
 
     @property
     def text(self) -> str:
@@ -64,13 +65,15 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class PathFigure:
     """`columns`: antecedents, focal dimensions, outcomes, say. `title` is spoken, not drawn: a caption is the
-    document's. `focal`: the column whose boxes stand out, by its number; -1 for none."""
+    document's. `focal`: the column whose boxes stand out, by its number; -1 for none. `bend`: room in which lines bend
+    between two columns, at least."""
 
     title: str
     columns: tuple[Column, ...]
     paths: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
     focal: int = 1
+    bend: float = 76.0
 
 
 EDGE, PAD, GAP = 6.0, 6.0, 9.0  # white rim; between box and text; between two boxes
@@ -132,8 +135,8 @@ class Route(NamedTuple):
 
     @property
     def head(self) -> tuple[float, float]:
-        """Length and half the width of the arrow's head."""
-        return 5 + 1.6 * self.wide, 2.4 + self.wide
+        """Length and half the width of the arrow's head; of a line without one, what it is drawn into the box by."""
+        return (5 + 1.6 * self.wide, 2.4 + self.wide) if self.path.arrow else (1.0, 2.0)
 
     @property
     def label_wide(self) -> float:
@@ -262,7 +265,7 @@ class Layout:
                 for end in ends:
                     known = self.stubs.get((item.layer, side), 8.0)
                     self.stubs[item.layer, side] = max(known, self.stub(end) + 3)
-        self.curve = min(max(76.0, _FLATTEST * (self.bottom - self.top)), _WIDEST)
+        self.curve = min(max(self.figure.bend, _FLATTEST * (self.bottom - self.top)), _WIDEST)
         self.left = [EDGE]
         for layer in range(len(self.widths) - 1):
             gutter = self.stubs.get((layer, "right"), 8.0) + self.curve + self.stubs.get((layer + 1, "left"), 8.0)

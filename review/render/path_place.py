@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-_ROUNDS = 6
+_MORE = 24.0  # so much more space there is between two boxes, at most
 
 
 class Span(NamedTuple):
@@ -27,25 +27,25 @@ def placed(
     """The middle of each item, from 0 down, and the height of all. columns: items from top to bottom. links: items of
     two columns, in any order.
 
-    The tallest column is spread evenly and stays; the inner columns go to the middle of what they are linked with, the
-    outer ones halfway there."""
+    The tallest column is spread evenly; the boxes of the others, from there outwards, stand as near as they can to the
+    middle of what they are linked with on that side, with half of the space that is to spare between them."""
     heights = [sum(spans[n].up + spans[n].down for n in column) for column in columns]
     tall = max(heights, default=0.0)
-    even = {n: middle for column in columns for n, middle in zip(column, _spread(column, spans, tall), strict=True)}
-    linked: dict[int, list[int]] = {}
+    middles = {n: middle for column in columns for n, middle in zip(column, _spread(column, spans, tall), strict=True)}
+    column_of = {n: at for at, column in enumerate(columns) for n in column}
+    linked: dict[tuple[int, int], list[int]] = {}
     for a, b in links:
-        linked.setdefault(a, []).append(b)
-        linked.setdefault(b, []).append(a)
-    middles = dict(even)
-    movable = [n for n, high in enumerate(heights) if high < tall]
-    for _ in range(_ROUNDS):
-        for c in movable:
-            pull = 1.0 if 0 < c < len(columns) - 1 else 0.5
-            wanted = []
-            for n in columns[c]:
-                others = [middles[other] for other in linked.get(n, ())] or [even[n]]
-                wanted.append(pull * sum(others) / len(others) + (1 - pull) * even[n])
-            middles |= zip(columns[c], _kept_apart(wanted, [spans[n] for n in columns[c]], tall), strict=True)
+        linked.setdefault((a, column_of[b]), []).append(b)
+        linked.setdefault((b, column_of[a]), []).append(a)
+    anchor = heights.index(tall) if heights else 0
+    for c in (*range(anchor - 1, -1, -1), *range(anchor + 1, len(columns))):
+        toward, away = (c + 1, c - 1) if c < anchor else (c - 1, c + 1)
+        wanted = []
+        for n in columns[c]:
+            others = linked.get((n, toward)) or linked.get((n, away)) or [n]
+            wanted.append(sum(middles[other] for other in others) / len(others))
+        more = min(_MORE, (tall - heights[c]) / 2 / max(1, len(columns[c])))
+        middles |= zip(columns[c], _kept_apart(wanted, [spans[n] for n in columns[c]], tall, more), strict=True)
     return middles, tall
 
 
@@ -59,11 +59,12 @@ def _spread(column: Sequence[int], spans: Mapping[int, Span], tall: float) -> li
     return middles
 
 
-def _kept_apart(wanted: Sequence[float], spans: Sequence[Span], tall: float) -> list[float]:
-    """The middles nearest to those wanted by which no two boxes overlap and none leaves the height."""
+def _kept_apart(wanted: Sequence[float], spans: Sequence[Span], tall: float, more: float) -> list[float]:
+    """The middles nearest to those wanted by which no two boxes overlap, with `more` between, and none leaves the
+    height."""
     if not spans:
         return []
-    offsets = [0.0, *accumulate(a.down + b.up for a, b in pairwise(spans))]
+    offsets = [0.0, *accumulate(a.down + more + b.up for a, b in pairwise(spans))]
     pools: list[tuple[float, int]] = []  # sum and number of what is pooled
     for want, offset in zip(wanted, offsets, strict=True):
         total, count = want - offset, 1

@@ -19,7 +19,7 @@ from review.records.text import clean
 
 Face = Literal["regular", "bold", "italic"]
 Anchor = Literal["start", "middle", "end"]
-Toward = Literal["down", "left", "right"]
+Toward = Literal["down", "up", "left", "right"]
 
 FAMILY = "Liberation Sans, Arial, Helvetica, sans-serif"
 INK = "#1a1a1a"
@@ -196,7 +196,7 @@ def say(
 def head(parent: ET.Element, x: float, y: float, *, toward: Toward, length: float = 7,
          half: float = 3.5, fill: str = INK) -> None:  # fmt: skip
     """The head of an arrow with its tip at (x, y); `half` is half its width."""
-    dx, dy = {"down": (0, 1), "left": (-1, 0), "right": (1, 0)}[toward]
+    dx, dy = {"down": (0, 1), "up": (0, -1), "left": (-1, 0), "right": (1, 0)}[toward]
     back = (x - dx * length, y - dy * length)
     corners = ((x, y), (back[0] + dy * half, back[1] + dx * half), (back[0] - dy * half, back[1] - dx * half))
     points = " ".join(f"{number(px)},{number(py)}" for px, py in corners)
