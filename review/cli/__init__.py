@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from review import __version__
-from review.cli import evidence, exports, manuscript, reviews
+from review.cli import claims, evidence, exports, manuscript, reviews
 from review.cli.talk import DONE, FAULT, MISTAKE, PROBLEMS, talk
 from review.errors import ReviewError
 from review.nouns import some
@@ -91,6 +91,7 @@ VERBS = (
     reviews.check,
     reviews.status,
     reviews.explain,
+    claims.claims,
     reviews.init,
     reviews.sheet,
     exports.convert,

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from review.cli.claims import tell_claims
 from review.cli.talk import HERE, Folder, Lenient, carried_out, counts, show, stop_at, talk, tell_pairs, watched
 from review.nouns import some
 
@@ -24,6 +25,7 @@ def run(folder: Folder = HERE, lenient: Lenient = False) -> None:
     talk("", f"{some(len(written.files), 'file')} written to {folder / 'reports'}; start with summary.md.")
     if written.kept:
         talk("What you had changed there is kept beside the new files: " + ", ".join(written.kept))
+    tell_claims(review)
     tell_pairs(review)
     stop_at([*review.remarks, *review.project.problems], lenient)
 

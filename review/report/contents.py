@@ -16,6 +16,7 @@ from review.records.citations import keys
 from review.render import references as reference_lists
 from review.render import tex
 from review.render.picture import png
+from review.report.claims import claims_reports
 from review.report.figures import figures
 from review.report.figures.prisma import prisma_files
 from review.report.manuscript import filled
@@ -46,6 +47,7 @@ def contents(review: Review) -> dict[str, bytes]:
         "included.json": csl.write(included, keys=names),
         **_references(review),
         **_manuscript(review),
+        **claims_reports(review),
         "ledger.csv": render.csv.grid(*ledger(review)),
         "merges.csv": render.csv.grid(*_merges(review)),
         "problems.csv": render.csv.problems(review.problems),
