@@ -14,6 +14,7 @@ from review.report.figures.evidence import evidence_figure
 from review.report.figures.gaps import gaps
 from review.report.figures.model import model
 from review.report.figures.prisma import prisma_figures
+from review.report.figures.quadrants import quadrants
 from review.tables.flow import flow
 
 
@@ -31,6 +32,7 @@ FIGURES: dict[str, Callable[[Review], Iterable[Figure]]] = {
     "evidence": _evidence,
     "gaps": gaps,
     "model": model,
+    "quadrants": quadrants,
 }
 
 

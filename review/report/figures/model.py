@@ -51,5 +51,5 @@ def _label(review: Review, label: str) -> str:
 def _notes(proposed: tuple[Proposition, ...]) -> tuple[str, ...]:
     signs = {p.relation for p in proposed} & _SIGNS.keys()
     told = [f"{_SIGNS[name].strip(' ()')} {name}" for name in _SIGNS if name in signs]
-    stated = "; ".join(f"{p.name}: {p.statement}" for p in proposed if _line(p))
+    stated = " ".join(f"{p.name}: {p.statement.rstrip('.')}." for p in proposed if _line(p))
     return tuple(filter(None, (f"Signs: {', '.join(told)}; without a sign, none is proposed." if told else "", stated)))

@@ -1,0 +1,49 @@
+"""The rows of the sheet `quadrants` as two-by-two drawings: one figure a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from review.evidence.propositions import QUADRANTS, Quadrant
+from review.evidence.propositions import quadrants as rows
+from review.nouns import Figure, Review
+from review.render import quadrant_figure
+from review.render.quadrant_figure import Axis, QuadrantFigure
+
+_BLANK = "The source does not describe the blank corners."
+
+
+def quadrants(review: Review) -> Iterable[Figure]:
+    """One figure a row, `figure1a` for the row named 1a; none if the review has no such sheet."""
+    taken: set[str] = set()
+    for drawn in rows(review.sheets[QUADRANTS]) if QUADRANTS in review.sheets else ():
+        name = _name(drawn.name, taken)
+        taken.add(name)
+        title = drawn.title if not drawn.dimension else f"{_label(review, drawn.dimension)}: {drawn.title}"
+        svg = quadrant_figure.svg(_figure(review, drawn, title))
+        yield Figure(name, f"Figure {drawn.name}", title, svg, (drawn.note or _BLANK,))
+
+
+def _name(name: str, taken: set[str]) -> str:
+    """The name of the figure's files, which a template can use: small letters, digits and _; none that is taken."""
+    plain = "figure" + re.sub("[^a-z0-9]+", "_", name.casefold()).strip("_")
+    return next(tried for n in range(1, len(taken) + 2) if (tried := plain if n == 1 else f"{plain}_{n}") not in taken)
+
+
+def _label(review: Review, dimension: str) -> str:
+    """The code as the sheet's codebook prints it."""
+    return review.sheets[QUADRANTS].column("dimension").label_of(dimension)
+
+
+def _figure(review: Review, drawn: Quadrant, title: str) -> QuadrantFigure:
+    low, high = (f"{end} {_label(review, drawn.dimension)}" if drawn.dimension else "" for end in ("low", "high"))
+    return QuadrantFigure(
+        f"Figure {drawn.name}. {title} ({drawn.row})",
+        Axis(drawn.x_axis, drawn.x_low, drawn.x_high),
+        Axis(drawn.y_axis, drawn.y_low, drawn.y_high),
+        low_low=drawn.low_low,
+        high_high=drawn.high_high,
+        low=low,
+        high=high,
+    )
