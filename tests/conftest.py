@@ -46,7 +46,7 @@ def new(tmp_path) -> Path:
     return tmp_path / "new"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tool():
     """The path of a program that a test looks with; the test skips where it is missing, but never in CI."""
 
