@@ -23,6 +23,7 @@ from review.report.manuscript import filled
 from review.report.searches import search_html
 from review.report.summary import summary
 from review.tables import tables
+from review.tables.checklists import CHECKLISTS, checklist
 from review.tables.edges import edges
 from review.tables.ledger import ledger
 from review.tables.references import references
@@ -40,6 +41,7 @@ def contents(review: Review) -> dict[str, bytes]:
         **({"search.html": searched} if searched else {}),
         **_figures(review),
         **prisma_files(review),
+        **_checklists(review),
         "evidence.graphml": graphml(review.graph),
         "evidence.csv": render.csv.grid(*edges(review)),
         "included.bib": bibtex_text(included, keys=names).encode(),
@@ -63,6 +65,12 @@ def _figures(review: Review) -> dict[str, bytes]:
         files[f"{figure.name}.svg"] = figure.svg.encode()
         files[f"{figure.name}.png"] = png(figure.svg)
     return files
+
+
+def _checklists(review: Review) -> dict[str, bytes]:
+    """The reporting checklists, to be filled in further in Word or as text."""
+    made = [checklist(review, name) for name in CHECKLISTS]
+    return {f"{table.name}.{name}": render.FORMATS[name](table) for table in made for name in ("md", "docx")}
 
 
 def _tables(review: Review) -> dict[str, bytes]:
