@@ -31,6 +31,7 @@ _SKIPPED = {qn(f"w:{name}") for name in ("p", "pPr", "rPr", "del", "moveFrom", "
 _TEXT = qn("w:t")
 _SHOWN = 40  # letters of a paragraph that a message shows on each side of a tag
 _MOST = 50  # faults that are told in full
+_BLOCKS = 200  # tables, figures and lists that a manuscript may hold: with no bound, a short file could take hours
 
 
 def fill(
@@ -52,6 +53,9 @@ def fill(
                 blocks.append((paragraph, found))
         if not hasattr(part, "element"):
             part._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    if len(blocks) > _BLOCKS:
+        what = f"{len(blocks):,} tables, figures and lists are more than the {_BLOCKS} that one manuscript can hold"
+        faults.append(Complaint(file, what, "take some of their tags out"))
     if faults:
         raise ProtocolError(_told(faults, file))
     for paragraph, tag in blocks:

@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Sequence
 from copy import deepcopy
+from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -36,22 +37,27 @@ _HANGING = 720  # twentieths of a point that the lines after the first of a refe
 
 
 def put(tag: Tag, paragraph: Any, document: Any) -> None:
-    """Put what `tag` stands for before the paragraph `w:p` that holds it; take that away if nothing is left in it."""
-    first = len(list(paragraph.itersiblings(preceding=True)))
+    """Put what `tag` stands for in the place of the paragraph `w:p` that holds it."""
+    stays = _holds_more(paragraph)
+    where, first, breaks = (
+        paragraph.getparent(),
+        paragraph.getparent().index(paragraph),
+        _says(paragraph, "pageBreakBefore"),
+    )
     if isinstance(tag.block, Table):
-        _put_table(tag.block, paragraph, document, turn=tag.word == "landscape")
+        _put_table(tag.block, paragraph, document, turn=tag.word == "landscape", stays=stays)
     elif isinstance(tag.block, Figure):
         _put_figure(tag.block, paragraph, document)
     elif isinstance(tag.block, References):
         put_references(tag.block, paragraph, document)
-    new = paragraph.getparent()[first]
-    if _says(paragraph, "pageBreakBefore") and new.tag == qn("w:p"):
+    new = where[first]
+    if breaks and new is not paragraph and new.tag == qn("w:p"):
         new.get_or_add_pPr().get_or_add_pageBreakBefore()
-    if _holds_more(paragraph):
+    if stays:
         for text in list(paragraph.iter(qn("w:t"))):
             text.text = ""
-    else:
-        paragraph.getparent().remove(paragraph)
+    elif paragraph.getparent() is not None:
+        where.remove(paragraph)
 
 
 def _says(paragraph: Any, name: str) -> bool:
@@ -68,11 +74,14 @@ def _holds_more(paragraph: Any) -> bool:
     )
 
 
-def _put_table(table: Table, paragraph: Any, document: Any, *, turn: bool) -> None:
-    stand_in = OxmlElement("w:p")
-    paragraph.addprevious(stand_in)
-    upright = None if turn else _page(paragraph)[0]
-    docx_table.insert(table, Paragraph(stand_in, document._body), width=upright, turn=turn)
+def _put_table(table: Table, paragraph: Any, document: Any, *, turn: bool, stays: bool) -> None:
+    if stays:
+        place = OxmlElement("w:p")
+        paragraph.addprevious(place)
+    else:
+        place = paragraph
+    width = None if turn else _page(paragraph)[0]
+    docx_table.insert(table, Paragraph(place, document._body), width=width, turn=turn)
 
 
 # ---- figures ---------------------------------------------------------------------------------------------------------
@@ -83,7 +92,9 @@ def _put_figure(figure: Figure, paragraph: Any, document: Any) -> None:
     for text, style in ((figure.number, "Table Number"), (figure.title, "Table Title")):
         if text.strip():
             _line(cell(text), style, paragraph, document)
-    _line((), "", paragraph, document).add_run()._r.append(_picture(figure, paragraph, document))
+    line = _line((), "", paragraph, document)
+    line.add_run()._r.append(_picture(figure, paragraph, document))
+    line.paragraph_format.space_after = Pt(4 if figure.notes else 18)
     for note in figure.notes:
         _line((Piece("Note.", "italic"), Piece(f" {note}")), "Table Note", paragraph, document)
 
@@ -95,7 +106,7 @@ def _picture(figure: Figure, paragraph: Any, document: Any) -> Any:
     width, height = _page(paragraph)
     wide = min(width, height * _CAPTION * across / down)
     inline = document.part.new_pic_inline(
-        io.BytesIO(png(figure.svg)), width=Twips(round(wide)), height=Twips(round(wide * down / across))
+        io.BytesIO(_drawn(figure.svg)), width=Twips(round(wide)), height=Twips(round(wide * down / across))
     )
     told = root.findtext("{http://www.w3.org/2000/svg}desc") or figure.title
     inline.docPr.set("name", clean(figure.name)[0])
@@ -103,6 +114,12 @@ def _picture(figure: Figure, paragraph: Any, document: Any) -> Any:
     drawing = OxmlElement("w:drawing")
     drawing.append(inline)
     return drawing
+
+
+@lru_cache(maxsize=8)
+def _drawn(svg: str) -> bytes:
+    """One drawing may stand in a manuscript more than once."""
+    return png(svg)
 
 
 def _line(content: Cell, style: str, before: Any, document: Any) -> Paragraph:
@@ -117,7 +134,7 @@ def _line(content: Cell, style: str, before: Any, document: Any) -> Paragraph:
         form = line.paragraph_format
         form.line_spacing, form.first_line_indent, form.left_indent = 1.0, Emu(0), Emu(0)
         form.space_before = Pt(12 if style == "Table Number" else 0)
-        form.space_after = Pt({"Table Number": 4, "Table Title": 8, "": 4}.get(style, 12))
+        form.space_after = Pt({"Table Number": 4, "Table Title": 8}.get(style, 18))
     line.paragraph_format.keep_with_next = style in ("Table Number", "Table Title") or None
     for piece in content:
         run = line.add_run(clean(piece.text)[0])

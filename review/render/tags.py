@@ -31,6 +31,7 @@ _TAG = re.compile(r"\{\{([^{}]*)\}\}")
 _NAME = re.compile(r"[A-Za-z0-9][\w:-]*(?:\.[\w:-]+)?")
 _LEFT = re.compile(r"\{\{|\{%|\{#")
 _IN_BRACKETS = "citep."
+_SHOWN = 60  # letters of a name that a message shows
 
 
 class Tag(NamedTuple):
@@ -74,15 +75,20 @@ def _strays(text: str, start: int, end: int) -> Iterator[Fault]:
 
 def _read(found: re.Match[str], known: Mapping[str, Value], refused: Mapping[str, str]) -> Iterator[Tag | Fault]:
     told, *words = (part.strip() for part in found[1].replace("\xa0", " ").split("|"))
-    names = [name.strip() for name in told.split(",")]
+    names = list(dict.fromkeys(name.strip() for name in told.split(",")))
+    words = list(dict.fromkeys(words))
     faults = [fault for name in names for fault in _faulty(name, found.start(), known, refused)]
     faults += [
-        Fault(found.start(), f'"{word}" is nothing that a tag can end with', did_you_mean(word, filter(None, WORDS)))
+        Fault(
+            found.start(),
+            f'"{_cut(word)}" is nothing that a tag can end with',
+            did_you_mean(word[:_SHOWN], filter(None, WORDS)),
+        )
         for word in words
         if word not in WORDS
     ]
     if not faults and len(words) > 1:
-        faults.append(Fault(found.start(), "a tag can end with one word", f"choose one of {', '.join(words)}"))
+        faults.append(Fault(found.start(), "a tag can end with one word", "leave out the others"))
     if faults:
         yield from faults
         return
@@ -96,13 +102,12 @@ def _read(found: re.Match[str], known: Mapping[str, Value], refused: Mapping[str
     elif (text := WORDS[word](names, values)) is not None:
         yield Tag(found.start(), found.end(), text)
     else:
-        what = f'"{told}" cannot end with "{word}"' if word else f'"{told}" cannot stand in one tag'
+        what = f'"{_cut(told)}" cannot end with "{word}"' if word else f'"{_cut(told)}" cannot stand in one tag'
         yield Fault(found.start(), what, "give each a tag of its own" if len(values) > 1 else "leave it out")
 
 
 def _in_order(names: list[str], known: Mapping[str, Value]) -> list[str]:
-    """Each name once; those in brackets in the order of a reference list, which is that of `known`."""
-    names = list(dict.fromkeys(names))
+    """The names; works in brackets in the order of a reference list, which is that of `known`."""
     if len(names) < 2 or not all(name.startswith(_IN_BRACKETS) for name in names):
         return names
     return [name for name in known if name in names]
@@ -110,13 +115,17 @@ def _in_order(names: list[str], known: Mapping[str, Value]) -> list[str]:
 
 def _faulty(name: str, start: int, known: Mapping[str, Value], refused: Mapping[str, str]) -> Iterator[Fault]:
     if not _NAME.fullmatch(name):
-        yield Fault(start, f'"{name[:60]}" is not a name', "a tag holds names alone, say {{ n.included }}")
+        yield Fault(start, f'"{_cut(name)}" is not a name', "a tag holds names alone, say {{ n.included }}")
     elif name in refused:
         yield Fault(start, f'"{name}" {refused[name]}')
     elif name not in known:
         head = name.partition(".")[0] + "."
         near = [other for other in known if other.startswith(head)] if "." in name else known
-        yield Fault(start, f'"{name}" is not known', did_you_mean(name, near) or did_you_mean(name, known))
+        yield Fault(start, f'"{_cut(name)}" is not known', did_you_mean(name[:_SHOWN], near or known))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]} …"
 
 
 # ---- what inline tags print ------------------------------------------------------------------------------------------

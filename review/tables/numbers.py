@@ -23,4 +23,4 @@ def numbers(review: Review) -> dict[str, Number]:
             f"{count.name}_left": count.reached - count.dropped_here,
         }
     told: Mapping[str, Number] = claims.numbers(review) if hasattr(claims, "numbers") else {}
-    return {**told, **found}
+    return {**found, **told}
