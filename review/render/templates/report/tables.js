@@ -60,7 +60,7 @@ function sortable(table) {
 
   if (rows.length < 6) return;
   const texts = rows.map((row) => folded([...row.cells].map((cell) => cell.textContent).join(" ")));
-  const name = table.caption ? table.caption.firstElementChild.textContent : "the table";
+  const name = table.caption ? ` ${table.caption.firstElementChild.textContent}` : "";
   const words = make("input", { type: "search", autocomplete: "off", spellcheck: "false" });
   const told = make("span", { role: "status" });
   words.addEventListener("input", () => {
@@ -72,7 +72,7 @@ function sortable(table) {
     told.textContent = words.value.trim() ? `${left} of ${counted(rows.length, "row")}` : "";
     show();
   });
-  table.closest(".table").prepend(make("div", { class: "control filter" }, make("label", {}, `Filter ${name} `, words), told));
+  table.closest(".table").prepend(make("div", { class: "control filter" }, make("label", {}, "Filter", make("span", { class: "spoken" }, name), " ", words), told));
 }
 
 for (const table of all("table.sortable")) sortable(table);
