@@ -17,7 +17,7 @@ from review.errors import QueryError
 from review.pipeline import run
 from review.project.load import load
 from review.records import table
-from review.render import picture, search_page, year_bars
+from review.render import bars, picture, search_page, year_bars
 from review.render.year_bars import Year
 from review.report.searches import search_html
 from review.search import SYNTAXES, account, parse, to_text
@@ -187,7 +187,7 @@ def test_what_a_string_keeps_out_is_called_as_it_was_written(text: str, syntax: 
 
 @pytest.mark.parametrize(("span", "parts"), [(1, 4), (4, 4), (5, 4), (9, 10), (11, 10), (300, 10), (99_999, 4)])
 def test_steps_are_round_and_few(span: int, parts: int) -> None:
-    step = year_bars._step(span, parts)
+    step = bars.step(span, parts)
     assert step * parts >= span
     assert str(step).rstrip("0") in ("1", "2", "5")
 

@@ -6,13 +6,13 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from review.render import picture
+from review.render import bars, picture
 from review.render.picture import add
 
 WIDE, NARROW, HIGH = 720.0, 360.0, 190.0
 RIGHT, TOP, BOTTOM = 14.0, 26.0, 22.0
 SIZE = 10.5
-YES, UNKNOWN, LINE, GREY = "#1f4e79", "#c9b37e", "#d9d9d9", "#555555"
+YES, UNKNOWN = "#1f4e79", "#c9b37e"
 MOST_BARS, WIDEST = 300, 24.0
 _LONG, _FEW = 40, 0.01
 _LABEL = 70.0  # room for the label of a year and what parts it from the next
@@ -71,23 +71,16 @@ def svg(years: Mapping[int, Year], *, wide: float = WIDE) -> str:
         return ""
     shown = [year for year in drawn if sum(years.get(year, ()))]
     tallest = max(sum(years[year]) for year in shown)
-    step = _step(tallest, 4)
-    top = -(-tallest // step) * step
     told = "; ".join(f"{year}: {years[year].yes} found, {years[year].unknown} unknown" for year in shown)
     root = picture.drawing(wide, HIGH, title="Records by year of publication", description=told)
+    top = bars.top(tallest, 4)
     left = 16 + picture.width(f"{top:,}", SIZE)
     plot = _Plot(left, drawn[0], (wide - left - RIGHT) / len(drawn), top)
     _legend(root, left, any(years[year].unknown for year in shown))
-    for value in range(0, top + 1, step):
-        y = _height(value, top)
-        add(root, "line", x1=left, x2=wide - RIGHT, y1=y, y2=y, stroke=LINE if value else GREY, stroke_width=1)
-        picture.say(root, f"{value:,}", left - 6, y + 3.5, size=SIZE, anchor="end", fill=GREY)
-    apart = _step(len(drawn), max(2, int(wide / _LABEL)))
+    bars.grid(root, tallest, 4, left=left, right=wide - RIGHT, upper=TOP, lower=HIGH - BOTTOM, size=SIZE)
     for year in drawn:
         _bar(root, year, years.get(year, Year(0, 0)), plot)
-        if (drawn[-1] - year) % apart == 0:
-            x = plot.left + (year - plot.first + 0.5) * plot.room
-            picture.say(root, str(year), x, HIGH - 6, size=SIZE, anchor="middle", fill=GREY)
+    bars.year_labels(root, drawn, left=left, right=wide - RIGHT, y=HIGH - 6, size=SIZE, most=int(wide / _LABEL))
     return picture.written(root)
 
 
@@ -106,19 +99,9 @@ def _bar(root: ET.Element, year: int, n: Year, plot: _Plot) -> None:
 def _legend(root: ET.Element, x: float, unknown: bool) -> None:
     for label, fill in (("found", YES), ("unknown, since a field is missing", UNKNOWN))[: 1 + unknown]:
         add(root, "rect", x=x, y=6, width=10, height=10, fill=fill)
-        picture.say(root, label, x + 15, 15, size=SIZE, fill=GREY)
+        picture.say(root, label, x + 15, 15, size=SIZE, fill=bars.GREY)
         x += 35 + picture.width(label, SIZE)
 
 
 def _height(value: int, top: int) -> float:
     return HIGH - BOTTOM - value / top * (HIGH - TOP - BOTTOM)
-
-
-def _step(span: int, parts: int) -> int:
-    """A round step, 1, 2 or 5 times a power of ten, that divides `span` into at most so many parts."""
-    step, scale = 1, 1
-    while span > step * parts:
-        step = next((s * scale for s in (1, 2, 5) if span <= s * scale * parts), 0)
-        scale *= 10
-        step = step or scale
-    return step

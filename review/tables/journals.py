@@ -27,8 +27,8 @@ def journals(review: Review, plan: TablePlan) -> Table:
     }
     for label, standing in (("Still open", "open"), ("Included", "included")):
         left[label] = [record for record, stands in review.standings.items() if stands == standing]
-    names = _names(review.records["journal"])
-    counts = {label: Counter(names[record] for record in records) for label, records in left.items()}
+    name_of = names(review.records["journal"])
+    counts = {label: Counter(name_of[record] for record in records) for label, records in left.items()}
     rows = [*_rows(counts), ("All", [count.total() for count in counts.values()])]
     cells = [[cell(name), *(cell(f"{n:,}") for n in numbers)] for name, numbers in rows]
     told = [AFTER, *plan.notes, *caveats(review, review.included)]
@@ -47,7 +47,7 @@ def _rows(counts: Mapping[str, Counter[str]]) -> Iterable[tuple[str, list[int]]]
         yield f"Other journals ({named:,}){without}", [sum(c[name] for name in others) for c in counts.values()]
 
 
-def _names(told: pd.Series) -> dict[str, str]:
+def names(told: pd.Series) -> dict[str, str]:
     """Record id -> the name of its journal, in the spelling that most records of that journal have."""
     spelled = {str(record): "" if pd.isna(name) else str(name) for record, name in told.items()}
     spellings: dict[str, Counter[str]] = defaultdict(Counter)

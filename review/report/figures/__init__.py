@@ -15,6 +15,7 @@ from review.report.figures.gaps import gaps
 from review.report.figures.model import model
 from review.report.figures.prisma import prisma_figures
 from review.report.figures.quadrants import quadrants
+from review.report.figures.years import journals, years
 from review.tables.flow import flow
 
 
@@ -29,6 +30,8 @@ def _evidence(review: Review) -> Iterable[Figure]:
 FIGURES: dict[str, Callable[[Review], Iterable[Figure]]] = {
     "flow": _flow,
     "prisma": prisma_figures,
+    "years": years,
+    "journals": journals,
     "evidence": _evidence,
     "gaps": gaps,
     "model": model,
