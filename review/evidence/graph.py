@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import networkx as nx
 
@@ -76,22 +76,28 @@ def graph(
     return build.done()
 
 
+class _Told(NamedTuple):
+    """What the edges of one layer tell of a construct. labels: (is it none of a dimension, label) -> how often."""
+
+    kinds: set[str]
+    labels: Counter[tuple[bool, str]]
+    outcome_types: set[str]
+
+
 class _Builder:
-    """Collects edges, and how people spell the constructs between which they lead."""
+    """Collects edges, and what they tell of the constructs between which they lead."""
 
     def __init__(self, known: Names):
         self.known = known
-        self.spelled: dict[str, Counter[str]] = defaultdict(Counter)
-        self.told: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self.told: dict[str, dict[str, _Told]] = defaultdict(dict)  # node -> layer, findings first -> what it tells
         self.found = nx.MultiDiGraph()
-        self.named = {node: name for other, name in known.synonyms.values() if (node := known.node(name))}
 
     def finding(self, order: int, row: Row, citation: str) -> None:
         role = row["role"]
         construct = self._node(row["construct"], role, FINDING)
         dimension = self._dimension(row["dimension"], FINDING)
         if row["outcome_type"]:
-            self.told[construct]["outcome_types"].add(row["outcome_type"])
+            self.told[construct][FINDING].outcome_types.add(row["outcome_type"])
         through = {
             column: [self._node(name, kind, FINDING) for name in split(row[column])]
             for column, kind in (("mediator", "mediator"), ("moderators", "moderator"))
@@ -121,30 +127,29 @@ class _Builder:
         return self._node(name, "construct", PROPOSITION)
 
     def _dimension(self, code: str, layer: str) -> str:
-        node = self.known.node(code)
-        self.named[node] = self.known.dimension.label_of(code) if self.known.dimension else code
-        return self._told(node, "dimension", layer)
+        label = self.known.dimension.label_of(code) if self.known.dimension else code
+        return self._told(self.known.node(code), label, "dimension", layer)
 
     def _node(self, typed: str, kind: str, layer: str) -> str:
-        node = self.known.node(typed)
-        self.spelled[node][" ".join(self.known.name(typed).split())] += 1
-        return self._told(node, kind, layer)
+        return self._told(self.known.node(typed), " ".join(self.known.name(typed).split()), kind, layer)
 
-    def _told(self, node: str, kind: str, layer: str) -> str:
-        self.told[node]["kind"].add(kind)
-        self.told[node]["layers"].add(layer)
+    def _told(self, node: str, label: str, kind: str, layer: str) -> str:
+        told = self.told[node].setdefault(layer, _Told(set(), Counter(), set()))
+        told.kinds.add(kind)
+        told.labels[kind != "dimension", label] += 1
         return node
 
     def done(self) -> nx.MultiDiGraph:
-        labels = {node: self.named.get(node) or _commonest(self.spelled[node]) for node in self.told}
-        for node, told in self.told.items():
-            kinds = told["kind"] - {"construct"} or told["kind"]
+        labels = {}
+        for node, layers in self.told.items():
+            first = next(iter(layers.values()))  # what findings tell, if they tell of it; propositions change nothing
+            labels[node] = _commonest(first.labels)
             self.found.add_node(
                 node,
                 label=labels[node],
-                kind="; ".join(sorted(kinds, key=KINDS.index)),
-                layers="; ".join(sorted(told["layers"])),
-                outcome_types="; ".join(sorted(told["outcome_types"])),
+                kind="; ".join(sorted(first.kinds, key=KINDS.index)),
+                layers="; ".join(layers),
+                outcome_types="; ".join(sorted(first.outcome_types)),
             )
         for _, _, data in self.found.edges(data=True):
             for column in ("mediator", "moderators"):
@@ -159,9 +164,10 @@ def _coded(row: Row, *ends: str) -> dict[str, str]:
     return {(name + "_" if name in _OWN else name): text for name, text in row.cells.items() if name not in ends}
 
 
-def _commonest(spelled: Counter[str]) -> str:
-    """The spelling most often typed, of equals the first in the alphabet, so that the order of rows does not matter."""
-    return min(spelled, key=lambda name: (-spelled[name], name))
+def _commonest(labels: Counter[tuple[bool, str]]) -> str:
+    """The label of a dimension, else the spelling most often typed, of equals the first in the alphabet, so that the
+    order of rows does not matter."""
+    return min(labels, key=lambda label: (label[0], -labels[label], label[1]))[1]
 
 
 def edges(found: nx.MultiDiGraph, layer: str = FINDING) -> list[Edge]:

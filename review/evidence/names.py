@@ -22,14 +22,17 @@ _SHOWN = 8  # cells that a remark names; the rest is counted
 @dataclass(frozen=True, slots=True)
 class Names:
     """The one name of each construct. synonyms: another name, as `coding.same` has it -> (as the codebook writes it,
-    the name that tables use). dimension: the column whose codes are constructs too."""
+    the name that tables use). spelled: a name that has synonyms, as `same` has it -> as the codebook writes it.
+    dimension: the column whose codes are constructs too."""
 
     synonyms: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    spelled: Mapping[str, str] = field(default_factory=dict)
     dimension: Field | None = None
 
     def name(self, typed: str) -> str:
-        """The name that tables use for what was typed; that itself if the codebook has no other."""
-        return self.synonyms[same(typed)][1] if same(typed) in self.synonyms else typed
+        """The name that tables use for what was typed; that itself if the codebook has none."""
+        other = self.synonyms.get(same(typed))
+        return other[1] if other else self.spelled.get(same(typed), typed)
 
     def node(self, typed: str) -> str:
         """The node of the graph that a typed name means."""
@@ -46,7 +49,8 @@ def names(codebook: Codebook) -> Names:
         return Names()
     columns = codebook[SHEET].columns
     listed = [pair for name in NAMING[SHEET] if name in columns for pair in columns[name].synonyms]
-    return Names({same(other): (other, name) for other, name in listed}, columns.get("dimension"))
+    synonyms = {same(other): (other, name) for other, name in listed}
+    return Names(synonyms, {same(name): name for _, name in listed}, columns.get("dimension"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,8 @@ def construct(labels: Mapping[str, str], known: Names, asked: str) -> str:
     """The node that a name means, by its label, its code or a synonym, whatever the case. labels: node -> label.
 
     SheetError if there is none."""
-    for node in (same(asked), same(known.proposed(asked)), known.node(asked)):
+    by_label = {same(label): node for node, label in labels.items()}
+    for node in (same(asked), known.node(asked), by_label.get(same(asked), "")):
         if node in labels:
             return node
     hint = did_you_mean(asked, [*labels.values(), *(other for other, _ in known.synonyms.values())])

@@ -70,7 +70,7 @@ def _steps(found: nx.MultiDiGraph, proposed: bool) -> dict[str, dict[str, Step]]
     nodes = {data["label"]: node for node, data in found.nodes(data=True)}
     for finding in findings(found):
         links[finding.source, finding.target].append(finding)
-        for mediator in (nodes[label] for label in finding.mediators):
+        for mediator in (nodes[label] for label in finding.mediators if label in nodes):
             for ends in ((finding.source, mediator), (mediator, finding.target)):
                 parts[ends].append(finding)
     for proposition in propositions(found) if proposed else ():
