@@ -63,7 +63,7 @@ def _widths(natural: Sequence[int], words: Sequence[int], room: int) -> list[int
     allows, none is narrower than its longest word."""
     least = [min(n, _cap(words, room)) for n in words]
     most = max(natural)
-    while most > _NARROWEST and sum(_between(n, low, most) for n, low in zip(natural, least, strict=True)) > room:
+    while most and sum(_between(n, low, most) for n, low in zip(natural, least, strict=True)) > room:
         most -= 1
     widths = [_between(n, low, most) for n, low in zip(natural, least, strict=True)]
     spare = room - sum(widths)
@@ -76,7 +76,9 @@ def _widths(natural: Sequence[int], words: Sequence[int], room: int) -> list[int
 
 def _cap(widths: Sequence[int], room: int) -> int:
     """The most that any column may take, if all of these widths are to fit."""
-    return next((most for most in range(_WORD, _NARROWEST, -1) if sum(min(n, most) for n in widths) <= room), 0)
+    return next(
+        (most for most in range(_WORD, _NARROWEST, -1) if sum(min(n, most) for n in widths) <= room), _NARROWEST
+    )
 
 
 def _between(n: int, least: int, most: int) -> int:
