@@ -124,6 +124,8 @@ def test_a_box_that_does_not_balance_is_named():
     _balance(review, DATABASES, column)
     with pytest.raises(ValueError, match="'Records screened' does not balance"):
         _balance(review, DATABASES, [column[0], replace(column[1], open=frozenset())])
+    with pytest.raises(ValueError, match="'Records screened' does not balance"):
+        _balance(review, DATABASES, [column[0], replace(column[1], open=frozenset({"r1", "r2"}))])
     with pytest.raises(ValueError, match="'Records identified from\\*:' is not duplicates and records"):
         _balance(replace(review, records=review.records.iloc[:2]), DATABASES, column)
     lost = carried_out(["previous"], [], [])

@@ -52,19 +52,21 @@ def counts(flow: Flow) -> Grid:
 def entries(review: Review, flow: Flow) -> Grid:
     """(headings, rows): one row an entry, with the lines of each box that it, or the record that it stands for, is in;
     'yes' for a box without lines. The filled cells of a column are the number in its box."""
-    names = list(dict.fromkeys(_name(box) for _, box in _boxes(flow)))
+    boxes = [(_name(box), box) for _, box in _boxes(flow)]
+    names = list(dict.fromkeys(name for name, _ in boxes))
     told: dict[str, dict[str, str]] = defaultdict(dict)
-    for _, box in _boxes(flow):
+    for name, box in boxes:
         lines: dict[str, list[str]] = defaultdict(list)
         for label, ids in box.lines:
             for id_ in ids if ids != box.ids else ():
                 lines[id_].append(label.lstrip(PART))
         for id_ in box.ids:
-            told[id_][_name(box)] = "; ".join(lines[id_]) or "yes"
+            told[id_][name] = "; ".join(lines[id_]) or "yes"
     rows: list[list[object]] = []
-    standing = {way: first_entries(review, ways) for ways in (DATABASES, OTHERS, PREVIOUS) for way in ways}
-    given = review.entries.sort_values(["source_file", "source_line"], kind="stable")[["record_id", "via"]]
-    for entry, record, via in given.itertuples():
-        cells = told[entry] | (told[record] if entry in standing[via] else {})
+    standing = frozenset().union(*(first_entries(review, ways) for ways in (DATABASES, OTHERS, PREVIOUS)))
+    place = ["source_file", "source_line"]
+    given = review.entries[[*place, "record_id", "via"]].sort_values(place, kind="stable")
+    for entry, _, _, record, via in given.itertuples():
+        cells = told[entry] | (told[record] if entry in standing else {})
         rows.append([entry, record, _COLUMNS[via], *(cells.get(name, "") for name in names)])
     return ["entry", "record_id", "column", *names], rows

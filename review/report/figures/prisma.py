@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from review.nouns import Figure, Review
+from review.nouns import Figure, Flow, Review
 from review.render import csv, figure_docx, prisma_figure
 from review.tables.notes import caveats
 from review.tables.prisma import prisma
@@ -12,17 +12,21 @@ from review.tables.prisma_rows import counts, entries
 
 
 def prisma_figures(review: Review) -> Iterable[Figure]:
-    """The diagram; its notes are what a reader of the review has to know beside its own footnotes."""
+    """The diagram."""
+    yield _figure(review, prisma(review))
+
+
+def _figure(review: Review, flow: Flow) -> Figure:
+    """Its notes are what a reader of the review has to know beside its own footnotes."""
     notes = (*review.project.notes, *caveats(review, review.included))
-    yield Figure("prisma", "", prisma_figure.TITLE, prisma_figure.svg(prisma(review)), notes)
+    return Figure("prisma", "", prisma_figure.TITLE, prisma_figure.svg(flow), notes)
 
 
 def prisma_files(review: Review) -> dict[str, bytes]:
     """The diagram for Word, the number in every box, and the boxes of every entry."""
     flow = prisma(review)
-    (figure,) = prisma_figures(review)
     return {
-        "prisma.docx": figure_docx.render(figure),
+        "prisma.docx": figure_docx.render(_figure(review, flow)),
         "prisma.csv": csv.grid(*counts(flow)),
         "prisma-entries.csv": csv.grid(*entries(review, flow)),
     }
