@@ -57,6 +57,13 @@ def test_area_is_the_number_of_studies_and_the_number_stands_there() -> None:
     assert [words(b) for b in groups(gap_map.svg(SMALL), "bubble")] == ["9", "4", "1"]
 
 
+def test_bubbles_too_small_to_tell_apart_are_enlarged_and_it_is_said() -> None:
+    svg = gap_map.svg(GapMap("", ("a",), ("b", "c"), {(0, 0): (Bubble("mixed", 1),), (0, 1): (Bubble("mixed", 900),)}))
+    assert [circle(b)[2] for b in groups(svg, "bubble")] == [gap_map.SMALLEST, gap_map.LARGEST]
+    assert "the smallest bubbles are enlarged" in words(groups(svg, "legend")[0])
+    assert "enlarged" not in gap_map.svg(SMALL)
+
+
 def test_natures_differ_without_color() -> None:
     for nature in gap_map.NATURES:
         svg = gap_map.svg(GapMap("", ("a",), ("b",), {(0, 0): (Bubble(nature, 1),)}))

@@ -67,6 +67,15 @@ def test_widths_are_those_of_the_font() -> None:
     assert picture.width("", 10) == 0
 
 
+def test_a_line_says_how_long_it_is_unless_the_font_lacks_a_letter() -> None:
+    root = picture.drawing(90, 40, title="", description="")
+    picture.say(root, "need", 0, 20, size=10, face="bold")
+    picture.say(root, "顧 need", 0, 40, size=10)
+    known, lacking = (text.attrib for text in root if text.tag == "text")
+    assert float(known["textLength"]) == pytest.approx(picture.width("need", 10, "bold"), abs=0.01)
+    assert "textLength" not in lacking
+
+
 def test_undrawn_names_what_the_fonts_lack() -> None:
     assert picture.undrawn("Kumar 顧客 & Łukasz 顧\n") == "顧客"
 

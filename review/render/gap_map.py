@@ -45,7 +45,7 @@ NATURES: dict[Nature, str] = {
 }
 EDGE, PAD, SPACE = 6.0, 7.0, 8.0  # white rim; within a cell; between bubbles, and where columns stand apart
 LABELS, NARROWEST = 138.0, 92.0  # widths: of the labels of rows, of a column at least
-LARGEST, SMALLEST = 19.0, 3.0  # radius of the bubble of most studies, and of any
+LARGEST, SMALLEST = 19.0, 4.5  # radius of the bubble of most studies, and of any
 SIZE, SMALL, STEP = 11.0, 9.5, 7.0
 COLOR, GREY, PALE, HATCH = "#0072B2", "#595959", "#dddddd", "#a6a6a6"
 
@@ -193,7 +193,8 @@ def _legend(figure: GapMap, plan: _Plan) -> Iterator[_Sample]:
     if any(not figure.cells.get((r, c)) for r in range(len(figure.rows)) for c in range(len(figure.columns))):
         yield "gap: no study", None, 7.0
     if bubbles:
-        yield "Area and number: studies.", None, 0
+        enlarged = any(plan.radius(bubble.studies) == SMALLEST for bubble in bubbles)
+        yield "Area and number: studies" + ("; the smallest bubbles are enlarged." if enlarged else "."), None, 0
 
 
 def _legend_rows(

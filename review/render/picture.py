@@ -183,7 +183,9 @@ def say(
     parent: ET.Element, text: str, x: float, y: float, *, size: float, face: Face = "regular",
     anchor: Anchor = "start", fill: str = INK, turned: bool = False,
 ) -> None:  # fmt: skip
-    """One line of text with its baseline at `y`; `turned` reads upwards, about (x, y)."""
+    """One line of text with its baseline at `y`; `turned` reads upwards, about (x, y).
+
+    The line says how long it is, so that it fits where a program lacks the fonts and sets another, wider one."""
     line = add(parent, "text", x=x, y=y, font_size=size, fill=fill)
     line.attrib.update(_STYLES[face])
     if anchor != "start":
@@ -191,6 +193,8 @@ def say(
     if turned:
         line.set("transform", f"rotate(-90 {number(x)} {number(y)})")
     line.text = one_line(text)
+    if line.text and not undrawn(line.text):
+        line.attrib.update(textLength=number(width(line.text, size, face)), lengthAdjust="spacingAndGlyphs")
 
 
 def head(parent: ET.Element, x: float, y: float, *, toward: Toward, length: float = 7,
