@@ -58,10 +58,12 @@ def _identified(review: Review, ways: Ways) -> FlowStep:
 
 
 def first_entries(review: Review, ways: Ways) -> Ids:
-    """The entry that stands for each record identified these ways; the record's other entries are the duplicates."""
+    """The entry that stands for each record identified these ways, the first in the order of files and lines; the
+    record's other entries are the duplicates."""
     mine = review.records.index[review.records["via"].isin(ways)]
     entries = review.entries[review.entries["via"].isin(ways) & review.entries["record_id"].isin(mine)]
-    return frozenset(map(str, entries.drop_duplicates("record_id").index))
+    places = entries[["source_file", "source_line", "record_id"]].sort_values(["source_file", "source_line"])
+    return frozenset(map(str, places.drop_duplicates("record_id").index))
 
 
 def _screened(review: Review, ways: Ways, mine: Ids) -> Iterable[FlowStep]:
