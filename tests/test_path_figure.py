@@ -243,8 +243,10 @@ def test_bytes_do_not_hang_on_the_order_of_sets() -> None:
     """Sets of text have another order in every run of Python; the figures must not."""
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); import test_flow_figure as f, test_path_figure as p, hashlib;"
-        "from review.render import flow_figure, path_figure;"
-        "s = flow_figure.svg(f.typical_flow()) + path_figure.svg(p.typical_paths());"
+        "import test_figures_gaps as g, test_figures_model as m;"
+        "from review.render import flow_figure, gap_map, model_figure, path_figure;"
+        "s = flow_figure.svg(f.typical_flow()) + path_figure.svg(p.typical_paths()) + gap_map.svg(g.SMALL);"
+        "s += model_figure.svg(m.of('a>b', 'b>c', 'c>a', 'x>c', 'y>c', 'a>c', 'b>d'));"
         "print(hashlib.sha256(s.encode()).hexdigest())"
     )
     here = str(__file__).rpartition("test_path_figure.py")[0]
