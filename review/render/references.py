@@ -21,6 +21,7 @@ TITLE = "References"
 # What would open a heading, a list or a quotation at the start of a line.
 _OPENS = re.compile(r"^(\d*)([#+\-=.)])")
 _ADDRESS = re.compile(r"https?://\S+")
+_BREAKS = re.compile(r"(?<=[/._:-])(?=[^/._:-])")  # where an address may go on in the next line
 
 
 def docx(entries: Sequence[Cell]) -> bytes:
@@ -57,10 +58,11 @@ def markdown(entries: Sequence[Cell]) -> bytes:
 
 
 def tex(entries: Sequence[Cell]) -> bytes:
-    """A fragment for `\\input`, one hanging paragraph an entry; an address may break after a stroke."""
+    """A fragment for `\\input`, one hanging paragraph an entry; an address may break after its strokes and stops."""
     lines = (rf"\noindent\hangindent=1.27cm\hangafter=1 {''.join(map(_set, entry))}\par" for entry in entries)
     head = ["% The preamble needs:", r"%   \usepackage[T1]{fontenc}", r"%   \usepackage{textcomp,amssymb,ragged2e}"]
-    opening = rf"\section*{{{TITLE}}}\begingroup\RaggedRight\setlength{{\parskip}}{{.5em}}"
+    opening = rf"\section*{{{TITLE}}}\begingroup\setlength{{\RaggedRightRightskip}}{{0pt plus 4em}}"
+    opening += r"\RaggedRight\frenchspacing\setlength{\parskip}{.5em}"
     return "\n".join([*head, opening, *lines, r"\endgroup", ""]).encode()
 
 
@@ -73,7 +75,7 @@ def _set(piece: Piece) -> str:
     text, at, source = clean(piece.text)[0], 0, ""
     for found in _ADDRESS.finditer(text):
         source += escape_tex(text[at : found.start()])
-        source += r"/\allowbreak{}".join(map(escape_tex, found.group().split("/")))
+        source += r"\allowbreak{}".join(map(escape_tex, _BREAKS.split(found.group())))
         at = found.end()
     source += escape_tex(text[at:])
     return rf"\textit{{{source}}}" if piece.style == "italic" else source

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable
 from pathlib import Path
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from review.errors import Complaint, ProtocolError
-from review.nouns import Figure, Review, Table
+from review.nouns import Review
 from review.records.citations import cited, keys
 from review.render.tags import References, Value
 from review.report.figures import figures
@@ -24,35 +23,19 @@ from review.tables.references import references
 _NOT_INCLUDED = "is not a work that the review includes, so it has no entry among the references"
 
 
-def filled(
-    review: Review,
-    manuscript: bytes,
-    *,
-    file: str,
-    made: Iterable[Table] | None = None,
-    drawn: Iterable[Figure] | None = None,
-) -> bytes:
-    """The manuscript, a .docx file, with its tags filled from the review. file: its name in messages. made, drawn: the
-    tables and figures of the review, where they are at hand.
+def filled(review: Review, manuscript: bytes, *, file: str) -> bytes:
+    """The manuscript, a .docx file, with its tags filled from the review. file: its name in messages.
 
     ProtocolError, with every tag that cannot be followed, the words around it, and the nearest name."""
     from review.render.manuscript import fill  # only a review with a manuscript pays for reading Word documents
 
-    made, drawn = tables(review) if made is None else made, figures(review) if drawn is None else drawn
     included = review.records.loc[review.included]
     others = review.records.drop(index=review.included)
-    known = names(review, made, drawn)
-    refused = {f"{form}.{key}": _NOT_INCLUDED for key in keys(others).values() for form in ("cite", "citep")}
-    known |= _works(included)
-    known["references"] = References(tuple(references(included).values()))
-    return fill(manuscript, known, file=file, refused={n: why for n, why in refused.items() if n not in known})
-
-
-def names(review: Review, made: Iterable[Table], drawn: Iterable[Figure]) -> dict[str, Value]:
-    """Name -> number, table or figure."""
     known: dict[str, Value] = {f"n.{name}": value for name, value in numbers(review).items()}
-    known |= {table.name: table for table in made}
-    return known | {figure.name: figure for figure in drawn}
+    known |= {table.name: table for table in tables(review)} | {figure.name: figure for figure in figures(review)}
+    known |= _works(included) | {"references": References(tuple(references(included).values()))}
+    refused = {f"{form}.{key}": _NOT_INCLUDED for key in keys(others).values() for form in ("cite", "citep")}
+    return fill(manuscript, known, file=file, refused={n: why for n, why in refused.items() if n not in known})
 
 
 def _works(included) -> dict[str, Value]:  # type: ignore[no-untyped-def] # naming the type would import pandas
