@@ -40,10 +40,15 @@ def insert(table: Table, paragraph: Any, *, width: int | None = None, turn: bool
     of its own in landscape, if the paragraph stands in the body, and on an upright page."""
     element, document = paragraph._p, paragraph.part.package.main_document_part.document
     section = _section_of(element)
-    lies = section is not None and turn and width is None
-    if lies and _is_upright(section):
+    if turn and width is None and section is not None and _is_upright(section):
         before, after = _breaks(section)
-        made = [before, *elements(table, document, width=_text_width(after.pPr.sectPr)), after]
+        made = elements(table, document, width=_text_width(after.pPr.sectPr))
+        if not _opens_section(element):
+            made.insert(0, before)
+        if element.getnext() is section:  # nothing follows in the document, and an upright page would stay empty
+            lying(section)
+        else:
+            made.append(after)
     else:
         made = elements(table, document, width=width or _text_width(section))
     for each in made:
@@ -254,6 +259,12 @@ def _text_width(section: Any) -> int:
 def _is_upright(section: Any) -> bool:
     page = section.find(qn("w:pgSz"))
     return page is not None and int(page.get(qn("w:w"))) < int(page.get(qn("w:h")))
+
+
+def _opens_section(element: Any) -> bool:
+    """Whether a paragraph is the first of its section, and not the first of the document."""
+    before = element.getprevious()
+    return before is not None and before.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None
 
 
 def _breaks(section: Any) -> tuple[Any, Any]:
