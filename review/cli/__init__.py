@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from review import __version__
-from review.cli import claims, evidence, exports, manuscript, reviews
+from review.cli import changes, claims, evidence, exports, manuscript, reviews
 from review.cli.talk import DONE, FAULT, MISTAKE, PROBLEMS, talk
 from review.errors import ReviewError
 from review.nouns import some
@@ -89,6 +89,7 @@ def _options(
 VERBS = (
     reviews.run,
     reviews.check,
+    changes.diff,
     reviews.status,
     reviews.explain,
     claims.claims,

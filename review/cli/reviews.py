@@ -23,6 +23,8 @@ def run(folder: Folder = HERE, lenient: Lenient = False) -> None:
     write_pairs(review, folder)
     show(counts(review))
     talk("", f"{some(len(written.files), 'file')} written to {folder / 'reports'}; start with summary.md.")
+    if told := written.changes.in_short:
+        talk(told)
     if written.kept:
         talk("What you had changed there is kept beside the new files: " + ", ".join(written.kept))
     tell_claims(review)

@@ -17,6 +17,7 @@ from review.render import references as reference_lists
 from review.render import tex
 from review.render.picture import png
 from review.report.claims import claims_reports
+from review.report.changes import STATE, state, state_json
 from review.report.figures import figures
 from review.report.figures.prisma import prisma_files
 from review.report.manuscript import filled
@@ -53,6 +54,7 @@ def contents(review: Review) -> dict[str, bytes]:
         "ledger.csv": render.csv.grid(*ledger(review)),
         "merges.csv": render.csv.grid(*_merges(review)),
         "problems.csv": render.csv.problems(review.problems),
+        STATE: state_json(state(review)),
     }
     if both := tables.keys() & fixed.keys():
         raise ValueError(f"a table has the name of another report: {sorted(both)}")

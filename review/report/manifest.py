@@ -29,18 +29,23 @@ def manifest(review: Review, files: Mapping[str, bytes]) -> bytes:
         "exports": sources,
         "stages": [count._asdict() | {"open_for": _open_for(review, count.name)} for count in by_stage(review)],
         "pairs_to_decide": dict(sorted(Counter(pair.file for pair in review.pairs).items())),
-        "inputs": _inputs(review),
-        "outputs": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
+        "inputs": inputs(review),
+        "outputs": outputs(files),
     }
     return (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def _inputs(review: Review) -> dict[str, str]:
+def outputs(files: Mapping[str, bytes]) -> dict[str, str]:
+    """File -> hash of what a run writes."""
+    return {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
+
+
+def inputs(review: Review) -> dict[str, str]:
     """File -> hash of all that was read, and of the pairs that the run writes for a person: the next run reads them."""
-    inputs = dict(review.project.inputs)
+    read = dict(review.project.inputs)
     if review.asks:
-        inputs[review.project.asks_in] = hashlib.sha256(review.asks).hexdigest()
-    return dict(sorted(inputs.items()))
+        read[review.project.asks_in] = hashlib.sha256(review.asks).hexdigest()
+    return dict(sorted(read.items()))
 
 
 def _open_for(review: Review, stage: str) -> dict[str, int]:

@@ -13,11 +13,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePath
 
 from review.errors import Complaint, ReviewError
+from review.report.changes import CHANGES, is_ours
 from review.report.manifest import MANIFEST, VERSIONS
 
 
-def swap(target: Path, files: Mapping[str, bytes]) -> list[str]:
+def swap(
+    target: Path, files: Mapping[str, bytes], also: Callable[[Path], Mapping[str, bytes]] = lambda _: {}
+) -> list[str]:
     """Make `target` hold `files`, and what people put there, and nothing else; the new names of what people edited.
+    also: gives more files from the folder as it stood before, while no other run is at work here.
 
     The new folder is made beside the old one and takes its place by two renames; a run that was killed between them is
     mended by the next. A file that no manifest names is a person's and is kept, a link as a link; so is one that was
@@ -32,7 +36,7 @@ def swap(target: Path, files: Mapping[str, bytes]) -> list[str]:
             _remove(new)  # of a run that was killed: nobody's
             kept = _mend(target, old, new)
             try:
-                kept += _prepare(new, target, files)
+                kept += _prepare(new, target, {**files, **also(target)})
                 _exchange(target, new, old)
             finally:
                 with suppress(OSError):
@@ -186,7 +190,9 @@ def _is_ours(source: Path, name: str, written: Mapping[str, str]) -> bool:
     path = source / name
     if path.is_symlink() or not path.is_file():
         return False
-    return name in (MANIFEST, VERSIONS) or _digest(path) == written.get(name)
+    if name in (MANIFEST, VERSIONS) or _digest(path) == written.get(name):
+        return True
+    return name == CHANGES and is_ours(path.read_bytes())
 
 
 def _place(source: Path, name: str, into: Path, *, own: bool) -> Path | None:

@@ -1,0 +1,561 @@
+"""What changed since the last run: the state that it leaves, what differs from it, why, and when it is told."""
+
+import json
+import re
+import shutil
+import sys
+
+import pytest
+from conftest import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from review import report
+from review.pipeline import run
+from review.project.load import load
+from review.report.changes import CHANGES, STATE, between, is_ours, state, state_json
+from review.report.changes.differ import compared, same_rows
+from review.report.changes.state import RecordState, RowState, Ruling, State, TableState, read_state
+from review.report.changes.words import for_terminal
+from review.report.manifest import MANIFEST, VERSIONS
+
+HOSTILE = '<script>alert(1)</script> R&D < 5 | =HYPERLINK("x") {{ x }} \\input{x} *'
+
+
+@pytest.fixture(scope="session")
+def before(tmp_path_factory):
+    """The state of the worked example without its claims, as a run leaves it."""
+    copy = tmp_path_factory.mktemp("before") / "ch"
+    shutil.copytree(ROOT / "data", copy / "data")
+    shutil.copytree(ROOT / "queries", copy / "queries")
+    shutil.copy(ROOT / "review.toml", copy)
+    (copy / "data/claims.toml").unlink(missing_ok=True)
+    return read_state(state_json(state(run(load(copy)))))
+
+
+@pytest.fixture
+def told(before, folder):
+    """What is told of the worked example after its folder was changed: heading -> lines."""
+
+    (folder / "data/claims.toml").unlink(missing_ok=True)
+
+    def tell() -> dict[str, list[str]]:
+        found = between(before, run(load(folder)))
+        return {section.heading: [str(line) for line in section.lines] for section in found.sections}
+
+    return tell
+
+
+def change(file, old, new, count=1):
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, count), "utf-8")
+
+
+def row(file, number, old, new):
+    """Change a row of a sheet, as a spreadsheet counts it."""
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    assert old in lines[number - 1]
+    lines[number - 1] = lines[number - 1].replace(old, new)
+    file.write_text("".join(lines), "utf-8")
+
+
+# ---- by what cause: one thing changes in the worked example ----------------------------------------------------------
+
+
+def test_nothing_changed_in_what_was_not_touched(told):
+    assert told() == {}
+
+
+def test_a_finding_changes_its_edge_and_its_cell_and_nothing_else(told, folder):
+    row(folder / "data/coding/findings.csv", 5, "Comparing oneself with", "Looking at")
+    found = told()
+    assert [*found] == ["Inputs", "Evidence graph", "Cells of tables"]
+    assert found["Inputs"] == ["data/coding/findings.csv: row 5 changed [named as a cause of 1 finding, 1 cell]"]
+    (edge,), (cell,) = found["Evidence graph"], found["Cells of tables"]
+    assert edge.startswith("data/coding/findings.csv:5 (social comparison -> CNH, baudisch-2007-")
+    assert "finding “Comparing oneself with a reference group" in edge
+    assert "-> “Looking at a reference group" in edge
+    assert edge.endswith("[by data/coding/findings.csv:5]")
+    assert cell.startswith("table3, “Antecedents → CNH | Baudisch (2007); Iyer and Soberman")
+    assert ", Findings: " in cell
+    assert cell.endswith("[by data/coding/findings.csv:5]")
+
+
+def test_the_nature_of_evidence_changes_one_cell(told, folder):
+    row(folder / "data/coding/findings.csv", 2, ",empirical,", ",theoretical,")
+    found = told()
+    assert [*found] == ["Inputs", "Evidence graph", "Cells of tables"]
+    assert "nature “empirical” -> “theoretical” [by data/coding/findings.csv:2]" in found["Evidence graph"][0]
+    assert "Nature of evidence: “Empirical” -> “Empirical and theoretical”" in found["Cells of tables"][0]
+    assert len(found["Cells of tables"]) == 1
+
+
+def test_another_construct_is_a_new_row_of_the_table_and_a_shorter_one(told, folder):
+    row(folder / "data/coding/findings.csv", 5, "social comparison", "looking at others")
+    found = told()
+    assert [*found] == ["Inputs", "Evidence graph", "Rows of tables", "Cells of tables"]
+    assert "from “social comparison” -> “looking at others”" in found["Evidence graph"][0]
+    assert found["Rows of tables"][0].startswith("table3, new row: “Antecedents → CNH | Baudisch (2007)")
+    assert "Author(s): “Baudisch (2007); Iyer and Soberman (2016)” -> “Iyer" in found["Cells of tables"][0]
+
+
+def test_a_row_put_between_others_is_one_new_finding(told, folder):
+    file = folder / "data/coding/findings.csv"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    lines.insert(3, lines[3].replace("customer characteristics", "age of customers"))
+    file.write_text("".join(lines), "utf-8")
+    found = told()
+    assert found["Inputs"] == ["data/coding/findings.csv: row 4 new [named as a cause of 1 finding, 1 row]"]
+    assert [line.partition(": ")[2] for line in found["Evidence graph"]] == [
+        "new [by data/coding/findings.csv:4 (new)]"
+    ]
+    assert len(found["Rows of tables"]) == 1
+    assert "Cells of tables" not in found
+
+
+def test_a_study_that_is_excluded_takes_its_findings_and_names_its_vote(told, folder):
+    row(folder / "data/coding/screening.csv", 2, "adner2002,article,include,", "adner2002,article,exclude,focus")
+    found = told()
+    by = "doi:10.1002/smj.246 (data/coding/screening.csv:2)"
+    (record,) = found["Records"]
+    assert record.startswith(
+        "doi:10.1002/smj.246 (Adner (2002)): included -> excluded; stage coding: keep (included) -> "
+    )
+    assert record.endswith("[by data/coding/screening.csv:2]")
+    assert found["Evidence graph"]
+    assert all(line.endswith(f": gone [by {by}]") for line in found["Evidence graph"])
+    assert all(line.endswith(f"[by {by}]") for line in found["Cells of tables"] if line.startswith("table3"))
+    assert found["Inputs"][0].startswith("data/coding/screening.csv: row 2 changed [named as a cause of 1 record, 3 fi")
+    assert len(found["Inputs"]) == 1
+
+
+def test_a_vote_that_moved_is_no_change(told, folder):
+    file = folder / "data/coding/screening.csv"
+    head, first, *lines = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join([head, *lines, first]), "utf-8")
+    assert told() == {"Inputs": ["data/coding/screening.csv: changed, but nothing in it that counts"]}
+
+
+def test_a_new_export_is_the_cause_of_its_record(told, folder):
+    new = "TY  - JOUR\nAU  - New, Anna\nTI  - Customer heterogeneity\nJO  - Research Policy\nPY  - 2010\nER  - \n"
+    (folder / "data/exports/new.ris").write_text(new)
+    with (folder / "review.toml").open("a") as file:
+        file.write('\n[[export]]\nfiles = "data/exports/new.ris"\ndatabase = "Scopus"\n')
+    found = told()
+    (record,) = found["Records"]
+    assert re.match(r"new-2010-\w{6}: new, open at coding \(no vote yet\) \[by data/exports/new\.ris\]", record)
+    assert found["Inputs"][0] == "data/exports/new.ris: new [named as a cause of 1 record]"
+    assert found["Inputs"][1].startswith("review.toml: [[export]] data/exports/new.ris changed")
+
+
+def test_a_row_of_a_journal_list_is_the_cause_of_what_its_stage_rules_otherwise(told, folder):
+    file = folder / "data/journals/ft50-2016.csv"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    (at,) = (at for at, line in enumerate(lines) if line.startswith("Management Science,"))
+    del lines[at]
+    file.write_text("".join(lines), "utf-8")
+    found = told()
+    assert found["Records"]
+    assert all(
+        "stage journals: keep (journal on the Financial Times 50 (2016)) -> " in line for line in found["Records"]
+    )
+    assert all(line.endswith(f"[by data/journals/ft50-2016.csv:{at + 1} (gone)]") for line in found["Records"])
+
+
+def test_a_search_string_is_the_cause_of_what_it_finds(told, folder):
+    (folder / "queries/ch-topic.wos.txt").write_text("TS=(heterogen*)")
+    found = told()
+    assert all("stage search: " in line for line in found["Records"])
+    assert all(line.endswith("[by queries/ch-topic.wos.txt]") for line in found["Records"])
+    assert found["Inputs"] == [
+        f"queries/ch-topic.wos.txt: changed [named as a cause of {len(found['Records'])} records]"
+    ]
+
+
+def test_of_two_settings_the_one_that_rules_is_named(told, folder):
+    change(folder / "review.toml", "first = 1978", "first = 1995")
+    change(folder / "review.toml", 'title = "Future Research', 'title = "Further Research')
+    found = told()
+    assert found["Inputs"][0].startswith(
+        "review.toml: [[stage]] years, [[table]] table4 changed [named as a cause of 10 r"
+    )
+    assert all(line.endswith("[by review.toml, [[stage]] years]") for line in found["Records"])
+
+
+def test_a_comment_is_no_change(told, folder):
+    with (folder / "review.toml").open("a") as file:
+        file.write("\n# mine\n")
+    assert told() == {"Inputs": ["review.toml: changed, but nothing in it that counts"]}
+
+
+def test_rows_on_no_record_are_told_apart_by_their_texts(told, folder):
+    file = folder / "data/coding/agenda.csv"
+    row(file, 3, "complement", "support")
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    del lines[4]
+    file.write_text("".join(lines), "utf-8")
+    found = told()
+    assert found["Inputs"] == ["data/coding/agenda.csv: row 3 changed; row 5 gone [named as a cause of 1 row, 1 cell]"]
+    assert found["Cells of tables"][0].endswith("[by data/coding/agenda.csv:3]")
+    assert found["Rows of tables"][0].endswith("[by data/coding/agenda.csv:5 (gone)]")
+
+
+def test_causes_that_cannot_be_told_apart_are_all_named(told, folder):
+    change(folder / "queries/ch-topic.wos.txt", "TS=", "TI=")
+    change(folder / "review.toml", 'syntax = "wos"', 'syntax = "wos"\nwords = "inflect"')
+    found = told()
+    assert found["Records"]
+    both = "[by one or more of: review.toml, [[stage]] search; queries/ch-topic.wos.txt]"
+    assert all(line.endswith(both) for line in found["Records"])
+
+
+def test_a_record_that_gets_a_better_id_is_the_same(told, folder):
+    file = folder / "data/exports/article-tables.bib"
+    text = file.read_text("utf-8")
+    head = re.search(r"@article\{baudisch2007,\n", text).group()
+    file.write_text(text.replace(head, head + "  doi = {10.1234/better},\n"), "utf-8")
+    found = told()
+    assert not any("new," in line or "gone" in line for lines in found.values() for line in lines)
+    (record,) = (line for lines in found.values() for line in lines if line.startswith("doi:10.1234/better"))
+    assert "called baudisch-2007-40fe01 before" in record
+    assert record.endswith("[by data/exports/article-tables.bib]")
+
+
+def test_the_label_of_a_code_changes_cells_through_the_codebook(told, folder):
+    change(folder / "data/coding/codebook.toml", 'label = "Empirical"', 'label = "Tested"')
+    found = told()
+    assert found["Inputs"][0].startswith("data/coding/codebook.toml: [findings] changed")
+    assert found["Cells of tables"]
+    assert all(line.endswith("[by data/coding/codebook.toml, [findings]]") for line in found["Cells of tables"])
+
+
+def test_a_claim_turns_with_the_finding_that_it_counts(ch, folder):
+    row(folder / "data/coding/findings.csv", 2, ",empirical,", ",theoretical,")
+    found = {section.heading: section.lines for section in between(state(ch), run(load(folder))).sections}
+    lines = found["Claims and numbers for prose"]
+    assert lines
+    assert {line.why for line in lines} == {"by data/coding/findings.csv"}
+
+
+def test_without_a_changed_input_the_program_is_the_cause(before, folder):
+    (folder / "data/claims.toml").unlink(missing_ok=True)
+    ch = run(load(folder))
+    older = State(
+        before.inputs, before.parts, before.rows, before.needs, before.records, {}, before.tables, before.claims
+    )
+    found = between(older, ch, program=["pandas 3.0 -> 3.1"])
+    inputs, graph = found.sections
+    n = ch.graph.number_of_edges()
+    assert str(inputs.lines[0]) == f"the program: pandas 3.0 -> 3.1 [named as a cause of {n} findings]"
+    assert str(graph.lines[0]).endswith(": new [by the program, since no input changed]")
+    assert "only its code changed" in str(between(older, ch).sections[0].lines[0])
+
+
+# ---- the state ---------------------------------------------------------------------------------------------------
+
+
+def test_the_state_is_read_back_as_it_was(ch):
+    made = state(ch)
+    again = read_state(state_json(made))
+    assert again == made
+    assert state_json(again) == state_json(made)
+    assert made.edges.keys() == {place for _, _, place in ch.graph.edges(keys=True)}
+    assert {name: record.standing for name, record in made.records.items()} == ch.standings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"shape": 1}',
+        '{"shape": 0}',
+        "[" * 100_000,
+        '{"shape": 1, "ways": [[1]], "files": 3}',
+        "\x00",
+    ],
+)
+def test_what_is_no_state_is_none(text):
+    assert read_state(text.encode()) is None
+
+
+# ---- laws ------------------------------------------------------------------------------------------------------------
+
+names = st.text("abc", min_size=1, max_size=2)
+words = st.sampled_from(["", "x", "y", HOSTILE, "customer needs differ", "customers differ in needs"])
+records = st.builds(
+    RecordState,
+    st.sampled_from(["included", "dropped", "open"]),
+    st.lists(st.builds(Ruling, st.sampled_from("st"), st.sampled_from(["keep", "drop"]), words), max_size=2).map(tuple),
+    st.lists(st.sampled_from(["a.ris", "b.ris"]), max_size=2, unique=True).map(tuple),
+    names,
+    words,
+)
+tables = st.integers(1, 3).flatmap(
+    lambda n: st.builds(
+        TableState,
+        names,
+        st.integers(0, n - 1),
+        st.just(tuple("ABC"[:n])),
+        st.lists(st.tuples(*[words] * n), max_size=5).map(tuple),
+        st.lists(words, max_size=2).map(tuple),
+    )
+)
+states = st.builds(
+    State,
+    inputs=st.dictionaries(names, names, max_size=3),
+    parts=st.dictionaries(names, st.dictionaries(names, names, max_size=2), max_size=2),
+    rows=st.dictionaries(
+        names,
+        st.lists(st.tuples(words, names), max_size=4).map(
+            lambda rows: tuple(RowState(at, *row) for at, row in enumerate(rows, 2))
+        ),
+        max_size=2,
+    ),
+    needs=st.dictionaries(names, st.lists(st.tuples(names, words), max_size=2).map(tuple), max_size=2),
+    records=st.dictionaries(names, records, max_size=5),
+    edges=st.dictionaries(st.builds("{}.csv:{}".format, names, st.integers(2, 5)),
+                          st.dictionaries(names, words, max_size=3), max_size=4),
+    tables=st.dictionaries(names, tables, max_size=2),
+    claims=st.dictionaries(names, st.lists(words, min_size=1, max_size=2).map(tuple), max_size=2),
+)  # fmt: skip
+few = settings(max_examples=80)
+
+
+@few
+@given(states)
+def test_nothing_differs_from_itself(one):
+    assert not any(compared(one, one))
+    assert read_state(state_json(one)) == one
+
+
+@few
+@given(states, states)
+def test_exactly_what_differs_is_told(old, new):
+    def keys(a, b):
+        return {name for name in a.keys() | b.keys() if a.get(name) != b.get(name)}
+
+    found = compared(old, new)
+    assert {record.name for record in found.records} == keys(old.records, new.records)
+    assert len(found.records) == len({record.name for record in found.records})
+    assert {change.file for change in found.inputs} == keys(old.inputs, new.inputs)
+    assert {claim.of for claim in found.claims} == keys(old.claims, new.claims)
+    assert {change.table for change in found.cells} | {change.of for change in found.tables} == {
+        name
+        for name in keys(old.tables, new.tables)
+        if name not in old.tables or name not in new.tables or _unlike(old.tables[name], new.tables[name])
+    }
+    assert {row.file for row in found.rows} == {
+        file
+        for file in old.rows.keys() | new.rows.keys()
+        if sorted(row.digest for row in old.rows.get(file, ())) != sorted(row.digest for row in new.rows.get(file, ()))
+    }
+
+
+def _unlike(a, b):
+    """How many columns repeat their labels, and in which order the columns and the notes stand, is no content."""
+    return (a.called, sorted(a.columns), sorted(a.notes), a.rows) != (
+        b.called,
+        sorted(b.columns),
+        sorted(b.notes),
+        b.rows,
+    )
+
+
+@few
+@given(states, states)
+def test_an_edge_is_told_as_its_row_goes(old, new):
+    rows_stay = State(edges=new.edges, rows=old.rows)
+    found = compared(State(edges=old.edges, rows=old.rows), rows_stay)
+    differ = {p for p in old.edges.keys() | new.edges.keys() if old.edges.get(p) != new.edges.get(p)}
+    assert {edge.place for edge in found.edges} == differ
+
+
+@few
+@given(tables, st.data())
+def test_one_row_more_is_one_new_row(table, data):
+    at = data.draw(st.integers(0, len(table.rows)))
+    added = tuple("new words" for _ in table.columns)
+    more = table._replace(rows=(*table.rows[:at], added, *table.rows[at:]))
+    pairs = same_rows(table, more)
+    assert {more.rows[b] for b in range(len(more.rows)) if b not in pairs} == {added}
+    assert all(table.rows[a] == more.rows[b] for b, a in pairs.items())
+    assert len(set(pairs.values())) == len(table.rows)
+
+
+@few
+@given(states, states)
+def test_whatever_changed_it_can_be_told(old, new):
+    from review.report.changes.causes import Known, Trace
+    from review.report.changes.words import Files, markdown, sections
+
+    found = compared(old, new)
+    made = sections(found, Trace(old, new, found, Known()), Files(), [])
+    text = markdown(made, most=500)
+    assert "<script" not in text
+    assert all(line.startswith(("## ", "- ")) for line in text.split("\n") if line)
+    assert all(
+        line.why for section in made if section.heading not in ("Inputs", "Files of reports/") for line in section.lines
+    )
+    cut = for_terminal(made, most=1)
+    assert sum("more: see them with --all" in line for line in cut) == sum(len(s.lines) > 1 for s in made)
+
+
+# ---- what a run leaves -----------------------------------------------------------------------------------------------
+
+
+def written(folder):
+    done = report.write(run(load(folder)), folder / "reports")
+    return done, {p.name: p.read_bytes() for p in (folder / "reports").iterdir() if p.name != VERSIONS}
+
+
+@pytest.fixture(scope="session")
+def first(tmp_path_factory):
+    """A new review after its first run, without figures and with one format, which is quicker."""
+    from review.project.scaffold import scaffold
+
+    folder = tmp_path_factory.mktemp("first") / "new"
+    scaffold(folder)
+    change(folder / "review.toml", '["md", "html", "tex", "docx", "csv"]', '["csv"]')
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules["review.report.contents"], "figures", lambda review: [])
+        written(folder)
+    return folder
+
+
+@pytest.fixture
+def ran(first, tmp_path, monkeypatch):
+    """A copy of a new review after its first run."""
+    monkeypatch.setattr(sys.modules["review.report.contents"], "figures", lambda review: [])
+    return shutil.copytree(first, tmp_path / "new")
+
+
+def vote(folder):
+    """Change what a stage rules."""
+    change(folder / "review.toml", "first = 2000", "first = 2020")
+
+
+def told_in(files):
+    return files[CHANGES].decode()
+
+
+def test_the_first_run_has_nothing_to_compare_with_and_the_next_leaves_every_byte(ran):
+    done, files = written(ran)
+    assert "There is nothing to compare this run with: no run before it has left reports here." in told_in(files)
+    assert not done.changes
+    assert not done.changes.in_short
+    assert CHANGES not in json.loads(files[MANIFEST])["outputs"]
+    assert written(ran)[1] == files
+
+
+def test_a_run_that_changes_something_tells_it_and_the_next_leaves_it(ran):
+    vote(ran)
+    done, files = written(ran)
+    assert done.changes
+    assert done.changes.in_short.startswith("Changed since the last run: ")
+    assert "**review.toml**: \\[\\[stage\\]\\] years changed" in told_in(files)
+    assert "## Records" in told_in(files)
+    assert not done.kept
+    again, same = written(ran)
+    assert same == files
+    assert (again.changes.in_short, again.kept) == ("", [])
+
+
+def test_an_input_that_changes_no_report_leaves_what_was_told(ran):
+    vote(ran)
+    _, files = written(ran)
+    with (ran / "review.toml").open("a") as file:
+        file.write("\n# no change\n")
+    done, after = written(ran)
+    assert done.changes.in_short == "The inputs changed since the last run, and no report did."
+    assert after[CHANGES] == files[CHANGES]
+    assert {name for name in files if files[name] != after[name]} == {STATE, MANIFEST}
+
+
+def test_what_a_person_edits_in_changes_md_is_kept(ran):
+    vote(ran)
+    written(ran)
+    file = ran / "reports" / CHANGES
+    assert is_ours(file.read_bytes())
+    change(file, "In short", "In brief")
+    mine = file.read_bytes()
+    assert not is_ours(mine)
+    done, _ = written(ran)
+    assert (done.kept, file.read_bytes()) == ([], mine)
+    change(ran / "review.toml", "first = 2020", "first = 2000")
+    done, files = written(ran)
+    assert done.kept == ["changes.edited.md"]
+    assert files["changes.edited.md"] == mine
+    assert is_ours(files[CHANGES])
+
+
+@pytest.mark.parametrize(
+    ("harm", "why"),
+    [
+        (lambda reports: (reports / STATE).unlink(), "the reports before it had no state.json"),
+        (lambda reports: (reports / STATE).write_text("{}"), "was changed after it was written"),
+        (lambda reports: (reports / MANIFEST).unlink(), "manifest.json does not tell of the state.json"),
+        (lambda reports: (reports / MANIFEST).write_text("[3]"), "manifest.json does not tell of the state.json"),
+    ],
+)
+def test_what_cannot_be_compared_is_told_in_words(ran, harm, why):
+    harm(ran / "reports")
+    vote(ran)
+    done, files = written(ran)
+    assert why in done.changes.unknown
+    assert why in told_in(files)
+    assert is_ours(files[CHANGES])
+
+
+def test_the_state_of_another_version_is_told_in_words(ran):
+    reports = ran / "reports"
+    manifest = json.loads((reports / MANIFEST).read_bytes())
+    (reports / STATE).write_text('{"shape": 0}')
+    import hashlib
+
+    manifest["outputs"][STATE] = hashlib.sha256(b'{"shape": 0}').hexdigest()
+    (reports / MANIFEST).write_text(json.dumps(manifest))
+    done, _ = written(ran)
+    assert done.changes.unknown.endswith("is of another version of this program")
+
+
+def test_a_missing_changes_md_is_said_to_be_missing(ran):
+    (ran / "reports" / CHANGES).unlink()
+    _, files = written(ran)
+    assert "What it was is not known" in told_in(files)
+    assert written(ran)[1] == files
+
+
+def test_after_a_killed_run_the_old_reports_are_compared_with(ran):
+    (ran / "reports").rename(ran / ".reports-old")
+    vote(ran)
+    done, _ = written(ran)
+    assert not done.changes.unknown
+    assert done.changes.told
+
+
+def test_diff_tells_what_a_run_would_change_and_writes_nothing(ran, monkeypatch, capsys):
+    from review import cli
+
+    def diff(*args):
+        monkeypatch.setattr("sys.argv", ["review", "diff", str(ran), *args])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        assert left.value.code == 0
+        return capsys.readouterr().out
+
+    assert diff() == "Nothing would change.\n"
+    vote(ran)
+    files = {p: p.read_bytes() for p in ran.rglob("*") if p.is_file()}
+    out = diff()
+    assert out.startswith("Inputs (1 input)\n  review.toml: [[stage]] years changed")
+    assert "\nRecords (" in out
+    assert {p: p.read_bytes() for p in ran.rglob("*") if p.is_file()} == files
+    monkeypatch.setattr("review.cli.changes.MOST", 1)
+    assert "more: see them with --all" in diff()
+    assert diff("--all") == out
+    (ran / "reports" / STATE).unlink()
+    assert diff() == "Nothing to compare with: the reports before it had no state.json.\n"
