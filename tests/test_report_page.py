@@ -377,7 +377,8 @@ def test_all_text_has_contrast_enough(shown: Open, scheme: str) -> None:
           return all("body *").filter((part) => !part.closest("svg, script, [hidden]")
               && [...part.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()))
             .map((part) => [part.className || part.tagName, part.textContent.slice(0, 20),
-              ratio(light(getComputedStyle(part).color), light(behind(part.closest(".term small") ? document.body : part)))])
+              ratio(light(getComputedStyle(part).color),
+                light(behind(part.closest(".term small") ? document.body : part)))])
             .filter(([, , found]) => found < 4.5);
         }""")
         assert faint == []

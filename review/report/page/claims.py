@@ -2,52 +2,35 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from review.claims import Outcome, check
+from review.nouns import Cell, Review, Table, TableColumn, cell
+from review.tables.claims import ordered, places, told
 
-from review.claims.check import VERDICTS, Basis, Outcome, check
-from review.claims.data import Ref
-from review.nouns import Cell, Piece, Review, Table, TableColumn, cell, some
-
-_MOST = 12  # rows that are named one by one
 _COLUMNS = (
-    TableColumn("claim", "Claim", 0.36),
-    TableColumn("stated", "Stated", 0.12),
-    TableColumn("recomputed", "Recomputed", 0.12),
-    TableColumn("verdict", "Verdict", 0.14),
-    TableColumn("behind", "What it rests on", 0.26),
+    TableColumn("outcome", "Outcome", 0.12),
+    TableColumn("claim", "Claim", 0.09),
+    TableColumn("sentence", "Sentence", 0.3),
+    TableColumn("stated", "Stated", 0.11),
+    TableColumn("recomputed", "Recomputed", 0.15),
+    TableColumn("rows", "Rests on", 0.23),
 )
 
 
 def claims_told(review: Review) -> list[Table]:
-    """One table, a row a claim in the order of the file; none if the review has no claims."""
-    found = check(review)
-    if not found:
+    """One table: what does not hold, then what cannot be decided, then what holds. No table without claims."""
+    outcomes = check(review)
+    if not outcomes:
         return []
-    counts = Counter(outcome.verdict for outcome in found)
-    note = f"Of {some(len(found), 'claim')}: " + ", ".join(f"{v}: {counts[v]:,}" for v in VERDICTS if counts[v]) + "."
-    return [
-        Table("claims", "", "Claims of the manuscript, recomputed", _COLUMNS, tuple(map(_row, found)), (("", note),))
-    ]
+    note = f"{told(outcomes)}. claims.csv names every row that a claim rests on."
+    rows = tuple(map(_row, ordered(outcomes)))
+    return [Table("claims", "", "What the manuscript says, recomputed", _COLUMNS, rows, (("", note),), labels=1)]
 
 
 def _row(outcome: Outcome) -> tuple[Cell, ...]:
     claim = outcome.claim
-    place = f" ({claim.place})" if claim.place else ""
-    said = (Piece(f"{claim.id}: ", "italic"), Piece(f"{claim.text}{place}"))
-    verdict = f"{outcome.verdict}: {outcome.why}" if outcome.why else outcome.verdict
-    behind = "\n".join(line for basis in outcome.bases for line in _behind(basis))
-    return said, cell(outcome.stated), cell(outcome.recomputed), cell(verdict), cell(behind)
-
-
-def _behind(basis: Basis) -> Iterator[str]:
-    """'count(findings) = 3: findings.csv:2, findings.csv:7, findings.csv:9'"""
-    yield f"{basis.text} = {basis.value}" + _places(basis.rows)
-    if basis.doubtful:
-        yield "not known for" + _places(basis.doubtful).removeprefix(":")
-
-
-def _places(rows: tuple[Ref, ...]) -> str:
-    named = ", ".join(row.place for row in rows[:_MOST])
-    more = f", … ({len(rows):,} rows)" if len(rows) > _MOST else ""
-    return f": {named}{more}" if rows else ""
+    sentence = f"{claim.text} ({claim.place})" if claim.place else claim.text
+    recomputed = "\n".join(filter(None, (outcome.recomputed, outcome.why))) or "not recomputed"
+    refs = [ref for basis in outcome.bases for ref in (*basis.rows, *basis.doubtful)]
+    return tuple(
+        map(cell, (outcome.verdict, claim.id, sentence, outcome.stated, recomputed, places(dict.fromkeys(refs))))
+    )

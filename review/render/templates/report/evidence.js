@@ -59,8 +59,10 @@ function explorable(drawing) {
     for (const node of nodes) node.classList.toggle("lone", !ended.has(node.dataset.node));
     byId("least-told").textContent = `${counted(Number(least.value), "study", "studies")}: ${left.length} of ${counted(paths.length, "path")}`;
   }
-  least.addEventListener("input", leave);
-  leave();
+  if (least) {
+    least.addEventListener("input", leave);
+    leave();
+  }
 }
 
 if (graph) explorable(graph);
