@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import zipfile
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from review.records.text import clean
 from review.render.docx import packed, render
 from review.render.layout import blanked, general_note, marked_notes
 
+TEMPLATE_ROW = re.compile("<w:tr>(?:(?!</w:tr>).)*column.label.*?</w:tr>")
 TEMPLATE = files("review.render").joinpath("templates", "table.docx").read_bytes()
 CONSTRUCTS = sample(SAMPLES / "constructs.json")
 
@@ -44,7 +47,9 @@ def texts(document: bytes) -> list[list[str]]:
 
 
 def wanted(table: Table) -> list[list[str]]:
-    rows = [["".join(clean(piece.text)[0] for piece in content) for content in row] for row in blanked(table)]
+    # python-docx gives the text of a merged cell for each row that it stands in.
+    shown = table.rows if table.repeated == "merge" else blanked(table)
+    rows = [["".join(clean(piece.text)[0] for piece in content) for content in row] for row in shown]
     return [[clean(column.label)[0] for column in table.columns], *rows]
 
 
@@ -83,6 +88,63 @@ def test_the_document_is_laid_out_as_word_needs_it():
     borders = grid.tblPr.find(qn("w:tblBorders"))
     assert [line.tag for line in borders] == [qn("w:top"), qn("w:bottom")]
     assert texts(render(CONSTRUCTS))[2][:2] == ["", ""]
+
+
+def merges(document: bytes) -> list[list[str | None]]:
+    """For each row and column, 'restart' or 'continue' of a merged cell, None for a cell of its own."""
+    found = []
+    for row in Document(io.BytesIO(document)).tables[0]._tbl.tr_lst:
+        marks = [cell.tcPr.find(qn("w:vMerge")) for cell in row.tc_lst]
+        found.append([None if mark is None else mark.get(qn("w:val"), "continue") for mark in marks])
+    return found
+
+
+def test_merged_labels_span_their_own_rows_and_no_others():
+    rows = ("A", "x", "1"), ("A", "x", "2"), ("A", "y", "3"), ("B", "y", "4"), ("A", "y", "5")
+    first, none, more = "restart", None, "continue"
+    assert merges(render(replace(grouped(*rows), repeated="merge"))) == [
+        [none, none, none], [first, first, none], [more, more, none], [more, none, none], [none, none, none],
+        [none, none, none],
+    ]  # fmt: skip
+    for repeated in ("blank", "repeat"):
+        document = render(replace(grouped(*rows), repeated=repeated))
+        assert merges(document) == [[None] * 3] * 6
+        assert texts(document)[2][0] == ("" if repeated == "blank" else "A")
+
+
+def test_labels_are_merged_in_a_template_with_rows_of_its_own():
+    """A second head with as many cells as the table is none of its rows."""
+    row = TEMPLATE_ROW.search(parts(TEMPLATE)["word/document.xml"].decode())
+    template = edited((row[0], row[0].replace("{{ column.label }}", "x").replace("<w:tblHeader/>", "") + row[0]))
+    document = render(replace(grouped(("A", "x", "1"), ("A", "y", "2")), repeated="merge"), template=template)
+    assert [marks[0] for marks in merges(document)] == [None, None, "restart", "continue"]
+
+
+def test_numbers_stand_right_and_only_low_rows_are_kept_together():
+    columns = (TableColumn("a", "A", 0.5), TableColumn("b", "n", 0.5, "right"))
+    table = Table("t", "", "", columns, ((cell("A"), cell("1")), (cell("long " * 500), cell("2"))))
+    head, low, high = Document(io.BytesIO(render(table))).tables[0]._tbl.tr_lst
+    for row in (head, low, high):
+        sides = [cell.p_lst[0].pPr.find(qn("w:jc")) for cell in row.tc_lst]
+        assert [side if side is None else side.get(qn("w:val")) for side in sides] == [None, "right"]
+    assert low.trPr.find(qn("w:cantSplit")) is not None
+    assert high.trPr.find(qn("w:cantSplit")) is None
+
+
+def test_a_wide_table_lies_and_its_grid_is_as_wide_as_the_page():
+    wide = Table("t", "", "", tuple(TableColumn(str(n), "heterogeneity", 0.1) for n in range(10)), ())
+    document = Document(io.BytesIO(render(wide)))
+    page = document.sections[0]
+    assert (page.page_width, page.page_height) > (page.page_height, page.page_width)
+    assert page.orientation == 1
+    widths = [int(line.get(qn("w:w"))) for line in document.tables[0]._tbl.tblGrid.gridCol_lst]
+    assert sum(widths) == pytest.approx((page.page_width - page.left_margin - page.right_margin) / 635, abs=9)
+
+
+@pytest.mark.parametrize("name", ["items", "keys", "count", "index", "cells", "label"])
+def test_names_of_methods_are_text_as_any_other(name):
+    table = Table("t", name, name, (TableColumn(name, name, 1.0),), ((cell(name),),), (("", name),))
+    assert texts(render(table)) == [[name], [name]]
 
 
 def test_the_document_uses_the_named_styles():

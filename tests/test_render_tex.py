@@ -77,6 +77,19 @@ def test_every_row_of_the_source_has_every_column(table):
     assert all(len(re.findall(r"(?<!\\)&", row)) == len(table.columns) - 1 for row in rows)
 
 
+WIDE = Table(
+    "wide", "Table 2", "Wide", tuple(TableColumn(str(n), "heterogeneity", 0.1, "right") for n in range(10)), ()
+)
+
+
+def test_a_wide_table_lies_and_says_what_its_preamble_needs():
+    source = render(WIDE).decode()
+    assert source.index("%   \\usepackage{pdflscape}") < source.index("\\begin{landscape}")
+    assert source.rstrip().endswith("\\end{landscape}")
+    assert b"landscape" not in render(sample(SAMPLES / "constructs.json"))
+    assert b"pdflscape" in standalone(["wide"])
+
+
 def test_a_standalone_document_refuses_names_that_latex_cannot_input():
     assert b"\\input{table_3.tex}" in standalone(["table_3"])
     with pytest.raises(ProtocolError) as caught:
@@ -117,7 +130,7 @@ def test_a_table_is_as_wide_as_the_text_and_its_head_is_on_each_page(tmp_path):
     words = "The more the needs of customers differ, the more a response depends on shared knowledge. "
     rows = tuple((cell(f"Group {n // 20}"), cell(f"Row {n}"), cell("mediator"), cell(words * 3)) for n in range(40))
     long = Table("long", "Table 3", "Constructs", columns, rows, (("", "General."), ("a", "Special.")), 1)
-    text, log = compiled(tmp_path, long, sample(SAMPLES / "constructs.json"))
+    text, log = compiled(tmp_path, long, sample(SAMPLES / "constructs.json"), WIDE)
     assert "Overfull" not in log
     assert text.count("(continued)") == text.count("Head a") - 1 > 0
     assert (text.count("Group 0"), text.count("Group 1")) == (1, 1)

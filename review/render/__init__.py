@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from review.render import csv, docx, html, markdown, tex
+from review.render import csv, docx, html, markdown, tex, xlsx
 
 # (table: nouns.Table, *, template: bytes | None) -> bytes. `template` is a scholar's own Word file, for docx alone.
 Renderer = Callable[..., bytes]
@@ -19,4 +19,5 @@ FORMATS: dict[str, Renderer] = {
     "html": html.render,
     "md": markdown.render,
     "csv": csv.render,
+    "xlsx": xlsx.render,
 }

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from review.errors import Complaint, ProtocolError, did_you_mean
 from review.nouns import Cell, Table
-from review.render.layout import blanked, cleaned, general_note, marked_notes
+from review.render.layout import blanked, cleaned, general_note, marked_notes, wide
 
 _PLACE = "Word template of the tables"
 _MEND = "compare it with review/render/templates/table.docx"
@@ -82,8 +82,9 @@ def _filled(table: Table, template: bytes) -> Any:
     try:
         _check_names(document.get_undeclared_template_variables(jinja_env=jinja), context)
         document.render(context, jinja, autoescape=True)
+        width = _turned(document, table)
         for at in grids:
-            _fit(document.tables[at]._tbl, table, _text_width(document))
+            _fit(document.tables[at]._tbl, table, width)
     except ProtocolError:
         raise
     except TemplateError as error:
@@ -129,25 +130,34 @@ def _text(grid: Any) -> str:
     return "".join(cell.text for row in grid.rows for cell in row.cells)
 
 
-def _text_width(document: Any) -> int:
-    """The width of the text on the document's first page, in twentieths of a point."""
-    page = document.sections[0]
-    return (page.page_width - page.left_margin - page.right_margin) // 635
+def _turned(document: Any, table: Table) -> int:
+    """The width of the text in twentieths of a point, on pages in landscape if the table is too wide for upright ones
+    and the template has pages of one kind."""
+    from review.render.docx_table import is_upright, lying, text_width
+
+    page = document.sections[0]._sectPr
+    if wide(table) and is_upright(page) and len(document.sections) == 1:
+        lying(page)
+    return text_width(page)
 
 
 def _fit(grid: Any, table: Table, width: int) -> None:
-    """Gives the columns of a rendered grid their shares of `width`, in its grid and in each cell, as Word wants it."""
-    from docx.oxml.ns import qn
-    from docx.shared import Twips
+    """Lays out a rendered grid: those of its rows that have a cell for each column."""
+    from review.render.docx_table import fit
 
-    rows = [row.tc_lst for row in grid.tr_lst if len(row.tc_lst) == len(table.columns)]
+    rows = [row for row in grid.tr_lst if len(row.tc_lst) == len(table.columns)]
     if len(rows) <= len(table.rows):
         raise ProtocolError(Complaint(_PLACE, f"shows {len(rows)} of {len(table.rows) + 1} rows", _MEND))
-    widths = [round(column.width * width) for column in table.columns]
-    for line in grid.tblGrid.gridCol_lst:
-        grid.tblGrid.remove(line)
-    for share in widths:
-        grid.tblGrid.add_gridCol().set(qn("w:w"), str(share))
-    for row in rows:
-        for cell, share in zip(row, widths, strict=True):
-            cell.width = Twips(share)
+    fit(grid, table, rows, width, body=_body(rows, table))
+
+
+def _body(rows: list[Any], table: Table) -> list[Any]:
+    """Those of the grid's rows that are the table's own, since a template may have others; [] if it changes their text,
+    so that nothing tells them."""
+    from docx.oxml.ns import qn
+
+    shown = ["".join("".join(text.text or "" for text in row.iter(qn("w:t"))).split()) for row in rows]
+    wanted = ["".join("".join(p.text for cell in row for p in cell).split()) for row in blanked(table)]
+    starts = (n for n in range(len(rows) - len(wanted), 0, -1) if shown[n : n + len(wanted)] == wanted)
+    first = next(starts, None)
+    return [] if first is None else rows[first : first + len(wanted)]

@@ -40,9 +40,9 @@ def insert(table: Table, paragraph: Any, *, width: int | None = None, turn: bool
     of its own in landscape, if the paragraph stands in the body, and on an upright page."""
     element, document = paragraph._p, paragraph.part.package.main_document_part.document
     section = _section_of(element)
-    if turn and width is None and section is not None and _is_upright(section):
+    if turn and width is None and section is not None and is_upright(section):
         before, after = _breaks(section)
-        made = elements(table, document, width=_text_width(after.pPr.sectPr))
+        made = elements(table, document, width=text_width(after.pPr.sectPr))
         if not _opens_section(element):
             made.insert(0, before)
         if element.getnext() is section:  # nothing follows in the document, and an upright page would stay empty
@@ -50,7 +50,7 @@ def insert(table: Table, paragraph: Any, *, width: int | None = None, turn: bool
         else:
             made.append(after)
     else:
-        made = elements(table, document, width=width or _text_width(section))
+        made = elements(table, document, width=width or text_width(section))
     for each in made:
         element.addprevious(each)
     element.getparent().remove(element)
@@ -74,8 +74,9 @@ def elements(table: Table, document: Any, *, width: int) -> list[Any]:
     return [*heading, _grid(table, styles, width), *notes]
 
 
-def fit(grid: Any, table: Table, rows: list[Any], width: int) -> None:
-    """Lays out a filled grid as Word needs it. rows: those of its `w:tr` that hold the head and the rows of `table`.
+def fit(grid: Any, table: Table, rows: list[Any], width: int, *, body: list[Any]) -> None:
+    """Lays out a filled grid as Word needs it. rows: its `w:tr` with a cell for each column. body: those among them
+    that are `table.rows`, in order.
 
     Columns get their shares of `width`, in the grid and in each cell; numbers stand right; a label that repeats is one
     merged cell if the table says so; a short row is not broken across pages."""
@@ -91,8 +92,8 @@ def fit(grid: Any, table: Table, rows: list[Any], width: int) -> None:
                 for paragraph in content.p_lst:
                     _properties(paragraph).get_or_add_jc().set(qn("w:val"), "right")
     if table.repeated == "merge":
-        _merge(table, rows[1:])
-    for row, content in zip(rows[1:], table.rows, strict=True):
+        _merge(table, body)
+    for row, content in zip(body, table.rows, strict=False):
         properties = row.get_or_add_trPr()
         for old in properties.findall(qn("w:cantSplit")):
             properties.remove(old)
@@ -114,7 +115,7 @@ def _grid(table: Table, styles: dict[str, str], width: int) -> Any:
         content.tcPr.append(_element("w:vAlign", val="bottom"))
     rows = [head, *(_row("Table Text", row, styles) for row in blanked(table))]
     grid.extend(rows)
-    fit(grid, table, rows, width)
+    fit(grid, table, rows, width, body=rows[1:])
     return grid
 
 
@@ -245,7 +246,7 @@ def _section_of(element: Any) -> Any:
     return parent.find(qn("w:sectPr"))
 
 
-def _text_width(section: Any) -> int:
+def text_width(section: Any) -> int:
     """Of a column of text, in twentieths of a point; of an upright A4 page with margins of an inch if nothing says."""
     page, margins = (None, None) if section is None else (section.find(qn("w:pgSz")), section.find(qn("w:pgMar")))
     if page is None or margins is None:
@@ -256,7 +257,8 @@ def _text_width(section: Any) -> int:
     return across if number < 2 else (across - (number - 1) * int(columns.get(qn("w:space"), "720"))) // number
 
 
-def _is_upright(section: Any) -> bool:
+def is_upright(section: Any) -> bool:
+    """Whether the pages of a section are higher than wide."""
     page = section.find(qn("w:pgSz"))
     return page is not None and int(page.get(qn("w:w"))) < int(page.get(qn("w:h")))
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from review.nouns import Table
-from review.render.layout import cleaned, general_note, marked_notes, shown
+from review.render.layout import changes, cleaned, general_note, marked_notes, shown
 from review.render.template import content, named
 
 
@@ -17,12 +17,14 @@ class _Cell(NamedTuple):
 
     content: Markup
     label: str
+    align: str
     scope: str
     span: int
 
 
 def render(table: Table, *, template: bytes | None = None) -> bytes:
-    """The table as an HTML page; a repeated label is one cell that spans its rows."""
+    """The table as an HTML page; a repeated label is one cell that spans its rows, or stands in each if the table says
+    so."""
     table = cleaned(table)
     page = named("table.html").render(
         table=table, groups=_groups(table), general=general_note(table), marked=marked_notes(table)
@@ -32,14 +34,14 @@ def render(table: Table, *, template: bytes | None = None) -> bytes:
 
 def _groups(table: Table) -> list[list[list[_Cell]]]:
     """The rows as groups that share their first label, since a row group is what such a label heads."""
-    shows = shown(table)
+    shows, new = shown(table), changes(table)
     groups: list[list[list[_Cell]]] = []
     for at, row in enumerate(table.rows):
-        if not at or (table.labels and shows[at][0]):
+        if not at or (table.labels and new[at][0]):
             groups.append([])
         groups[-1].append([
-            _Cell(content(cell), table.columns[n].label, _scope(n, table.labels), _span(shows, at, n))
-            for n, cell in enumerate(row)
+            _Cell(content(cell), column.label, column.align, _scope(n, table.labels), _span(shows, at, n))
+            for n, (cell, column) in enumerate(zip(row, table.columns, strict=True))
             if shows[at][n]
         ])  # fmt: skip
     return groups

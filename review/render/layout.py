@@ -73,6 +73,7 @@ _LINE = 100
 _WORD = re.compile(r"[^\s\u200b–—/-]+")
 _LONGEST = 20  # letters of a word that a column has to hold; a longer one may be broken
 _SHORT = 12  # lines of a row that is not broken across pages
+_MANY, _TALL = 5, 5  # columns of a table, and lines of a cell, from which it may need more width
 
 
 def lines(text: str, share: float) -> int:
@@ -87,11 +88,11 @@ def short(table: Table, row: tuple[Cell, ...]) -> bool:
 
 
 def wide(table: Table) -> bool:
-    """Whether a table needs a page in landscape: a column of it cannot hold a word of its own, or at least four columns
-    hold texts of more than three lines."""
+    """Whether a table needs a page in landscape: a column of it cannot hold a word of its own, or two of at least five
+    columns hold texts of more than five lines."""
     texts = [[column.label, *(plain(row[n]) for row in table.rows)] for n, column in enumerate(table.columns)]
     words = (max((len(word) for text in column for word in _WORD.findall(text)), default=0) for column in texts)
     if any(min(n, _LONGEST) > c.width * _LINE for n, c in zip(words, table.columns, strict=True)):
         return True
-    long = [c for c, column in zip(table.columns, texts, strict=True) if max(lines(t, c.width) for t in column) > 3]
-    return len(long) >= 4
+    tall = (max(lines(t, c.width) for t in column) > _TALL for c, column in zip(table.columns, texts, strict=True))
+    return len(table.columns) >= _MANY and sum(tall) >= 2

@@ -21,11 +21,11 @@ def escape_md(text: str) -> str:
 
 
 def render(table: Table, *, template: bytes | None = None) -> bytes:
-    """The table as a Markdown text; a repeated label is shown once and left blank below."""
+    """The table as a Markdown text. Markdown has no merged cells: a label to be merged is shown once, blank below."""
     table = cleaned(table)
     grid = [
         _line(escape_md(column.label) for column in table.columns),
-        _line("---" for _ in table.columns),
+        _line("---:" if column.align == "right" else "---" for column in table.columns),
         *(_line(map(_cell, row)) for row in blanked(table)),
     ]
     return "\n\n".join([*_heading(table), "\n".join(grid), *_notes(table)]).encode() + b"\n"

@@ -10,37 +10,47 @@ from collections.abc import Iterable
 
 from review.errors import Complaint, ProtocolError
 from review.nouns import Cell, Piece, Table
-from review.render.layout import blanked, cleaned, general_note, marked_notes, shown
+from review.render.layout import blanked, changes, cleaned, general_note, marked_notes, wide
 from review.render.tex_text import escape_tex
 
 __all__ = ["escape_tex", "render", "standalone"]
 
 _PACKAGES = r"""\usepackage[T1]{fontenc}
 \usepackage{textcomp,amssymb,array,booktabs,longtable,ragged2e}"""
+_LANDSCAPE = r"\usepackage{pdflscape}"
 
 _PREAMBLE = rf"""\documentclass[11pt]{{article}}
 \usepackage[margin=2.54cm]{{geometry}}
 {_PACKAGES}
+{_LANDSCAPE}
 \usepackage{{lmodern,caption}}
 % Number in bold type, title in italics on the next line (APA, 2020, section 7.10).
 \captionsetup{{labelfont=bf,labelsep=newline,textfont=it,justification=raggedright,singlelinecheck=false}}
 """
+
+# Columns from which they stand closer together.
+_MANY = 5
+_SIDES = {"left": "RaggedRight", "right": "RaggedLeft"}
 
 # Characters of notes that surely fit below a row on one page.
 _SHORT = 1_500
 
 
 def render(table: Table, *, template: bytes | None = None) -> bytes:
-    """The table as a fragment; a repeated label is shown once, with a little space above each new first label.
+    """The table as a fragment, with a little space above each new first label; on pages in landscape if it is wide.
 
-    A row is not broken across pages, which is a limit of longtable."""
+    A repeated label to be merged is shown once, blank below. A row is not broken across pages, which is a limit of
+    longtable."""
     table = cleaned(table)
+    lies = wide(table)
     head = " & ".join(_text(column.label) for column in table.columns) + r" \\"
     return "\n".join([
         "% The preamble needs:",
-        *("%   " + line for line in _PACKAGES.splitlines()),
+        *("%   " + line for line in (*_PACKAGES.splitlines(), *[_LANDSCAPE] * lies)),
+        *[r"\begin{landscape}"] * lies,
         # Ragged lines may be shorter before a word is broken; narrow columns would else be full of hyphens.
         r"\begingroup\small\setlength{\RaggedRightRightskip}{0pt plus 4em}\setlength{\LTpost}{0pt}",
+        *([r"\setlength{\tabcolsep}{4pt}"] if len(table.columns) > _MANY else []),
         *_number(table.number),
         r"\begin{longtable}{@{}%",
         _columns(table) + "@{}}",
@@ -52,6 +62,7 @@ def render(table: Table, *, template: bytes | None = None) -> bytes:
         *_rows(table),
         *_end(table),
         r"\bigskip\endgroup",
+        *[r"\end{landscape}"] * lies,
         "",
     ]).encode()  # fmt: skip
 
@@ -73,7 +84,7 @@ def _columns(table: Table) -> str:
     # The table is as wide as the line: what stands between the columns is taken from each by its share.
     between = 2 * (len(table.columns) - 1)
     return "%\n".join(
-        r">{\RaggedRight\hspace{0pt}\arraybackslash}"
+        rf">{{\{_SIDES[column.align]}\hspace{{0pt}}\arraybackslash}}"
         rf"p{{\dimexpr{column.width:.4f}\linewidth-{column.width * between:.4f}\tabcolsep\relax}}"
         for column in table.columns
     )
@@ -114,7 +125,7 @@ def _end(table: Table) -> list[str]:
 
 def _rows(table: Table) -> list[str]:
     lines: list[str] = []
-    for row, shows in zip(blanked(table), shown(table), strict=True):
+    for row, shows in zip(blanked(table), changes(table), strict=True):
         if lines:
             lines.append(r"\addlinespace" if table.labels and shows[0] else r"\addlinespace[.25em]")
         lines.append(" & ".join(map(_cell, row)) + r" \\")

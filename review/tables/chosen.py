@@ -19,6 +19,9 @@ _CAPITALS = {"doi": "DOI", "issn": "ISSN", "eissn": "eISSN", "url": "URL", "pmid
 _NUMBER = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?|[-−]?\.\d+")
 # Letters of a column: the longest word that it has to hold, and the longest text that it is made wider for.
 _WORD, _TEXT = 20, 60
+_PARTS = re.compile(r"[\s/–—-]+")
+# Letters across a page, upright and in landscape.
+_ACROSS = (100, 145)
 
 
 class Wrong(NamedTuple):
@@ -127,17 +130,20 @@ def figures(
 
 
 def shares(texts: Sequence[Iterable[str]]) -> list[float]:
-    """The share of a table's width for each column, from the texts that it holds: as wide as its longest word, wider
-    the longer its texts are on average. They add up to 1."""
-    weights = [_weight([text for text in column if text]) for column in texts]
-    found = [round(weight / sum(weights), 4) for weight in weights]
+    """The share of a table's width for each column, from the texts that it holds. They add up to 1.
+
+    Each is as wide as its longest word, as far as a page allows; what is left goes to columns whose texts are longer
+    on average, or to all alike if there are none."""
+    held = [[text for text in column if text] for column in texts]
+    words = [min(max((len(w) for text in column for w in _PARTS.split(text)), default=1), _WORD) + 3 for column in held]
+    means = [min(sum(map(len, column)) / len(column), _TEXT) if column else 0 for column in held]
+    more = [max(mean - word, 0) for mean, word in zip(means, words, strict=True)]
+    page = next((across for across in _ACROSS if sum(words) <= 0.9 * across), sum(words))
+    left = page - sum(words)
+    weights = more if sum(more) else words
+    wide = [word + left * weight / sum(weights) for word, weight in zip(words, weights, strict=True)]
+    found = [round(width / page, 4) for width in wide]
     return [*found[:-1], round(1 - sum(found[:-1]), 4)]
-
-
-def _weight(texts: Sequence[str]) -> float:
-    word = max((len(word) for text in texts for word in re.split(r"[\s/–—-]+", text)), default=1)
-    mean = sum(map(len, texts)) / len(texts) if texts else 0
-    return max(min(word, _WORD) + 2, min(mean, _TEXT))
 
 
 # ---- what is wrong with settings -------------------------------------------------------------------------------------
