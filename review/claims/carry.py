@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from review.claims.aggregates import OF_NUMBERS, OF_ROWS, Met, of_numbers
 from review.claims.data import Data
-from review.claims.tree import Aggregate, Literal, Name, to_text
+from review.claims.tree import Aggregate, Each, Literal, Name, to_text
 from review.claims.values import (
     NOTHING,
     Num,
@@ -56,7 +56,7 @@ class Part(NamedTuple):
 class Env:
     """What surrounds a part while one claim is carried out: the row it speaks of, the names that are given, and what
     was met on the way. whys: what keeps a value from being known, beside rows in doubt. named: the values that
-    decide what is asked of every or some value of a list; looped: whether values were asked one by one."""
+    decide what is asked of every or some value of a list, by the id of the node; looped: whether values were asked one by one."""
 
     data: Data
     row: int = -1
@@ -64,7 +64,7 @@ class Env:
     blanks: set[str] = field(default_factory=set)
     parts: dict[tuple[Any, ...], Part] = field(default_factory=dict)
     whys: dict[str, None] = field(default_factory=dict)
-    named: list[str] = field(default_factory=list)
+    named: dict[int, list[str]] = field(default_factory=dict)
     looped: bool = False
     steps: int = 0
 
@@ -224,7 +224,7 @@ def _plain(value: Scalar) -> str:
 # ---- every, some, each, highest, lowest ------------------------------------------------------------------------------
 
 
-def each(word: str, name: str, among: Run, body: Run, *, by_id: bool) -> Run:
+def each(node: Each, among: Run, body: Run, *, by_id: bool) -> Run:
     """by_id: whether the values of the list are the ids of records."""
 
     def run(env: Env) -> Value:
@@ -236,12 +236,12 @@ def each(word: str, name: str, among: Run, body: Run, *, by_id: bool) -> Run:
         told = []
         for value in (*given.sure, *given.maybe):
             env.walk(1)
-            env.given = {**before, name: value}
+            env.given = {**before, node.name: value}
             told.append(body(env))
-            if told[-1] is _DECIDES.get(word, ...):
-                env.named.append(env.data.citation(str(value)) if by_id else _plain(value))
+            if told[-1] is _DECIDES.get(node.word, ...):
+                env.named.setdefault(id(node), []).append(env.data.citation(str(value)) if by_id else _plain(value))
         env.given = before
-        return _gathered(word, given, told)
+        return _gathered(node.word, given, told)
 
     return run
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from review.claims.carry import MOST_STEPS, Env, Part, TooLongError
-from review.claims.compile import Compiled, Kind
+from review.claims.compile import OF_YEARS, Compiled, Kind
 from review.claims.data import Data, Ref
 from review.claims.file import Claim, Named, Stated, compiled
 from review.claims.tree import to_text
@@ -183,10 +183,9 @@ def _shown(
         doubtful = [f"perhaps {_shown(v, Kind(kind.items, column=kind.column), data)}" for v in value.maybe]
         return "; ".join([*texts, *doubtful, *(["perhaps others"] if value.more else [])]) or "none"
     if isinstance(value, Num):
-        if kind.column and kind.column.year and value.low.denominator == value.high.denominator == 1:
-            return " to ".join(dict.fromkeys(str(end) for end in value))
         ends = dict.fromkeys(_number(end * (100 if percent else 1), digits, exactly) for end in value)
-        return " to ".join(ends) + (" %" if percent else "")
+        text = " to ".join(ends) + (" %" if percent else "")
+        return text.replace(",", "") if kind.column and kind.column.year else text
     if isinstance(value, bool):
         return "true" if value else "false"
     if value is None:
@@ -205,7 +204,8 @@ def _with_numbers(claim: Claim, env: Env, truth: str) -> str:
     """A comparison with its numbers, '8 > 10'; of the values of a list asked one by one, those that decide."""
     assert claim.tree is not None
     if env.looped:
-        cut = [*env.named[:_NAMED], *(["…"] if len(env.named) > _NAMED else [])]
+        named = env.named.get(id(claim.tree), []) if truth in ("true", "false") else []
+        cut = [*named[:_NAMED], *(["…"] if len(named) > _NAMED else [])]
         return f"{truth}: {'not ' if truth == 'false' else ''}of {'; '.join(cut)}" if cut else truth
     own = {id(part.node): _short(part, env.data) for part in env.parts.values()}
     text = to_text(claim.tree, own)
@@ -222,7 +222,7 @@ def _kind_of(part: Part, data: Data) -> Kind:
     column = data.schema[part.table].columns.get(part.node.column.name) if part.node.column else None
     if isinstance(part.value, Several):
         return Kind("list", "text", column)
-    return Kind("number", column=column if part.node.word in ("min", "max", "median") else None)
+    return Kind("number", column=column if part.node.word in OF_YEARS else None)
 
 
 def _bases(env: Env) -> Iterator[Basis]:

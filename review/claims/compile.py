@@ -20,6 +20,7 @@ from review.errors import did_you_mean, nearest
 from review.search.syntax.faults import Faults, shown
 
 _MOST_DECIMALS = 10
+OF_YEARS = ("min", "max", "mean", "median")  # functions that make a year of years
 
 
 class Kind(NamedTuple):
@@ -115,7 +116,8 @@ class Compiler:
                 return self.fault(node.at, f'"{shown(name)}" is a table', f"write count({name}) for its number of rows")
             return self.fault(node.at, f'"{shown(name)}" is no name here', self._why_no_name(name))
         if name not in columns:
-            hint = self._hint(name, [*columns, *self.given])
+            coded = any(column.field and column.field.code(name) for column in columns.values())
+            hint = f'write "{name}" in quotes' if coded else self._hint(name, [*columns, *self.given])
             return self.fault(node.at, f'{table.name} has no column "{shown(name)}"', hint)
         return self._column(table, name)
 
@@ -185,8 +187,8 @@ class Compiler:
             left, right = (self._read_as_number(side) for side in (left, right))
             inner = [side.kind.items if side.kind.of == "list" else side.kind.of for side in (left, right)]
         if len(set(inner) - {"any"}) > 1:
-            told = f"{left.kind.told} and {right.kind.told}" if left.kind.of != right.kind.of else "lists of both"
-            return self.fault(node.at, f"a {inner[0]} and a {inner[1]} cannot be compared ({told})")
+            words = ["true and false" if kind == "truth" else f"{kind}s" for kind in inner]
+            return self.fault(node.at, f"{words[0]} and {words[1]} cannot be compared")
         partial = word == "contains" and left.kind.of == "text"
         runs = (left.run, right.run) if partial else (self._meant(left, right.kind), self._meant(right, left.kind))
         return Compiled(TRUTH, carry.comparison(word, *runs))
@@ -234,7 +236,7 @@ class Compiler:
         self.given = outer
         result = {"every": TRUTH, "some": TRUTH, "each": Kind("list", body.kind.of, body.kind.column)}
         by_id = bool(kind.column and kind.column.kind == "record")
-        run = carry.each(node.word, node.name, items.run, body.run, by_id=by_id)
+        run = carry.each(node, items.run, body.run, by_id=by_id)
         return Compiled(result.get(node.word, items.kind), run)
 
     def _body(self, node: Each) -> Compiled:
@@ -269,7 +271,7 @@ class Compiler:
         of = NUMBER
         if node.word in ("values", "most_common") and cells:
             of = Kind("list", cells.kind.items or cells.kind.of, cells.kind.column)
-        elif node.word in ("min", "max", "median") and cells:
+        elif node.word in OF_YEARS and cells:
             of = Kind("number", column=cells.kind.column)
         by_id = frozenset(name for name, kind in self.given.items() if kind.column and kind.column.kind == "record")
         run = carry.aggregate(node, used, by_id, where and where.run, cells and cells.run, by and by.run)
@@ -301,7 +303,7 @@ class Compiler:
         part = self.needs(node.parts[0], "list", f"{node.word} takes")
         if node.word != "count" and part.kind.items not in ("number", "any", ""):
             return self.fault(node.at, f"{node.word} takes a list of numbers, and this is one of {part.kind.items}s")
-        column = part.kind.column if node.word in ("min", "max", "median") else None
+        column = part.kind.column if node.word in OF_YEARS else None
         return Compiled(Kind("number", column=column), carry.of_list(node.word, part.run))
 
     def _round(self, node: Call) -> Compiled:
@@ -310,4 +312,5 @@ class Compiler:
         if places is None or places != int(places) or places > _MOST_DECIMALS:
             return self.fault(node.at, f"round takes a number and how many decimals, 0 to {_MOST_DECIMALS}",
                               "write round(…, 2)")  # fmt: skip
-        return Compiled(NUMBER, carry.round_to(self.needs(node.parts[0], "number", "round takes").run, int(places)))
+        part = self.needs(node.parts[0], "number", "round takes")
+        return Compiled(part.kind, carry.round_to(part.run, int(places)))

@@ -78,9 +78,9 @@ def read_claims(text: str, file: str, schema: Schema, *, taken: Collection[str] 
         raise ProtocolError(toml_complaint(file, wrong)) from None
     reader = _Reader(file, lines_of(text), schema, [])
     found = reader.all(given)
-    reader.names(found, set(taken))
+    reader.names(given, set(taken))
     if reader.complaints:
-        raise ProtocolError(reader.complaints)
+        raise ProtocolError(sorted(reader.complaints, key=lambda c: int(c.where.rpartition(":")[2] or 0)))
     return tuple(found)
 
 
@@ -181,7 +181,7 @@ class _Reader:
         stated = claim.stated
         if tree is not None:
             kind = compiled(tree, None, self.schema, faults, of_value)[0].kind
-            stated = self.fitting(path, stated, kind)
+            stated = self.fitting(path, stated, kind) if stated or "value" not in given else None
         if tree is not None and not faults and stated:
             compiled(tree, stated, self.schema, faults, of_value)
         self.of_expression((*path, "expression"), faults)
@@ -225,7 +225,9 @@ class _Reader:
             exactly = Fraction(Decimal(found[1].replace(",", "").replace("−", "-")))
             return stated._replace(value=exactly, digits=len(found[2] or ""), percent=bool(found[3]))
         has = {bool: "truth", Fraction: "number", str: "text", tuple: "list"}[type(stated.value)]
-        if has != kind.of and not (kind.of == "list" and has in ("text", "number")):
+        if kind.of == "list" and has == "number":
+            return stated._replace(value=(stated.value,))
+        if has != kind.of and not (kind.of == "list" and has == "text"):
             self.complain(where, f"value is {Kind(has).told}, but the expression is {kind.told}")
             return None
         if stated.tolerance is not None and has != "number":
@@ -246,10 +248,11 @@ class _Reader:
         if isinstance(value, str | bool):
             return Stated(value, str(value).lower() if isinstance(value, bool) else value, tolerance=tolerance)
         if isinstance(value, list):
-            if not all(isinstance(v, str) for v in value):
-                self.complain(where, "a list of values holds texts in quotes")
-                return None
-            return Stated(tuple(value), "; ".join(value), tolerance=tolerance)
+            parts = [v if isinstance(v, str) else self.exact((*where, at), v) for at, v in enumerate(value)]
+            shown = "; ".join(
+                v if isinstance(v, str) else f"{v:,}" for v in value if isinstance(v, str | int | Decimal)
+            )
+            return None if None in parts else Stated(tuple(parts), shown, tolerance=tolerance)
         number = self.exact(where, value)
         if number is None:
             return None
@@ -263,15 +266,18 @@ class _Reader:
         elif ordinary:
             ordinary = abs(value) < 10**_MOST_DIGITS
         if not ordinary:
-            self.complain(path, f"{path[-1]} should be a number of at most {_MOST_DIGITS} digits")
+            self.complain(path, f"{path[2]} should be a number of at most {_MOST_DIGITS} digits")
             return None
         return Fraction(value)
 
-    def names(self, found: list[Claim | Named], taken: set[str]) -> None:
+    def names(self, given: Mapping[str, Any], taken: set[str]) -> None:
         """Claims and numbers are spoken of by one name each, in prose too."""
-        for one in found:
-            name = one.id if isinstance(one, Claim) else one.name
-            if name in taken:
-                what = f'"{name}" is the name of another claim or number'
-                self.complaints.append(Complaint(one.where, what, "give it another name"))
-            taken.add(name)
+        for kind, key in (("claim", "id"), ("number", "name")):
+            tables = given.get(kind)
+            for at, table in enumerate(tables if isinstance(tables, list) else ()):
+                name = table.get(key) if isinstance(table, dict) else None
+                if isinstance(name, str) and name in taken:
+                    what = f'"{name}" is the name of another claim or number'
+                    self.complain((kind, at, key), what, "give it another name")
+                elif isinstance(name, str):
+                    taken.add(name)
