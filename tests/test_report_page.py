@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from review.evidence import links
-from review.nouns import Figure
+from review.nouns import Figure, Table, TableColumn, cell
 from review.pipeline import run
 from review.project.load import load
 from review.render import page as pages
@@ -276,15 +276,38 @@ def test_a_table_is_sorted_by_its_headings_and_keeps_its_labels(ch: Any, shown: 
         assert first.get_attribute("aria-sort") is None
 
 
-def test_numbers_are_sorted_as_numbers(shown: Open) -> None:
-    with shown() as page:
-        reached = page.locator("#accounts-2 thead button").nth(1)
-        reached.click()
-        found = [number(text) for text in column(page, "#accounts-2", 1)]
-        assert len(found) > 2
-        assert found == sorted(found)
-        reached.click()
-        assert [number(text) for text in column(page, "#accounts-2", 1)] == found[::-1]
+def test_numbers_are_sorted_as_numbers(ch: Any, shown: Open) -> None:
+    seen = [1_500, 42, 12_000]
+    sources = tuple(replace(ch.project.sources[0], file=f"{n}.bib", seen=n) for n in seen)
+    with shown(report_html(replace(ch, project=replace(ch.project, sources=sources))).decode()) as page:
+        head = page.locator("#accounts-1 thead button").nth(4)
+        head.click()
+        assert column(page, "#accounts-1", 4) == ["42", "1,500", "12,000"]
+        head.click()
+        assert column(page, "#accounts-1", 4) == ["12,000", "1,500", "42"]
+
+
+def test_a_label_is_shown_again_below_another_label_to_its_left(ch: Any, shown: Open) -> None:
+    rows = tuple(tuple(map(cell, row)) for row in (("A", "x", "3"), ("A", "x", "1"), ("B", "x", "2"), ("B", "x", "4")))
+    columns = tuple(TableColumn(name, name, 1 / 3) for name in "abc")
+    told = records_told(ch, flow(ch))
+    made = {
+        kind: Table("own", "Table 9", "Own", columns, rows, labels=2, repeated=kind) for kind in ("blank", "repeat")
+    }
+    for kind, hidden in (("blank", [[], [0, 1], [], [0, 1]]), ("repeat", [[], [], [], []])):
+        html = pages.render(pages.Page("Own", [], [], [], told, tables=[made[kind]])).decode()
+        assert [[n for n in (0, 1) if 'class="again"' in row.split("<th")[n + 1]] for row in rows_of(html)] == hidden
+        with shown(html) as page:
+            again = "all('#table-1 tbody tr').map(r => [0, 1].filter(n => r.cells[n].classList.contains('again')))"
+            assert page.evaluate(again) == hidden
+            page.locator("#table-1 thead button").nth(2).click()
+            assert column(page, "#table-1", 2) == ["1", "2", "3", "4"]
+            assert page.evaluate(again) == [[], [], [], []]
+
+
+def rows_of(html: str) -> list[str]:
+    (body,) = re.findall(r"<tbody>(.*?)</tbody>", html, re.DOTALL)
+    return re.findall(r"<tr>(.*?)</tr>", body)
 
 
 def test_a_table_is_filtered_by_words(shown: Open) -> None:
