@@ -16,11 +16,12 @@ from review.records.citations import keys
 from review.render import references as reference_lists
 from review.render import tex
 from review.render.picture import png
-from review.report.claims import claims_reports
 from review.report.changes import STATE, state, state_json
+from review.report.claims import claims_reports
 from review.report.figures import figures
 from review.report.figures.prisma import prisma_files
 from review.report.manuscript import filled
+from review.report.page import report_html
 from review.report.searches import search_html
 from review.report.summary import summary
 from review.tables import tables
@@ -39,6 +40,7 @@ def contents(review: Review) -> dict[str, bytes]:
     tables, searched = _tables(review), search_html(review)
     fixed = {
         "summary.md": summary(review),
+        "report.html": report_html(review),
         **({"search.html": searched} if searched else {}),
         **_figures(review),
         **prisma_files(review),
