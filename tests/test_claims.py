@@ -177,6 +177,9 @@ def test_a_claim_that_looks_at_too_many_rows_is_not_decided(monkeypatch):
     monkeypatch.setattr("review.claims.carry.MOST_STEPS", 20)
     expression = "every s in values(codings.study): some t in values(codings.study): count(codings where study = s) > 5"
     assert outcome(expression).why.startswith("it looks at more than")
+    assert numbers(
+        small(f"[[number]]\nname = 'x'\nexpression = 'count(each u in values(codings.study): {expression})'")
+    ) == {"x": UNDECIDED}
 
 
 @pytest.mark.parametrize(

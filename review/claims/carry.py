@@ -56,7 +56,8 @@ class Part(NamedTuple):
 class Env:
     """What surrounds a part while one claim is carried out: the row it speaks of, the names that are given, and what
     was met on the way. whys: what keeps a value from being known, beside rows in doubt. named: the values that
-    decide what is asked of every or some value of a list, by the id of the node; looped: whether values were asked one by one."""
+    decide what is asked of every or some value of a list, by the id of the node; looped: whether values were
+    asked one by one."""
 
     data: Data
     row: int = -1
@@ -140,6 +141,8 @@ def joined(word: str, left: Run, right: Run) -> Run:
 
 
 def arithmetic(sign: str, left: Run, right: Run) -> Run:
+    """A sum, difference, product or quotient; not known if a side is not, or by what may be zero."""
+
     def run(env: Env) -> Num | None:
         a, b = left(env), right(env)
         if not isinstance(a, Num) or not isinstance(b, Num):
@@ -178,6 +181,8 @@ def _contains(whole: Value, part: Value) -> Truth:
 
 
 def blank(part: Run, inverted: bool) -> Run:
+    """Whether a cell is blank, which is always known."""
+
     def run(env: Env) -> bool:
         before = set(env.blanks)
         is_blank = part(env) in (None, NOTHING)

@@ -56,31 +56,48 @@ class Outcome:
         return self.verdict == "cannot be decided" or (self.verdict == "holds") is self.claim.should_hold
 
 
+class _Answers(NamedTuple):
+    """How all claims of one review come out, and its numbers for prose."""
+
+    review: Review
+    outcomes: tuple[Outcome, ...]
+    numbers: dict[str, int | str]
+
+
+# The last review that was asked about: one run writes several reports that tell of its claims.
+_last: list[_Answers] = []
+
+
 def check(review: Review) -> list[Outcome]:
     """How every claim of the review comes out, in the order of the file.
 
     ProtocolError if a claim speaks of records that are not there."""
-    data = Data(review)
-    claims = [one for one in review.project.claims if isinstance(one, Claim)]
-    _check_records(review.project.claims, data)
-    return [_checked(claim, data) for claim in claims]
+    return list(_answers(review).outcomes)
 
 
 def numbers(review: Review) -> dict[str, int | str]:
     """Name -> value for prose: of every [[number]], and of every claim whose expression is a number, by its id. A
-    whole number is an int; others, and years, are written out. What cannot be decided says so."""
+    whole number is an int; others, and years, are written out. What cannot be decided says so.
+
+    ProtocolError as from `check`."""
+    return dict(_answers(review).numbers)
+
+
+def _answers(review: Review) -> _Answers:
+    if _last and _last[0].review is review:
+        return _last[0]
     data = Data(review)
     _check_records(review.project.claims, data)
-    found: dict[str, int | str] = {}
+    outcomes, found = [], {}
     for one in review.project.claims:
-        if isinstance(one, Named):
-            value, kind, _ = _carried_out(one, data)
-            found[one.name] = _for_prose(value, kind, data, one)
-        elif one.tree is not None:
-            value, kind, _ = _carried_out(one, data)
-            if kind.of == "number":
-                found[one.id] = _for_prose(value, kind, data, one)
-    return found
+        asked = _asked(one, data)
+        if isinstance(one, Claim):
+            outcomes.append(_outcome(one, asked, data))
+        name = one.id if isinstance(one, Claim) else one.name
+        if isinstance(one, Named) or (asked and asked.kind.of == "number"):
+            found[name] = _for_prose(asked.value, asked.kind, data, one) if asked else UNDECIDED
+    _last[:] = [_Answers(review, tuple(outcomes), found)]
+    return _last[0]
 
 
 def _for_prose(value: Value, kind: Kind, data: Data, one: Claim | Named) -> int | str:
@@ -99,19 +116,39 @@ def _for_prose(value: Value, kind: Kind, data: Data, one: Claim | Named) -> int 
 # ---- one claim -------------------------------------------------------------------------------------------------------
 
 
-def _checked(claim: Claim, data: Data) -> Outcome:
-    if claim.tree is None:
-        stated_as = claim.stated.shown if claim.stated else ""
-        return Outcome(claim, "cannot be decided", stated_as, why=claim.undecided)
+class _Asked(NamedTuple):
+    """What an expression came to. truth: whether the claim holds; None if that is not known, or for a number."""
+
+    value: Value
+    kind: Kind
+    truth: Truth
+    env: Env
+
+
+def _asked(one: Claim | Named, data: Data) -> _Asked | None:
+    """None for a claim that has no expression, or looks at more rows than anyone would wait for."""
+    if one.tree is None:
+        return None
+    whole, same, _ = _compiled(one, data)
+    env = Env(data)
     try:
-        value, kind, env = _carried_out(claim, data)
+        value = whole.run(env)
+        agrees = same.run(Env(data)) if same else None
     except TooLongError:
-        why = f"it looks at more than {MOST_STEPS:,} rows: part it"
-        return Outcome(claim, "cannot be decided", claim.stated.shown if claim.stated else "", why=why)
-    truth = _truth(claim, value, data)
+        return None
+    stated = one.stated if isinstance(one, Claim) else None
+    truth = value if stated is None else _near(value, stated) if isinstance(value, Num) else agrees
+    return _Asked(value, whole.kind, truth if isinstance(truth, bool) else None, env)
+
+
+def _outcome(claim: Claim, asked: _Asked | None, data: Data) -> Outcome:
+    stated = claim.stated
+    if asked is None:
+        why = claim.undecided or f"it looks at more than {MOST_STEPS:,} rows: part it"
+        return Outcome(claim, "cannot be decided", stated.shown if stated else "", why=why)
+    value, kind, truth, env = asked
     bases = tuple(_bases(env))
     verdict: Verdict = "cannot be decided" if truth is None else "holds" if truth else "does not hold"
-    stated = claim.stated
     digits, percent = (stated.digits, stated.percent) if stated else (None, False)
     shown = _shown(value, kind, data, digits=digits, percent=percent)
     if kind.of == "truth" and stated is None:
@@ -119,12 +156,6 @@ def _checked(claim: Claim, data: Data) -> Outcome:
     number = value.low if isinstance(value, Num) and value.low == value.high else None
     why = _why(env, bases) if truth is None else ""
     return Outcome(claim, verdict, _stated(claim, kind, data), shown, number, why, bases)
-
-
-def _carried_out(one: Claim | Named, data: Data) -> tuple[Value, Kind, Env]:
-    whole, _, _ = _compiled(one, data)
-    env = Env(data)
-    return whole.run(env), whole.kind, env
 
 
 def _compiled(one: Claim | Named, data: Data) -> tuple[Compiled, Compiled | None, tuple[tuple[str, int], ...]]:
@@ -135,18 +166,6 @@ def _compiled(one: Claim | Named, data: Data) -> tuple[Compiled, Compiled | None
     if faults or of_value:  # the folder was read with the same tables
         raise ProtocolError(replace(c, where=one.where) for f in (faults, of_value) if f for c in f.error().complaints)
     return whole, same, tuple(dict.fromkeys(compiler.records))
-
-
-def _truth(claim: Claim, value: Value, data: Data) -> Truth:
-    """Whether the claim holds; None if that is not known."""
-    stated = claim.stated
-    if stated is None:
-        return value if isinstance(value, bool) else None
-    if not isinstance(stated.value, Fraction):
-        same = _compiled(claim, data)[1]
-        found = same.run(Env(data)) if same else None
-        return found if isinstance(found, bool) else None
-    return _near(value, stated) if isinstance(value, Num) else None
 
 
 def _near(value: Num, stated: Stated) -> Truth:

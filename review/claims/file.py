@@ -80,8 +80,13 @@ def read_claims(text: str, file: str, schema: Schema, *, taken: Collection[str] 
     found = reader.all(given)
     reader.names(given, set(taken))
     if reader.complaints:
-        raise ProtocolError(sorted(reader.complaints, key=lambda c: int(c.where.rpartition(":")[2] or 0)))
+        raise ProtocolError(sorted(reader.complaints, key=_line))
     return tuple(found)
+
+
+def _line(complaint: Complaint) -> int:
+    line = complaint.where.rpartition(":")[2]
+    return int(line) if line.isdecimal() else 0
 
 
 def compiled(
