@@ -15,15 +15,18 @@ from review.render.tex_text import escape_tex
 
 __all__ = ["escape_tex", "render", "standalone"]
 
-_PACKAGES = r"""\usepackage[T1]{fontenc}
-\usepackage{textcomp,amssymb,array,booktabs,longtable,ragged2e}"""
+_ENCODING = r"\usepackage[T1]{fontenc}"
+_PACKAGES = r"\usepackage{textcomp,amssymb,array,booktabs,longtable,ragged2e}"
 _LANDSCAPE = r"\usepackage{pdflscape}"
 
 _PREAMBLE = rf"""\documentclass[11pt]{{article}}
 \usepackage[margin=2.54cm]{{geometry}}
+% XeLaTeX and LuaLaTeX have an encoding for all letters, TU.
+\edef\given{{\encodingdefault}}\def\wanted{{TU}}
+\ifx\given\wanted\else{_ENCODING}\usepackage{{lmodern}}\fi
 {_PACKAGES}
 {_LANDSCAPE}
-\usepackage{{lmodern,caption}}
+\usepackage{{caption}}
 % Number in bold type, title in italics on the next line (APA, 2020, section 7.10).
 \captionsetup{{labelfont=bf,labelsep=newline,textfont=it,justification=raggedright,singlelinecheck=false}}
 """
@@ -46,7 +49,7 @@ def render(table: Table, *, template: bytes | None = None) -> bytes:
     head = " & ".join(_text(column.label) for column in table.columns) + r" \\"
     return "\n".join([
         "% The preamble needs:",
-        *("%   " + line for line in (*_PACKAGES.splitlines(), *[_LANDSCAPE] * lies)),
+        *("%   " + line for line in (_ENCODING, _PACKAGES, *[_LANDSCAPE] * lies)),
         *[r"\begin{landscape}"] * lies,
         # Ragged lines may be shorter before a word is broken; narrow columns would else be full of hyphens.
         r"\begingroup\small\setlength{\RaggedRightRightskip}{0pt plus 4em}\setlength{\LTpost}{0pt}",

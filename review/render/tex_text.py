@@ -16,7 +16,12 @@ _SPECIAL = {
     "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "[": "{[}", "]": "{]}", "*": "{*}",
     "\n": " ", "\t": " ", "\N{NO-BREAK SPACE}": "~", "\N{SOFT HYPHEN}": r"\-",
 }  # fmt: skip
-_LIGATURES = re.compile(r"(?<=-)(?=-)|(?<=,)(?=,)|(?<=')(?=')")
+_LIGATURES = re.compile(
+    r"(?<=-)(?=-)|(?<=,)(?=,)|(?<=')(?=')|(?<=\\textless\{\})(?=\\textless\b)|(?<=\\textgreater\{\})(?=\\textgreater\b)"
+    r"|(?:(?<=[?!])|(?<=\\textasciigrave\{\}))(?=\\textasciigrave\b)"
+)
+# An empty group would part them under pdfLaTeX, but not under LuaLaTeX.
+_PARTED = r"{\kern0pt}"
 
 _MATHS = {
     "→": "rightarrow", "←": "leftarrow", "↑": "uparrow", "↓": "downarrow", "↔": "leftrightarrow", "⇒": "Rightarrow",
@@ -68,7 +73,7 @@ def escape_tex(text: str) -> str:
     accents), and else shown as its code point, [U+4E2D]. Straight quotation marks stay straight; a single one is set as
     an apostrophe, as anywhere in LaTeX. The symbols need the package amssymb."""
     clusters = re.findall(r"(?s).[\u0300-\u036f]*", unicodedata.normalize("NFC", text))
-    return _LIGATURES.sub("{}", "".join(map(_cluster, clusters)))
+    return _LIGATURES.sub(lambda _: _PARTED, "".join(map(_cluster, clusters)))
 
 
 @cache
