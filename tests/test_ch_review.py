@@ -50,7 +50,8 @@ def test_the_manifest_tells_the_bytes_of_every_report():
 
 def test_the_tables_have_the_rows_of_the_article(made):
     assert {name: len(table.rows) for name, table in made.items()} == {
-        "table1": 8, "table2": 6, "table3": 20, "table4": 19
+        "table1": 8, "table2": 6, "table3": 20, "table4": 19, "propositions": 11, "studies": 42, "journals": 25,
+        "years": 36, "exclusions": 8,
     }  # fmt: skip
     assert len(made["table2"].columns) == 3
     assert all(len(row) == len(table.columns) for table in made.values() for row in table.rows)
@@ -202,7 +203,7 @@ def test_changing_the_nature_of_a_finding_changes_the_nature_of_its_row(ch, made
     change(folder, 2, "nature", "theoretical")
     review = run(load(folder))
     after = {table.name: table for table in tables(review)}
-    assert changed_cells(made, after) == {("table3", 0, 2)}
+    assert changed_cells(made, after) == {("table3", 0, 2), ("studies", 12, 3)}
     assert plain(after["table3"].rows[0][2]).startswith("Empirical and theoretical")
     assert changed_edges(ch, review) == {"data/coding/findings.csv:2"}
 
