@@ -22,6 +22,17 @@ from review.report.manifest import MANIFEST, VERSIONS
 HOSTILE = '<script>alert(1)</script> R&D < 5 | =HYPERLINK("x") {{ x }} \\input{x} *'
 
 
+def cut(folder):
+    """Leave the worked example its first four tables, and no claims, so that one change is told in few places."""
+    (folder / "data/claims.toml").unlink(missing_ok=True)
+    file = folder / "review.toml"
+    first, *tables = re.split(r"(?m)^(?=\[\[table\]\])", file.read_text("utf-8"))
+    *tables, last = tables
+    last, head, rest = last.partition("[[reported]]")
+    kept = [table for table in (*tables, last) if re.search('name = "table[1-4]"', table)]
+    file.write_text("".join([first, *kept, head, rest]), "utf-8")
+
+
 @pytest.fixture(scope="session")
 def before(tmp_path_factory):
     """The state of the worked example without its claims, as a run leaves it."""
@@ -29,7 +40,7 @@ def before(tmp_path_factory):
     shutil.copytree(ROOT / "data", copy / "data")
     shutil.copytree(ROOT / "queries", copy / "queries")
     shutil.copy(ROOT / "review.toml", copy)
-    (copy / "data/claims.toml").unlink(missing_ok=True)
+    cut(copy)
     return read_state(state_json(state(run(load(copy)))))
 
 
@@ -37,7 +48,7 @@ def before(tmp_path_factory):
 def told(before, folder):
     """What is told of the worked example after its folder was changed: heading -> lines."""
 
-    (folder / "data/claims.toml").unlink(missing_ok=True)
+    cut(folder)
 
     def tell() -> dict[str, list[str]]:
         found = between(before, run(load(folder)))
@@ -128,6 +139,17 @@ def test_a_study_that_is_excluded_takes_its_findings_and_names_its_vote(told, fo
     assert all(line.endswith(f"[by {by}]") for line in found["Cells of tables"] if line.startswith("table3"))
     assert found["Inputs"][0].startswith("data/coding/screening.csv: row 2 changed [named as a cause of 1 record, 3 fi")
     assert len(found["Inputs"]) == 1
+
+
+def test_of_several_causes_a_cell_names_only_its_own(told, folder):
+    row(folder / "data/coding/screening.csv", 5, "alexiev2016,article,include,", "alexiev2016,article,exclude,focus")
+    change(folder / "review.toml", "last = 2020", "last = 2016")
+    cells = [line for line in told()["Cells of tables"] if line.startswith("table2")]
+    (traditional,) = (line for line in cells if ", Traditional perspective" in line)
+    (emerging,) = (line for line in cells if ", Emerging perspective" in line)
+    assert traditional.endswith("[by doi:10.1016/j.jbusres.2015.09.002 (data/coding/screening.csv:5)]")
+    assert "screening.csv" not in emerging
+    assert emerging.count("(review.toml, [[stage]] years)") == 2
 
 
 def test_a_vote_that_moved_is_no_change(told, folder):
@@ -230,6 +252,14 @@ def test_the_label_of_a_code_changes_cells_through_the_codebook(told, folder):
     assert all(line.endswith("[by data/coding/codebook.toml, [findings]]") for line in found["Cells of tables"])
 
 
+def test_tables_that_count_records_name_what_moved_them(ch, folder):
+    row(folder / "data/coding/screening.csv", 5, "alexiev2016,article,include,", "alexiev2016,article,exclude,focus")
+    found = {section.heading: section.lines for section in between(state(ch), run(load(folder))).sections}
+    lines = [*found["Cells of tables"], *found["Rows of tables"]]
+    assert {line.where.partition(",")[0] for line in lines} >= {"journals", "years", "exclusions", "studies"}
+    assert all("data/coding/screening.csv:5" in line.why for line in lines)
+
+
 def test_a_claim_turns_with_the_finding_that_it_counts(ch, folder):
     row(folder / "data/coding/findings.csv", 2, ",empirical,", ",theoretical,")
     found = {section.heading: section.lines for section in between(state(ch), run(load(folder))).sections}
@@ -239,7 +269,7 @@ def test_a_claim_turns_with_the_finding_that_it_counts(ch, folder):
 
 
 def test_without_a_changed_input_the_program_is_the_cause(before, folder):
-    (folder / "data/claims.toml").unlink(missing_ok=True)
+    cut(folder)
     ch = run(load(folder))
     older = State(
         before.inputs, before.parts, before.rows, before.needs, before.records, {}, before.tables, before.claims

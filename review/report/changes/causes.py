@@ -192,12 +192,14 @@ class Trace:
         """The changed rows of the table's sheet and the changed records that this row of the table names; else what the
         table is made of, and all records that changed."""
         need = f"table {change.table}"
-        parts = {part for row in (change.old_row, change.new_row) for cell in row for part in _PARTS.split(cell)}
+        parts = _parts(change.old_row) | _parts(change.new_row)
+        # A study that this cell names now, or no longer; of one that it names as before, what its entries tell.
+        came = parts if change.how != "changed" else _parts([change.old]) ^ _parts([change.new])
         files = {file for of in (self._old, self._new) for file, part in of.needs.get(need, ()) if not part}
         # A row of a sheet that names no record may stand behind any row of the table.
         named = [row for part in ("", *sorted(parts)) for row in self._rows_by.get(part, ()) if row.file in files]
         rows = [row for row in named if self._is_behind(row, change)] or named
-        records = [record for part in sorted(parts) for record in self._cited.get(part, ())]
+        records = [r for part in sorted(parts) for r in self._cited.get(part, ()) if part in came or _is_retold(r)]
         if rows or records:
             studies = [cause for record in records for cause in self._through(record).causes]
             sure = all(self._why[record.name].sure for record in records)
@@ -268,6 +270,15 @@ def _grouped(pairs: Iterable[tuple[str, _Thing]]) -> dict[str, list[_Thing]]:
 def _of_row(row: RowChange) -> Cause:
     how = " (new)" if row.old is None else " (gone)" if row.new is None else ""
     return Cause(row.file, row.place + how)
+
+
+def _parts(cells: Iterable[str]) -> set[str]:
+    return {part for cell in cells for part in _PARTS.split(cell)}
+
+
+def _is_retold(change: RecordChange) -> bool:
+    """Whether the entries of a record say something else."""
+    return bool(change.old and change.new) and _told(change.old) != _told(change.new)
 
 
 def _told(record: object) -> tuple[object, object]:

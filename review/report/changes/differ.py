@@ -132,11 +132,17 @@ def compared(old: State, new: State, called: Mapping[str, str] | None = None) ->
         cells=tuple(cell for name, a, b in both for cell in _cells(name, a, b)),
         tables=tuple(text for name in tables for text in _texts(name, old.tables.get(name), new.tables.get(name))),
         claims=tuple(
-            TextChange(name, "", ": ".join(old.claims.get(name, ())), ": ".join(new.claims.get(name, ())))
+            TextChange(name, "", _outcome(old.claims.get(name)), _outcome(new.claims.get(name)))
             for name in sorted(old.claims.keys() | new.claims.keys())
             if old.claims.get(name) != new.claims.get(name)
         ),
     )
+
+
+def _outcome(told: tuple[str, ...] | None) -> str:
+    """'holds: 5, stated 5'."""
+    verdict, *values = told or ("",)
+    return ": ".join(filter(None, (verdict, ", ".join(values))))
 
 
 def _inputs(old: State, new: State, sheets: set[str]) -> Iterator[InputChange]:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from review.claims import Claim, Named, check, numbers
-from review.nouns import Cell, Review, Stage, Table
+from review.evidence import SHEET
+from review.nouns import Cell, Review, Stage, Table, TablePlan
 from review.report.manifest import MANIFEST, inputs
 from review.tables import TABLES, tables
 
@@ -181,7 +182,7 @@ def _needs(review: Review) -> dict[str, tuple[Need, ...]]:
             *((file, "") for file in dict.fromkeys(pair.where.rpartition("!")[0] for pair in review.project.asked)),
             *((PROTOCOL, f"[[export]] {_called(given)}") for given in protocol["export"]),
         ],
-        EDGES: [*sheet("findings"), (PROTOCOL, "[coding]")],
+        EDGES: [*sheet(SHEET), (PROTOCOL, "[coding]")],
     }
     for stage, given in zip(review.project.stages, protocol["stage"], strict=True):
         own = needs[f"stage {stage.name}"] = [(PROTOCOL, f"[[stage]] {stage.name}")]
@@ -190,11 +191,18 @@ def _needs(review: Review) -> dict[str, tuple[Need, ...]]:
             own += [(journals.file, ""), (PROTOCOL, f"[[journals]] {journals.name}")]
         own += sheet(given["sheet"]) if stage.kind == "coding" else ()
     for plan in review.project.tables:
-        of = TABLES[plan.kind].sheet or str(plan.settings.get("sheet", ""))
-        needs[f"table {plan.name}"] = [*sheet(of), (PROTOCOL, f"[[table]] {plan.name}")]
+        own = needs[f"table {plan.name}"] = [need for name in _sheets_of(plan) for need in sheet(name)]
+        own.append((PROTOCOL, f"[[table]] {plan.name}"))
     for one in review.project.claims:
         needs[f"claim {_name(one)}"] = [(_claims_file(review), _name(one))]
     return {name: tuple(found) for name, found in needs.items()}
+
+
+def _sheets_of(plan: TablePlan) -> list[str]:
+    """The sheets that a table may rest on: its kind's, the one that it is told of, those of columns 'sheet.column'."""
+    columns = plan.settings.get("columns") or ([f"{SHEET}."] if plan.kind == "included" else [])
+    named = [TABLES[plan.kind].sheet, str(plan.settings.get("sheet", ""))]
+    return list(dict.fromkeys([*named, *(column.partition(".")[0] for column in columns if "." in column)]))
 
 
 # ---- what came out ---------------------------------------------------------------------------------------------------
