@@ -414,7 +414,7 @@ def test_a_screen_reader_finds_its_way(shown: Open) -> None:
         fields = "input, select, button, [role=button], [role=group]"
         unnamed = page.evaluate(
             """(fields) => all(fields).filter((part) => !(part.labels && part.labels.length)
-              && !part.textContent.trim() && !part.ariaLabel).map((part) => part.outerHTML)""",
+              && !part.textContent.trim() && !part.getAttribute("aria-label")).map((part) => part.outerHTML)""",
             fields,
         )
         assert unnamed == []

@@ -41,7 +41,7 @@ function sortable(table) {
     const sort = make("button", { type: "button" }, ...head.childNodes, mark);
     head.append(sort);
     sort.addEventListener("click", () => {
-      const next = { ascending: "descending", descending: "none" }[head.ariaSort] || "ascending";
+      const next = { ascending: "descending", descending: "none" }[head.getAttribute("aria-sort")] || "ascending";
       for (const other of heads) {
         other.removeAttribute("aria-sort");
         other.querySelector("button > span").textContent = "";
