@@ -84,6 +84,11 @@ def test_what_bears_on_a_later_layer_enters_from_above_and_below() -> None:
     assert place["z"].left == place["b"].left
 
 
+def test_a_long_name_at_an_arrow_from_above_has_room() -> None:
+    arrows = Arrow("a", "b"), Arrow("b", "c"), Arrow("x", "c", HOSTILE), Arrow("y", "c", "a long name of a proposition")
+    assert_sound_model(of(*arrows))
+
+
 def test_a_chain_runs_level() -> None:
     place = where(assert_sound_model(of("a>b", "b>c", "c>d"))).values()
     assert len({(area.top + area.bottom) / 2 for area in place}) == 1

@@ -39,7 +39,11 @@ class Model:
     notes: tuple[str, ...] = ()
 
 
-WIDE, BEND, SHAFT = 104.0, 26.0, 40.0  # width of a box; room for a bend; length of an arrow from above or below
+WIDE, BEND, SHAFT = (
+    104.0,
+    26.0,
+    40.0,
+)  # width of a box; room for a bend; length of an arrow from above or below, at least
 SAMPLE = 34.0  # length of a line in the legend
 
 
@@ -137,7 +141,7 @@ def _beside(arrows: Sequence[Arrow], layer: Mapping[str, int]) -> dict[str, tupl
 def _figure(model: Model, layer: Mapping[str, int], beside: Mapping[str, tuple[Arrow, bool]]) -> PathFigure:
     rooms: dict[tuple[str, bool], float] = {}  # (target, above it) -> room for what enters there
     for node, (arrow, above) in beside.items():
-        rooms[arrow.target, above] = _Entering.of(arrow, model.nodes[node], above).high + SHAFT
+        rooms[arrow.target, above] = _Entering.of(arrow, model.nodes[node], above).room
     columns: list[list[Node]] = [[] for _ in range(1 + max(layer.values(), default=0))]
     for node, label in model.nodes.items():
         if node not in beside:
@@ -169,9 +173,22 @@ class _Entering(NamedTuple):
     def high(self) -> float:
         return 2 * PAD + picture.LEADING * SIZE * max(1, len(self.lines))
 
+    @property
+    def told(self) -> list[str]:
+        return picture.wrap(self.arrow.label, WIDE / 2 - 6, LABEL)
+
+    @property
+    def shaft(self) -> float:
+        """Length of the arrow: its label stands beside it."""
+        return max(SHAFT, picture.LEADING * LABEL * len(self.told) + 8)
+
+    @property
+    def room(self) -> float:
+        return self.high + self.shaft
+
     def draw(self, root: ET.Element, left: float, top: float, bottom: float) -> None:
         """Draw the box and its arrow at the box of its target, which reaches from `top` to `bottom`."""
-        begin, end = (top - SHAFT, top) if self.above else (bottom + SHAFT, bottom)
+        begin, end = (top - self.shaft, top) if self.above else (bottom + self.shaft, bottom)
         middle = left + WIDE / 2
         part = picture.group(root, "path", self.arrow.title or self.arrow.label or "line")
         for name in ("source", "target"):
@@ -183,9 +200,8 @@ class _Entering(NamedTuple):
         path_figure.draw_line(part, course, 1, "theoretical" if self.arrow.dashed else "empirical", picture.INK)
         if not self.arrow.plain:
             picture.head(part, middle, end, toward="down" if self.above else "up", length=6.6, half=3.4)
-        lines = picture.wrap(self.arrow.label, WIDE / 2 - 6, LABEL)
-        first = (begin + end) / 2 - picture.LEADING * LABEL * len(lines) / 2
-        for i, line in enumerate(lines):
+        first = (begin + end) / 2 - picture.LEADING * LABEL * len(self.told) / 2
+        for i, line in enumerate(self.told):
             picture.say(part, line, middle + 6, first + picture.LEADING * LABEL * (i + 0.8), size=LABEL)
         box = Frame(left, begin - self.high if self.above else begin, WIDE, self.high)
         path_figure.draw_box(root, Node(self.arrow.source, self.label), self.lines, box)
