@@ -86,6 +86,10 @@ def test_both_numbers_and_the_rows_behind_both_are_told(outcomes):
     assert outcomes["C45"].recomputed == "7 < 8 and 10 < 8"
 
 
+def test_values_are_told_in_the_order_in_which_rows_first_have_them(outcomes):
+    assert outcomes["C22"].recomputed == "individual; segment"
+
+
 def test_what_hinges_on_blank_cells_is_not_decided(outcomes):
     compared = outcomes["C33"]
     assert compared.recomputed == "0 to 18"

@@ -5,7 +5,7 @@ To add a function: its meaning in `parse.FUNCTIONS`, and a line in `OF_ROWS`, `O
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -51,9 +51,16 @@ def share(met: Met) -> Told:
 def values(met: Met) -> Told:
     """The different values in the order of the rows; the first spelling stands for all."""
     assert met.cells is not None
-    sure, maybe = ({key(v): v for v in reversed(_given(met.cells, rows))} for rows in (met.sure, met.maybe))
-    there = tuple(reversed(sure.values()))
-    return Told(Several(there, tuple(v for k, v in reversed(maybe.items()) if k not in sure), bool(met.blank)))
+    sure, maybe = (_different(_given(met.cells, rows)) for rows in (met.sure, met.maybe))
+    perhaps = tuple(value for name, value in maybe.items() if name not in sure)
+    return Told(Several(tuple(sure.values()), perhaps, bool(met.blank)))
+
+
+def _different(given: Iterable[Scalar]) -> dict[Hashable, Scalar]:
+    found: dict[Hashable, Scalar] = {}
+    for value in given:
+        found.setdefault(key(value), value)
+    return found
 
 
 def distinct(met: Met) -> Told:

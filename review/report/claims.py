@@ -11,6 +11,7 @@ from review.render.markdown import escape_md
 from review.tables.claims import claims, lines, ordered, places, studies, told
 
 _BASES = 12  # functions that are told of one claim; claims.csv has them all
+_LONG = 240  # letters of a list that are shown
 _TITLES = {
     "does not hold": "Claims that do not hold",
     "cannot be decided": "Claims that cannot be decided here",
@@ -58,6 +59,8 @@ def _told(outcome: Outcome) -> Iterator[str]:
         yield f"Why it cannot be decided: {escape_md(outcome.why)}"
     if claim.expression:
         yield f"Asked: {_code(claim.expression)}"
+    if outcome.verdict == "does not hold" and not claim.should_hold:
+        yield "This is known: should\\_hold = false"
     if not outcome.as_expected:
         yield f"**{'It should hold' if claim.should_hold else 'It holds now, and should not'}.**"
     for basis in outcome.bases[:_BASES]:
@@ -69,7 +72,11 @@ def _told(outcome: Outcome) -> Iterator[str]:
 
 
 def _basis(basis: Basis, expression: str) -> Iterator[str]:
-    asked = "" if basis.text == " ".join(expression.split()) else f"{_code(basis.text)} = {escape_md(basis.value)}; "
+    asked = (
+        ""
+        if basis.text == " ".join(expression.split())
+        else f"{_code(basis.text)} = {escape_md(_short(basis.value))}; "
+    )
     if basis.rows:
         named = studies(basis.rows)
         yield f"{asked}rests on {escape_md(places(basis.rows))}" + (f" ({escape_md(named)})" if named else "")
@@ -79,6 +86,11 @@ def _basis(basis: Basis, expression: str) -> Iterator[str]:
         lacking = f", blank in {escape_md(' and '.join(basis.columns))}" if basis.columns else ""
         also = asked if not basis.rows else ""
         yield f"{also}not known whether they count{lacking}: {escape_md(places(basis.doubtful))}"
+
+
+def _short(text: str) -> str:
+    """A long list without its end."""
+    return text if len(text) <= _LONG else f"{text[:_LONG].rpartition('; ')[0] or text[:_LONG]}; …"
 
 
 def _numbers(review: Review) -> list[str]:
