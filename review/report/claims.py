@@ -77,15 +77,16 @@ def _basis(basis: Basis, expression: str) -> Iterator[str]:
         if basis.text == " ".join(expression.split())
         else f"{_code(basis.text)} = {escape_md(_short(basis.value))}; "
     )
+    rests = "rests" if asked else "Rests"
     if basis.rows:
         named = studies(basis.rows)
-        yield f"{asked}rests on {escape_md(places(basis.rows))}" + (f" ({escape_md(named)})" if named else "")
+        yield f"{asked}{rests} on {escape_md(places(basis.rows))}" + (f" ({escape_md(named)})" if named else "")
     elif not basis.doubtful:
-        yield f"{asked}rests on no row"
+        yield f"{asked}{rests} on no row"
     if basis.doubtful:
         lacking = f", blank in {escape_md(' and '.join(basis.columns))}" if basis.columns else ""
-        also = asked if not basis.rows else ""
-        yield f"{also}not known whether they count{lacking}: {escape_md(places(basis.doubtful))}"
+        told = f"{asked}not" if asked and not basis.rows else "Not"
+        yield f"{told} known whether they count{lacking}: {escape_md(places(basis.doubtful))}"
 
 
 def _short(text: str) -> str:
