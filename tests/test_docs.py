@@ -13,6 +13,7 @@ from review.coding import codebook
 from review.errors import QueryError
 from review.project import protocol
 from review.report.contents import contents
+from review.report.changes import CHANGES
 from review.report.manifest import MANIFEST, VERSIONS
 from review.tables import TABLES
 
@@ -118,7 +119,7 @@ def test_every_setting_has_a_meaning():
 def test_every_report_is_documented_and_every_report_documented_is_written(ch):
     listed = re.findall(r"^\| (`.*?) \|", text("reference/reports.md").partition("## Formats")[0], re.MULTILINE)
     patterns = [name.replace("NAME", "table[0-9]") for cell in listed for name in re.findall(r"`(.+?)`", cell)]
-    written = [*contents(ch), MANIFEST, VERSIONS]
+    written = [*contents(ch), CHANGES, MANIFEST, VERSIONS]
     assert not [file for file in written if not any(fnmatchcase(file, pattern) for pattern in patterns)]
     assert not [pattern for pattern in patterns if not any(fnmatchcase(file, pattern) for file in written)]
 
