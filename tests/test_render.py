@@ -131,6 +131,12 @@ def test_a_label_is_shown_as_the_table_says(repeated, md, spans):
     assert FORMATS["csv"](table).decode("utf-8-sig") == "0,1,2\nA,x,1\nA,y,2\n"
 
 
+def test_a_wide_page_is_wider_and_prints_in_landscape():
+    columns = tuple(TableColumn(str(n), "heterogeneity", 0.1) for n in range(10))
+    assert b"size: landscape" in FORMATS["html"](Table("t", "", "", columns, ()))
+    assert b"landscape" not in FORMATS["html"](grouped(("A", "x", "1")))
+
+
 def test_numbers_stand_right():
     columns = (TableColumn("a", "Journal", 0.5), TableColumn("b", "n", 0.5, "right"))
     table = Table("t", "", "", columns, ((cell("A"), cell("1")),))

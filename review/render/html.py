@@ -8,7 +8,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from review.nouns import Table
-from review.render.layout import changes, cleaned, general_note, marked_notes, shown
+from review.render.layout import changes, cleaned, general_note, marked_notes, shown, wide
 from review.render.template import content, named
 
 
@@ -27,7 +27,7 @@ def render(table: Table, *, template: bytes | None = None) -> bytes:
     so."""
     table = cleaned(table)
     page = named("table.html").render(
-        table=table, groups=_groups(table), general=general_note(table), marked=marked_notes(table)
+        table=table, groups=_groups(table), general=general_note(table), marked=marked_notes(table), wide=wide(table)
     )
     return page.encode()
 

@@ -113,8 +113,7 @@ class _Page:
         """The rows, below the head; a label to be merged is one cell with those below it."""
         table, shows = self.table, shown(self.table)
         for at, row in enumerate(table.rows):
-            spanned = [n < table.labels and table.repeated == "merge" for n in range(len(row))]
-            held = ["" if skip else plain(c) for c, skip in zip(row, spanned, strict=True)]
+            held = [plain(cell) if show else "" for cell, show in zip(row, shows[at], strict=True)]
             self.sheet.set_row(first + at, _height(held, self.widths))
             for n, content in enumerate(row):
                 column = table.columns[n]
