@@ -140,6 +140,8 @@ def test_the_model_of_the_worked_example(ch: Review) -> None:
     capabilities, resolution = place["dynamic capabilities"], place["acceptance and resolution of tensions"]
     assert capabilities.left == resolution.left
     assert capabilities.bottom < resolution.top
+    dashed = [title(g)[:2] for g in groups(figure.svg, "path") if next(g.iter(f"{SVG}path")).get("stroke-dasharray")]
+    assert sorted(dashed) == ["I1", "I2", "I3"]
     spoken = [title(g) for g in groups(figure.svg, "path")]
     assert all("propositions.csv:" in told for told in spoken)
     assert "P5: " in " ".join(figure.notes)

@@ -129,7 +129,7 @@ def test_years_far_off_are_told_and_included_works_are_always_drawn(ch: Review) 
     open_record = next(record for record, stands in ch.standings.items() if stands != "included")
     (figure,) = years(changed(ch, "year", dict.fromkeys(ch.records.index, 2000) | {open_record: 1500}))
     assert "1 record of other years (1500) is not drawn." in figure.notes
-    (figure,) = years(changed(ch, "year", dict.fromkeys(ch.records.index, 2000) | {ch.included[0]: 1990}))
+    (figure,) = years(changed(ch, "year", dict.fromkeys(ch.records.index, 2000) | {ch.included[0]: 1900}))
     assert counted(figure.svg, "work") == len(ch.included)
 
 

@@ -39,11 +39,8 @@ class Model:
     notes: tuple[str, ...] = ()
 
 
-WIDE, BEND, SHAFT = (
-    104.0,
-    26.0,
-    40.0,
-)  # width of a box; room for a bend; length of an arrow from above or below, at least
+WIDE, BEND = 112.0, 26.0  # width of a box; room for a bend
+SHAFT = 40.0  # length of an arrow from above or below, at least
 SAMPLE = 34.0  # length of a line in the legend
 
 
