@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from conftest import ROOT
@@ -10,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from review.errors import ReviewError
-from review.nouns import Review, Table, TablePlan, plain
+from review.nouns import Decision, Review, Table, TablePlan, plain
 from review.pipeline import run
 from review.project.load import load
 from review.tables import TABLES
 from review.tables.agreement import decimal
 from review.tables.chosen import in_order, shares, text_rank
 from review.tables.flow import flow
-from review.tables.journals import NO_JOURNAL, _names
+from review.tables.journals import NO_JOURNAL, names
 
 
 def made(review: Review, kind: str, **asked: object) -> Table:
@@ -113,7 +114,7 @@ def test_journals_without_an_included_record_are_one_row(ch):
 def test_a_journal_in_two_spellings_is_one(ch):
     spelled = ch.records["journal"].head(5).copy()
     spelled[:] = ["Journal of R&D", "The Journal of R and D", "Journal of R&D", None, "R&D"]
-    assert list(_names(spelled).values()) == ["Journal of R&D"] * 3 + [NO_JOURNAL, "R&D"]
+    assert list(names(spelled).values()) == ["Journal of R&D"] * 3 + [NO_JOURNAL, "R&D"]
 
 
 def test_years_add_up(ch):
@@ -143,6 +144,17 @@ def test_exclusions_balance_with_the_flow(ch):
         assert [number(row[-1]) for row in mine] == sorted((number(row[-1]) for row in mine), reverse=True)
     assert all(number(row[-1]) == number(row[2]) + number(row[3]) for row in (*rows, last))
     assert number(last[-1]) == sum(number(row[-1]) for row in rows) == list(ch.standings.values()).count("dropped")
+
+
+def test_the_most_frequent_reason_comes_first(ch):
+    stage = ch.project.stages[0].name
+    ids = list(ch.standings)[:4]
+    reasons = dict(zip(ids, ["rare", "often", "often", "also rare"], strict=True))
+    ruled = {record: Decision("drop", reason) for record, reason in reasons.items()}
+    rulings = {name: ruled if name == stage else {} for name in ch.rulings}
+    rows = texts(made(replace(ch, rulings=rulings), "exclusions"))
+    assert [(row[1], row[-1]) for row in rows[:3]] == [("often", "2"), ("also rare", "1"), ("rare", "1")]
+    assert {row[1] for row in rows[3:-1]} == {"none excluded"}
 
 
 # ---- agreement -------------------------------------------------------------------------------------------------------
