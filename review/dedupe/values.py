@@ -32,8 +32,8 @@ def values(entries: pd.DataFrame, clusters: Sequence[Sequence[int]]) -> tuple[pd
 
     A column's value is the best entry's, or that of the next entry that has one; the source file and line are the best
     entry's own. Keywords are those of all entries, and the abstract is the longest, so that a search finds the record
-    by what any of its entries told. `via` is the first of `_WAYS` that any entry has; `database` names them all; `status`
-    is what any entry, or its title, says of it."""
+    by what any of its entries told. `via` is the first of `_WAYS` that any entry has; `database` names them all;
+    `status` is what any entry, or its title, says of it."""
     entries = entries.assign(status=_status(entries))
     several = [n for n, cluster in enumerate(clusters) if len(cluster) > 1]
     merged = [at for n in several for at in clusters[n]]

@@ -25,6 +25,7 @@ OTHER_REPORTS = frozenset(
     {"summary", "report", "search", "tables", "flow", "evidence", "included", "ledger"}
     | {"problems", "merges", "manifest", "versions", "references", "manuscript"}
     | {"prisma", "prisma-entries", "prisma-checklist", "prisma-s-checklist"}
+    | {"gaps", "years", "journals", "model", "claims", "changes", "state"}
 )
 DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 STEPS = frozenset({"identified", "included"})
@@ -43,7 +44,7 @@ def _printable(text: str) -> str:
 
 
 def _for_a_table(name: str) -> str:
-    if name in OTHER_REPORTS:
+    if name in OTHER_REPORTS or name.startswith("figure"):
         raise ValueError(f'no table may be called "{name}", since another report is; give it another name')
     if name in DEVICES:
         raise ValueError(f'no table may be called "{name}", since Windows keeps the name; give it another name')

@@ -9,7 +9,6 @@ import io
 import re
 from collections.abc import Sequence
 from copy import deepcopy
-from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -106,7 +105,7 @@ def _picture(figure: Figure, paragraph: Any, document: Any) -> Any:
     width, height = _page(paragraph)
     wide = min(width, height * _CAPTION * across / down)
     inline = document.part.new_pic_inline(
-        io.BytesIO(_drawn(figure.svg)), width=Twips(round(wide)), height=Twips(round(wide * down / across))
+        io.BytesIO(png(figure.svg)), width=Twips(round(wide)), height=Twips(round(wide * down / across))
     )
     told = root.findtext("{http://www.w3.org/2000/svg}desc") or figure.title
     inline.docPr.set("name", clean(figure.name)[0])
@@ -114,12 +113,6 @@ def _picture(figure: Figure, paragraph: Any, document: Any) -> Any:
     drawing = OxmlElement("w:drawing")
     drawing.append(inline)
     return drawing
-
-
-@lru_cache(maxsize=8)
-def _drawn(svg: str) -> bytes:
-    """One drawing may stand in a manuscript more than once."""
-    return png(svg)
 
 
 def _line(content: Cell, style: str, before: Any, document: Any) -> Paragraph:

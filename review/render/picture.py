@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import xml.etree.ElementTree as ET
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from pathlib import Path
 from struct import unpack_from
@@ -213,6 +213,7 @@ def written(root: ET.Element) -> str:
     return ET.tostring(root, encoding="unicode") + "\n"
 
 
+@lru_cache(maxsize=32)  # a figure goes into a file of its own, the manuscript and prisma.docx
 def png(svg: str, *, zoom: float = 3) -> bytes:
     """`svg` as a PNG on white, `zoom` pixels to a CSS pixel, drawn with the shipped fonts alone: the same bytes on
     every machine. ValueError if `svg` is not SVG. For what the fonts lack see `undrawn`."""

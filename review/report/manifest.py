@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
 
 from review.nouns import Review
 from review.tables.counts import by_stage, totals
@@ -38,6 +39,16 @@ def manifest(review: Review, files: Mapping[str, bytes]) -> bytes:
 def outputs(files: Mapping[str, bytes]) -> dict[str, str]:
     """File -> hash of what a run writes."""
     return {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
+
+
+def outputs_told(reports: Path) -> dict[str, str]:
+    """File -> hash of what the last run wrote into a folder of reports, as its manifest tells it; nothing if that
+    cannot be read."""
+    try:
+        told = json.loads((reports / MANIFEST).read_bytes())["outputs"]
+        return {str(name): str(digest) for name, digest in told.items()}
+    except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
+        return {}
 
 
 def inputs(review: Review) -> dict[str, str]:

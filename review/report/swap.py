@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import stat
@@ -14,7 +13,7 @@ from pathlib import Path, PurePath
 
 from review.errors import Complaint, ReviewError
 from review.report.changes import CHANGES, is_ours
-from review.report.manifest import MANIFEST, VERSIONS
+from review.report.manifest import MANIFEST, VERSIONS, outputs_told
 
 
 def swap(
@@ -154,7 +153,7 @@ def _carry(source: Path, into: Path, put: Callable[[Path, Path], object]) -> lis
     """Put into a folder what `source` holds and no run wrote; the new names of what could not keep its own.
 
     What stands there already, byte for byte, is not put there twice: a file that a run makes just so is no edit."""
-    written = _written(source)
+    written = outputs_told(source)
     theirs = [name for name in _names(source) if not _is_ours(source, name, written)]
     renamed = []
     # First what keeps its name, so that no edited file takes the name of another.
@@ -239,15 +238,6 @@ def _is_same(one: Path, other: Path) -> bool:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _written(folder: Path) -> dict[str, str]:
-    """Name -> hash of what the last run wrote, as its manifest tells it."""
-    try:
-        outputs = json.loads((folder / MANIFEST).read_text("utf-8"))["outputs"]
-        return {str(name): str(digest) for name, digest in outputs.items()}
-    except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
-        return {}
 
 
 # ---- folders and files -----------------------------------------------------------------------------------------------

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from review.nouns import Review, Table, TableColumn, TablePlan, cell
+from review.tables.chosen import value
 from review.tables.notes import Notes, in_reference_order, studies
 
 
@@ -21,7 +20,7 @@ def constructs(review: Review, plan: TablePlan) -> Table:
             studies(review, [(row.record_id, row["note"])], notes),
             cell(row["conceptualization"]),
             cell(items(row["operationalization"])),
-            cell(_journal(review, row.record_id)),
+            cell(value(review, row.record_id, "journal")),
         )
         for row in sorted(coded, key=lambda row: (dimension.rank(row["dimension"]), order[row.record_id]))
     ]
@@ -40,8 +39,3 @@ def items(text: str) -> str:
     """The items of a cell, one a line; numbered if there are several."""
     parts = [part for part in (p.strip() for p in text.split("|")) if part]
     return "\n".join(f"{n}. {part}" for n, part in enumerate(parts, 1)) if len(parts) > 1 else "".join(parts)
-
-
-def _journal(review: Review, record_id: str) -> str:
-    journal = review.records.at[record_id, "journal"]
-    return "" if pd.isna(journal) else str(journal)

@@ -7,9 +7,7 @@ from collections.abc import Iterable
 
 from review.nouns import Review, Table, TablePlan, cell
 from review.tables.chosen import figures
-
-# The ways of identification (`via` of an export) that have a column of their own, if records came both ways.
-_DATABASES = frozenset({"database", "register"})
+from review.tables.flow import DATABASES
 
 
 def exclusions(review: Review, plan: TablePlan) -> Table:
@@ -17,7 +15,7 @@ def exclusions(review: Review, plan: TablePlan) -> Table:
 
     If records were identified otherwise than in databases, they are also counted apart, as the flow diagram has them.
     A stage that excluded nothing says so. Law: the sum over a stage is the number of records that it excluded."""
-    ways = review.records["via"].map(lambda via: via in _DATABASES).to_dict()
+    ways = review.records["via"].map(lambda via: via in DATABASES).to_dict()
     apart = len(set(ways.values())) > 1
     rows: list[tuple[str, str, list[str]]] = []
     every: list[str] = []

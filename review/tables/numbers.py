@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from review import claims
 from review.nouns import Review
 from review.tables.counts import by_stage, totals
@@ -22,5 +20,4 @@ def numbers(review: Review) -> dict[str, Number]:
             f"{count.name}_open": count.open_here,
             f"{count.name}_left": count.reached - count.dropped_here,
         }
-    told: Mapping[str, Number] = claims.numbers(review) if hasattr(claims, "numbers") else {}
-    return {**found, **told}
+    return found | claims.numbers(review)

@@ -19,7 +19,7 @@ from review.report.changes.causes import Known, Trace
 from review.report.changes.differ import compared
 from review.report.changes.state import STATE, State, last_state, state, state_json
 from review.report.changes.words import Files, Section, for_terminal, markdown, sections, summed
-from review.report.manifest import MANIFEST, VERSIONS, outputs, versions
+from review.report.manifest import MANIFEST, VERSIONS, outputs, outputs_told, versions
 
 __all__ = ["CHANGES", "STATE", "Changes", "between", "changes", "changes_md", "is_ours", "state", "state_json"]
 
@@ -63,7 +63,7 @@ class Changes:
 def changes(review: Review, files: Mapping[str, bytes], reports: Path) -> Changes:
     """What writing `files`, the rendered reports of the review, would change in the folder `reports`. Never an error
     for what stands there."""
-    now, before = outputs({n: data for n, data in files.items() if n != MANIFEST}), _outputs(reports)
+    now, before = outputs({n: data for n, data in files.items() if n != MANIFEST}), outputs_told(reports)
     if now == before:
         return Changes()
     old = last_state(reports)
@@ -112,15 +112,6 @@ def is_ours(data: bytes) -> bool:
     """Whether changes.md is as a run wrote it."""
     text, line, rest = data.rpartition(b"\n<!--")
     return line + rest == _SIGN.format(hashlib.sha256(text).hexdigest()).encode()
-
-
-def _outputs(reports: Path) -> dict[str, str]:
-    """What the last run wrote, as its manifest tells it."""
-    try:
-        told = json.loads((reports / MANIFEST).read_bytes())["outputs"]
-        return {str(name): str(digest) for name, digest in told.items()}
-    except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
-        return {}
 
 
 def _called(old: State, new: State, review: Review) -> dict[str, str]:

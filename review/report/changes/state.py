@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from review.claims import Claim, Named, check, numbers
+from review.dedupe.sheet import Asked, asked
 from review.evidence import SHEET
 from review.nouns import Cell, Review, Stage, Table, TablePlan
 from review.report.manifest import MANIFEST, inputs
@@ -162,10 +163,17 @@ def _rows(review: Review) -> dict[str, tuple[RowState, ...]]:
         for listed in journals.rows:
             *told, number = astuple(listed)
             found[file].append(RowState(number, listed.journal, digest(*told)))
-    for pair in review.project.asked:
+    for pair in _pairs(review):
         file, _, at = pair.where.rpartition("!")
         found[file].append(RowState(int("".join(filter(str.isdecimal, at)) or 0), "", digest(*pair[:4])))
     return {file: tuple(rows) for file, rows in sorted(found.items())}
+
+
+def _pairs(review: Review) -> tuple[Asked, ...]:
+    """The rows of the sheets of pairs, with those that this run writes: the next run reads them."""
+    if not review.asks:
+        return review.project.asked
+    return (*review.project.asked, *asked([(review.project.asks_in, review.asks.decode("utf-8-sig"))]))
 
 
 def _needs(review: Review) -> dict[str, tuple[Need, ...]]:
@@ -179,7 +187,7 @@ def _needs(review: Review) -> dict[str, tuple[Need, ...]]:
     needs: dict[str, list[Need]] = {
         RECORDS: [
             *((source.file, "") for source in review.project.sources),
-            *((file, "") for file in dict.fromkeys(pair.where.rpartition("!")[0] for pair in review.project.asked)),
+            *((file, "") for file in dict.fromkeys(pair.where.rpartition("!")[0] for pair in _pairs(review))),
             *((PROTOCOL, f"[[export]] {_called(given)}") for given in protocol["export"]),
         ],
         EDGES: [*sheet(SHEET), (PROTOCOL, "[coding]")],

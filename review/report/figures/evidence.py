@@ -80,8 +80,7 @@ def ends(link: Link) -> tuple[str, str]:
 
 
 def _path(review: Review, link: Link, mark: str) -> Path:
-    dimension, construct = f"dimension:{link.dimension}", _construct(link)
-    source, target = (construct, dimension) if link.role == "antecedent" else (dimension, construct)
+    source, target = ends(link)
     named = "; ".join(review.citations[study] for study in link.studies)
     through = _through(review.sheets[SHEET], link)
     title = f"{link.construct}, {link.dimension}: {named}" + (f"; {through}" if through else "")

@@ -77,6 +77,7 @@ def _entries(review: Review, places: Mapping[str, int], files: Numbered) -> list
     """For each record the entries that it was merged from, as file and line in turn."""
     found: list[list[int]] = [[] for _ in places]
     columns = review.entries[["record_id", "source_file", "source_line", "database"]].astype(object)
+    columns = columns.sort_values(["source_file", "source_line"])  # whatever order the files were read in
     for record, file, line, database in columns.itertuples(index=False):
         found[places[str(record)]] += [files.of((_text(file), _text(database))), 0 if pd.isna(line) else int(line)]
     return found
