@@ -76,9 +76,11 @@ def _console(found: re.Match[str]) -> str:
 
 
 def run(command: str) -> tuple[int, str]:
-    """(exit code, all that it prints) of a command `review …`, run in this process."""
+    """(exit code, all that it prints) of a command `review …`, run in this process, on a screen of 100 columns."""
     screen = io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n", write_through=True)
     arguments, sys.argv = sys.argv, shlex.split(command)
+    columns = os.environ.get("COLUMNS")
+    os.environ["COLUMNS"] = "100"
     ended: object = 0
     try:
         with contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen):
@@ -87,6 +89,8 @@ def run(command: str) -> tuple[int, str]:
         ended = stop.code or 0
     finally:
         sys.argv = arguments
+        os.environ.pop("COLUMNS")
+        os.environ.update({"COLUMNS": columns} if columns is not None else {})
     assert isinstance(ended, int)
     return ended, screen.buffer.getvalue().decode()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -95,7 +94,7 @@ def _answer(ask: Callable[[Any], Any], folder: Path, format: Format | None, out:
         talk(*(text for _, text in table.notes))
 
 
-WIDTH = 100  # of an answer that goes to a file or another program
+WIDTH = 100  # of an answer that goes to a file, or where no terminal tells its own
 _ENDINGS = {".csv": Format.csv, ".md": Format.md}
 
 
@@ -105,5 +104,5 @@ def _bytes(table: Any, format: Format, *, written: bool) -> bytes:
 
     if format is not Format.terminal:
         return render.FORMATS[format.value](table)
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() and not written else WIDTH
+    width = WIDTH if written else shutil.get_terminal_size((WIDTH, 24)).columns
     return terminal.render(table, width=width).encode()
