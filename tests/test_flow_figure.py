@@ -91,7 +91,7 @@ def test_typical_flow() -> None:
     first = words(groups(svg, "main")[0])
     assert first == "Records identified (n\u00a0=\u00a0134) Web of Science (n\u00a0=\u00a060) Scopus (n\u00a0=\u00a074)"
     assert "Records included in the review (n\u00a0=\u00a01,234)" in words(groups(svg, "main")[-1])
-    assert "of which open, go on (n\u00a0=\u00a080)" in " ".join(map(words, groups(svg, "main")))
+    assert "of which open, going on (n\u00a0=\u00a080)" in " ".join(map(words, groups(svg, "main")))
     assert [title(g) for g in groups(svg, "phase")] == list(flow_figure.PHASES)
 
 

@@ -137,7 +137,7 @@ def test_no_flow_makes_boxes_texts_or_arrows_overlap(ours, theirs, last, earlier
 
 
 def figure() -> Figure:
-    return Figure("prisma", "Figure 1", "PRISMA 2020 flow diagram", prisma_figure.svg(flow(others=True, previous=True)),
+    return Figure("prisma", "Figure 1", "PRISMA 2020 Flow Diagram", prisma_figure.svg(flow(others=True, previous=True)),
                   ("A note.",))  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def test_the_word_file_has_the_picture_its_words_and_the_same_bytes():
     data = figure_docx.render(figure())
     assert data == figure_docx.render(figure())
     document = Document(io.BytesIO(data))
-    assert [p.text for p in document.paragraphs if p.text] == ["Figure 1", "PRISMA 2020 flow diagram", "Note. A note."]
+    assert [p.text for p in document.paragraphs if p.text] == ["Figure 1", "PRISMA 2020 Flow Diagram", "Note. A note."]
     (drawn,) = document.inline_shapes
     page = document.sections[0]
     assert drawn.width <= page.page_width - page.left_margin - page.right_margin

@@ -82,7 +82,7 @@ def _box(box: Box, wide: float, kind: str, undecided: Collection[str] = (), *, n
     for i, item in enumerate(items):
         lines += _lines(item, room, "regular", SIZE, hang=8, space=0 if i else 2)
     if undecided:
-        still = f"of which open, go on {count(len(undecided))}"
+        still = f"of which open, going on {count(len(undecided))}"
         items.append(still)
         lines += _lines(still, room, "italic", SIZE, hang=8, space=3)
     return _Part(kind, tuple(lines), "; ".join([title, *items]), name)
@@ -233,7 +233,8 @@ def _stack(rows: Sequence[_Row], top: float, joins: int | None) -> float:
 
 def svg(flow: Flow) -> str:
     """The flow diagram as SVG. A box's number is the number of its ids; what a publication reports stands in dashed
-    tags beside the boxes; the box of records still open is left out when there are none."""
+    tags beside the boxes; the box of records still open is left out when there are none. Notes are not drawn: they
+    are printed below the figure, in letters that can be read."""
     columns = _columns(flow)
     rows, last = _rows(flow, columns)
     headings = [picture.wrap(c.heading, c.end - c.main - 2 * PAD, SIZE, "bold") for c in columns]
@@ -241,10 +242,8 @@ def svg(flow: Flow) -> str:
     joins = len(rows) if len(columns) > 1 else None
     bottom = _stack([*rows, *last], below + GAP * 0.75, joins)
     wide = columns[-1].end + EDGE
-    notes = [line for note in flow.notes for line in picture.wrap(note, wide - 2 * EDGE, SMALL)]
-    high = bottom + PAD + EDGE + (4 + picture.LEADING * SMALL * len(notes) if notes else 0)
-
-    root = picture.drawing(wide, high, title="Flow of records through the review", description=_description(flow))
+    title = "Flow of records through the review"
+    root = picture.drawing(wide, bottom + PAD + EDGE, title=title, description=_description(flow))
     _draw_bands(root, [*rows, *last])
     for column, heading in zip(columns, headings, strict=True):
         _draw_heading(root, column, heading, below)
@@ -255,8 +254,6 @@ def svg(flow: Flow) -> str:
                                (side, column.side, column.side_wide)):  # fmt: skip
                 if part:
                     _draw_part(root, part, x, row.top, w)
-    for i, note in enumerate(notes):
-        picture.say(root, note, EDGE, bottom + PAD + 4 + picture.LEADING * SMALL * (i + 1), size=SMALL)
     return picture.written(root)
 
 

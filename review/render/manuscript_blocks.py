@@ -94,8 +94,9 @@ def _put_figure(figure: Figure, paragraph: Any, document: Any) -> None:
     line = _line((), "", paragraph, document)
     line.add_run()._r.append(_picture(figure, paragraph, document))
     line.paragraph_format.space_after = Pt(4 if figure.notes else 18)
-    for note in figure.notes:
-        _line((Piece("Note.", "italic"), Piece(f" {note}")), "Table Note", paragraph, document)
+    if figure.notes:
+        line.paragraph_format.keep_with_next = True
+        _line((Piece("Note.", "italic"), Piece(" " + " ".join(figure.notes))), "Table Note", paragraph, document)
 
 
 def _picture(figure: Figure, paragraph: Any, document: Any) -> Any:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from review.nouns import Cell, Figure, Table
+from review.nouns import Cell, Figure, Table, plain
 from review.records.text import clean
 from review.render.layout import changes, cleaned, general_note, marked_notes
 from review.render.search_page import MADE_BY, Section
@@ -26,6 +26,7 @@ from review.render.template import named, source
 SCRIPTS = ("page.js", "tables.js", "records.js", "evidence.js")
 LARGER = 1.25
 """How many times its printed size a drawing may have on a screen: its letters are those of a journal's page."""
+_LONG = re.compile(r"[^\s/-]{30}")
 _PLACE = re.compile(r"(?<=#)[^)\s]+")
 
 
@@ -83,11 +84,13 @@ class _ShownCell(NamedTuple):
     label: bool
     again: bool
     right: bool
+    long: bool
 
 
 class _ShownTable(NamedTuple):
-    """A table with all labels in all rows; `again` says that the row above has the same. widths: whether its columns
-    have widths of their own; shares that are all the same say nothing, so the browser finds better ones."""
+    """A table with all labels in all rows; `again` says that the row above has the same, `long` that a word is too long
+    for a column and may be broken. widths: whether its columns have widths of their own; shares that are all the same
+    say nothing, so the browser finds better ones."""
 
     table: Table
     widths: bool
@@ -144,7 +147,13 @@ def _shown(table: Table) -> _ShownTable:
     says = changes(table) if table.repeated != "repeat" else [(True,) * len(table.columns)] * len(table.rows)
     rows = [
         [
-            _ShownCell(content, n < table.labels, not new[n], table.columns[n].align == "right")
+            _ShownCell(
+                content,
+                n < table.labels,
+                not new[n],
+                table.columns[n].align == "right",
+                bool(_LONG.search(plain(content))),
+            )
             for n, content in enumerate(row)
         ]
         for row, new in zip(table.rows, says, strict=True)

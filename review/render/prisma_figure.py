@@ -18,7 +18,7 @@ from review.render import picture
 from review.render.flow_figure import count
 from review.render.picture import Face, add
 
-TITLE = "PRISMA 2020 flow diagram"
+TITLE = "PRISMA 2020 Flow Diagram"
 HEADINGS = {
     "previous": "Previous studies",
     "databases": "Identification of new studies via databases and registers",

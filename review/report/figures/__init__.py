@@ -20,11 +20,12 @@ from review.tables.flow import flow
 
 
 def _flow(review: Review) -> Iterable[Figure]:
-    yield Figure("flow", "", "Flow of records", flow_figure.svg(flow(review)))
+    drawn = flow(review)
+    yield Figure("flow", "", "Flow of Records", flow_figure.svg(drawn), drawn.notes)
 
 
 def _evidence(review: Review) -> Iterable[Figure]:
-    yield Figure("evidence", "", "Evidence graph", path_figure.svg(evidence_figure(review)))
+    yield Figure("evidence", "", "Evidence Graph", path_figure.svg(evidence_figure(review)))
 
 
 FIGURES: dict[str, Callable[[Review], Iterable[Figure]]] = {

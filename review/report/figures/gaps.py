@@ -23,7 +23,7 @@ class _Place(NamedTuple):
 def gaps(review: Review) -> Iterable[Figure]:
     """One figure, `gaps`; none as long as there are no findings."""
     if drawn := gap_map_of(review):
-        yield Figure("gaps", "", "Gap map: studies by dimension, side and nature of evidence", gap_map.svg(drawn),
+        yield Figure("gaps", "", "Gap Map: Studies by Dimension, Side and Nature of Evidence", gap_map.svg(drawn),
                      tuple(_notes(review)))  # fmt: skip
 
 

@@ -18,7 +18,7 @@ IMPLIED = "implied"
 def model(review: Review) -> Iterable[Figure]:
     """One figure, `model`; none if the review has no propositions."""
     if proposed := propositions(review.graph):
-        yield Figure("model", "", "Propositional model", model_figure.svg(model_of(review, proposed)), _notes(proposed))
+        yield Figure("model", "", "Propositional Model", model_figure.svg(model_of(review, proposed)), _notes(proposed))
 
 
 def model_of(review: Review, proposed: tuple[Proposition, ...]) -> Model:

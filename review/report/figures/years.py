@@ -34,7 +34,7 @@ def years(review: Review) -> Iterable[Figure]:
         panels.append(Panel(f"Works included (n = {len(review.included):,})", "work", included))
     title = f"{review.project.title}: records by year of publication"
     notes = tuple(_year_notes(review, found, drawn, len(told) - len(known), sum(included.values())))
-    yield Figure("years", "", "Records found and works included by year of publication",
+    yield Figure("years", "", "Records Found and Works Included by Year of Publication",
                  bars.by_year(title, panels, drawn), notes)  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def journals(review: Review) -> Iterable[Figure]:
     if without:
         verb = "is" if len(without) == 1 else "are"
         notes.append(f"{some(len(without), 'included work')} without a journal {verb} left out.")
-    yield Figure("journals", "", "Works included by journal", bars.by_name(title, drawn, "work"), tuple(notes))
+    yield Figure("journals", "", "Works Included by Journal", bars.by_name(title, drawn, "work"), tuple(notes))
 
 
 def _citations(review: Review, records: Iterable[str]) -> str:
