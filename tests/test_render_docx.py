@@ -19,7 +19,7 @@ from test_render import HOSTILE, SAMPLES, everywhere, grouped, sample, tables
 from review.errors import ProtocolError
 from review.nouns import Table, TableColumn, cell
 from review.records.text import clean
-from review.render.docx import packed, render
+from review.render.docx import render
 from review.render.layout import blanked, general_note, marked_notes
 
 TEMPLATE_ROW = re.compile("<w:tr>(?:(?!</w:tr>).)*column.label.*?</w:tr>")

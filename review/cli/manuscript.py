@@ -19,7 +19,8 @@ def render(
     check: Annotated[bool, typer.Option("--check", help="Tell what cannot be filled, and write nothing.")] = False,
 ) -> None:
     """Fill a Word manuscript with tables, figures, numbers, citations and references; it stays as it is itself."""
-    from review.report.manuscript import filled, opened, place, save
+    from review.report.answer import put
+    from review.report.manuscript import filled, opened, place
 
     given = opened(manuscript)
     to = None if check else place(manuscript, out)
@@ -27,5 +28,5 @@ def render(
     if to is None:
         talk("All names in it can be filled.")
         return
-    save(made, to)
+    put(to, made)
     print(to)

@@ -10,21 +10,20 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from importlib.resources import files
 from typing import Any
-from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import BadZipFile
 
 from markupsafe import Markup, escape
 
 from review.errors import Complaint, ProtocolError, did_you_mean
 from review.nouns import Cell, Table
-from review.render.layout import blanked, cleaned, general_note, marked_notes, wide
+from review.render.layout import blanked, cleaned, general_note, heading, marked_notes, wide
+from review.render.word import titled
 
 _PLACE = "Word template of the tables"
 _MEND = "compare it with review/render/templates/table.docx"
 _RUN = {"plain": "", "italic": "<w:i/>", "mark": '<w:vertAlign w:val="superscript"/>'}
-_STAMP = (1980, 1, 1, 0, 0, 0)
 
 
 def render(table: Table, *, template: bytes | None = None) -> bytes:
@@ -35,28 +34,7 @@ def render(table: Table, *, template: bytes | None = None) -> bytes:
     table = cleaned(table)
     if template is None:
         template = files("review.render").joinpath("templates", "table.docx").read_bytes()
-    filled = _filled(table, template)
-    properties = filled.core_properties
-    properties.title = ". ".join(filter(None, (table.number, table.title)))[:255]
-    properties.author = properties.last_modified_by = ""
-    properties.created = properties.modified = datetime(*_STAMP)
-    properties.revision = 1
-    out = io.BytesIO()
-    filled.save(out)
-    with ZipFile(out) as saved:
-        return packed({name: saved.read(name) for name in saved.namelist()})
-
-
-def packed(parts: Mapping[str, bytes]) -> bytes:
-    """The parts of a document as a zip file whose bytes depend on nothing else: sorted, with one time stamp, and not
-    compressed, since two builds of zlib may compress the same text differently."""
-    out = io.BytesIO()
-    with ZipFile(out, "w", ZIP_STORED) as archive:
-        for name in sorted(parts):  # "[Content_Types].xml" sorts first, where readers look for it
-            info = ZipInfo(name, _STAMP)
-            info.create_system = 0
-            archive.writestr(info, parts[name])
-    return out.getvalue()
+    return titled(_filled(table, template), heading(table))
 
 
 def _filled(table: Table, template: bytes) -> Any:

@@ -56,6 +56,11 @@ def blanked(table: Table) -> list[tuple[Cell, ...]]:
     ]
 
 
+def heading(table: Table) -> str:
+    """'Table 3. Antecedents and outcomes', on one line; '' if it has neither number nor title."""
+    return ". ".join(filter(None, (table.number, table.title)))
+
+
 def general_note(table: Table) -> str:
     """The notes without a mark, as the one general note of APA style (APA, 2020, section 7.14); '' if there is none."""
     return " ".join(text for mark, text in table.notes if not mark)

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from review.nouns import Table, TableColumn, plain
-from review.render.layout import blanked, cleaned, general_note, marked_notes
+from review.render.layout import blanked, cleaned, general_note, heading, marked_notes
 
 _GAP = "  "
 _NARROWEST = 6  # columns of a terminal; on one too narrow for that, lines run on
@@ -20,8 +20,7 @@ def render(table: Table, *, width: int = 100) -> str:
     """The table as lines of at most `width` signs: number and title, heads, rows, notes. A table without rows is its
     title and its notes."""
     table = cleaned(table)
-    heading = ". ".join(filter(None, (table.number, table.title)))
-    parts = [_wrapped(heading, width)] if heading else []
+    parts = [_wrapped(told, width)] if (told := heading(table)) else []
     if table.rows:
         parts.append(list(_grid(table, width)))
     notes = [general_note(table), *(f"[{mark}] {text}" for mark, text in marked_notes(table))]

@@ -5,19 +5,15 @@ from __future__ import annotations
 import io
 from datetime import datetime
 from typing import Any
-from zipfile import ZipFile
 
-from review.render.docx import packed
-
-_MADE = datetime(1980, 1, 1)
+from review.render.packed import STAMP, repacked
 
 
 def saved(document: Any) -> bytes:
     """The document as it stands."""
     out = io.BytesIO()
     document.save(out)
-    with ZipFile(out) as parts:
-        return packed({name: parts.read(name) for name in parts.namelist()})
+    return repacked(out.getvalue())
 
 
 def titled(document: Any, title: str) -> bytes:
@@ -25,6 +21,6 @@ def titled(document: Any, title: str) -> bytes:
     properties = document.core_properties
     properties.title = title[:255]
     properties.author = properties.last_modified_by = ""
-    properties.created = properties.modified = _MADE
+    properties.created = properties.modified = datetime(*STAMP)
     properties.revision = 1
     return saved(document)

@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
-from zipfile import ZipFile
 
 from review.nouns import Cell, Piece, Table, plain
 from review.records.grid import letter
-from review.render.docx import packed
-from review.render.layout import cleaned, general_note, marked_notes, shown, wide
+from review.render.layout import cleaned, general_note, heading, marked_notes, shown, wide
+from review.render.packed import repacked
 from review.render.picture import wrap
 
 # Properties of a format by the names of xlsxwriter.
@@ -47,13 +46,10 @@ def render(table: Table, *, template: bytes | None = None) -> bytes:
     table = cleaned(table)
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
-    book.set_properties(
-        {"created": _STAMP, "author": "", "title": ". ".join(filter(None, (table.number, table.title)))[:255]}
-    )
+    book.set_properties({"created": _STAMP, "author": "", "title": heading(table)[:255]})
     _Page(book, table).fill()
     book.close()
-    with ZipFile(out) as saved:
-        return packed({name: saved.read(name) for name in saved.namelist()})
+    return repacked(out.getvalue())
 
 
 class _Page:

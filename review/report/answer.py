@@ -13,23 +13,33 @@ from review.formats import cache
 def check(out: Path) -> None:
     """ReviewError if no answer can be written to `out`: there is a file already, and it does not stand as an earlier
     answer was written."""
-    if out.is_dir():
-        raise ReviewError(Complaint(str(out), "this is a folder", "name a file in it"))
-    if not out.parent.is_dir():
-        raise ReviewError(Complaint(str(out.parent), "there is no such folder", "make it, or write elsewhere"))
+    check_folder(out)
     if out.exists() and (data := out.read_bytes()) and cache.get(_mark(data)) is None:
         raise ReviewError(Complaint(str(out), "there is such a file already", "name a new one, or move it away"))
 
 
+def check_folder(out: Path) -> None:
+    """ReviewError if `out` is a folder, or would stand in one that is not there."""
+    if out.is_dir():
+        raise ReviewError(Complaint(str(out), "this is a folder", "name a file in it"))
+    if not out.parent.is_dir():
+        raise ReviewError(Complaint(str(out.parent), "there is no such folder", "make it, or write elsewhere"))
+
+
 def write(out: Path, data: bytes) -> None:
     """Write an answer whole or not at all, and remember that just these bytes are ours."""
+    put(out, data)
+    cache.put(_mark(data), Path.touch)
+
+
+def put(out: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
     new = out.with_name(f".{out.name}.{os.getpid()}.new")
     try:
         new.write_bytes(data)
         os.replace(new, out)
     finally:
         new.unlink(missing_ok=True)
-    cache.put(_mark(data), Path.touch)
 
 
 def _mark(data: bytes) -> str:

@@ -6,15 +6,14 @@ citation keys, as `included.bib` has them, `cite.KEY` for a sentence and `citep.
 
 from __future__ import annotations
 
-import io
-import os
 from pathlib import Path
-from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from review.errors import Complaint, ProtocolError
 from review.nouns import Review
 from review.records.citations import cited, keys
+from review.render.packed import is_packed_here
 from review.render.tags import References, Value
+from review.report import answer
 from review.report.figures import figures
 from review.tables import tables
 from review.tables.numbers import numbers
@@ -62,36 +61,10 @@ def place(path: Path, out: Path | None) -> Path:
     to = out or path.with_name(f"{path.stem}.filled.docx")
     if to.suffix.lower() != ".docx":
         raise ProtocolError(Complaint(str(to), "this is a Word document", f'name it "{to.with_suffix(".docx")}"'))
-    if to.is_dir() or not to.parent.is_dir():
-        what, hint = (
-            ("this is a folder", "name a file in it") if to.is_dir() else ("there is no such folder", "make it")
-        )
-        raise ProtocolError(Complaint(str(to if to.is_dir() else to.parent), what, hint))
+    answer.check_folder(to)
     if to.exists() and to.samefile(path):
         raise ProtocolError(Complaint(str(to), "this is the manuscript itself", "write to another file"))
-    if to.exists() and not _ours(to.read_bytes()):
+    if to.exists() and (data := to.read_bytes()) and not is_packed_here(data):
         what = "a person, or another program, had a hand in this file"
         raise ProtocolError(Complaint(str(to), what, "move it away, or name another file with --out"))
     return to
-
-
-def _ours(data: bytes) -> bool:
-    """Whether a file stands as it was written here: any other program packs its parts otherwise, and dates them."""
-    if not data:
-        return True
-    try:
-        with ZipFile(io.BytesIO(data)) as parts:
-            infos = parts.infolist()
-    except (BadZipFile, OSError, ValueError):
-        return False
-    return all((i.compress_type, i.date_time, i.create_system) == (ZIP_STORED, (1980, 1, 1, 0, 0, 0), 0) for i in infos)
-
-
-def save(data: bytes, to: Path) -> None:
-    """Write the file as a whole, or not at all."""
-    new = to.with_name(f".{to.name}.{os.getpid()}.new")
-    try:
-        new.write_bytes(data)
-        os.replace(new, to)
-    finally:
-        new.unlink(missing_ok=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from review.claims import VERDICTS, Outcome, Ref
 from review.nouns import Table, TableColumn, cell, some
+from review.tables.places import by_file, runs
 
-_PLACE = re.compile(r"(.*):(\d+)")
 _SHOWN = 8  # places, and studies, that a line names; the rest is counted
 
 HEADS = (
@@ -73,26 +72,9 @@ def _lines(outcome: Outcome) -> Iterator[list[str]]:
 
 def places(refs: Iterable[Ref]) -> str:
     """'findings.csv:20-24, 27': where the rows stand, in few words; a long list is cut, and claims.csv has it all."""
-    found: dict[str, list[int]] = {}
-    others = []
-    for place in dict.fromkeys(part for ref in refs for part in ref.place.split("; ") if part):
-        match = _PLACE.fullmatch(place)
-        if match:
-            found.setdefault(match[1], []).append(int(match[2]))
-        else:
-            others.append(place)
-    shown = [f"{file}:{run}" if at == 0 else run for file, rows in found.items() for at, run in enumerate(_runs(rows))]
+    found, others = by_file(part for ref in refs for part in ref.place.split("; ") if part)
+    shown = [f"{file}:{run}" if at == 0 else run for file, rows in found.items() for at, run in enumerate(runs(rows))]
     return _cut([*shown, *others], "more places")
-
-
-def _runs(numbers: list[int]) -> Iterator[str]:
-    """'20-24' for numbers that follow one another."""
-    numbers = sorted(set(numbers))
-    start = 0
-    for at, number in enumerate(numbers):
-        if at + 1 == len(numbers) or numbers[at + 1] != number + 1:
-            yield str(number) if start == at else f"{numbers[start]}-{number}"
-            start = at + 1
 
 
 def studies(refs: Iterable[Ref]) -> str:

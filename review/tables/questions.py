@@ -1,11 +1,11 @@
 """The answers of the evidence become tables here, each row with the studies and the rows of the sheet behind it.
 
-To add a question of the whole graph: one function from the review to a table, and one line in `QUESTIONS`.
+To add a question of the whole graph: one function from the review to a table, one line in `QUESTIONS`, and its verb in
+`cli.evidence`.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -15,8 +15,7 @@ from review.coding import Sheet
 from review.errors import Complaint, SheetError
 from review.evidence import Finding
 from review.nouns import Review, Table, TableColumn, cell, some
-
-_PLACE = re.compile(r"(.*):(\d+)")
+from review.tables.places import by_file, runs
 
 
 def questions(review: Review) -> list[Table]:
@@ -209,21 +208,8 @@ def _cited(findings: Iterable[Finding]) -> str:
 
 def _rows(places: Iterable[str]) -> str:
     """Places of rows in few words: 'findings.csv:2-4, 9'. Sheets stand in one folder; their names tell them apart."""
-    numbers: dict[str, list[int]] = defaultdict(list)
-    for place in places:
-        if found := _PLACE.fullmatch(place):
-            numbers[PurePosixPath(found[1]).name].append(int(found[2]))
-    return "; ".join(f"{file}:{_ranges(sorted(set(rows)))}" for file, rows in numbers.items())
-
-
-def _ranges(numbers: Sequence[int]) -> str:
-    runs: list[list[int]] = []
-    for n in numbers:
-        if runs and n == runs[-1][-1] + 1:
-            runs[-1].append(n)
-        else:
-            runs.append([n])
-    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+    found, _ = by_file(PurePosixPath(place).name for place in places)
+    return "; ".join(f"{file}:{', '.join(runs(rows))}" for file, rows in found.items())
 
 
 def _table(

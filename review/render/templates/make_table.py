@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from review.render.docx import packed
+from review.render.packed import packed
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

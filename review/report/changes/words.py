@@ -20,6 +20,7 @@ from review.report.changes.differ import (
     TextChange,
 )
 from review.report.changes.state import RecordState
+from review.tables.places import runs
 
 _LONG = 160  # letters of a text that are shown
 _LABEL = 60  # letters of a row's label
@@ -120,7 +121,7 @@ def _input(change: InputChange, rows: Sequence[RowChange], effect: Mapping[str, 
         (" new", [row.new.number for row in told if row.new and not row.old]),
         (" gone", [row.old.number for row in told if row.old and not row.new]),
     )
-    parts = [f"{_numbers(sorted(numbers))}{how}" for how, numbers in groups if numbers]
+    parts = [f"{_numbers(numbers)}{how}" for how, numbers in groups if numbers]
     if change.how == "changed":
         parts += [f"{', '.join(sorted(change.parts))} changed"] if change.parts else []
         parts = parts or (["changed"] if change.counts else ["changed, but nothing in it that counts"])
@@ -133,10 +134,7 @@ def _effect(effect: Mapping[str, int]) -> str:
 
 def _numbers(numbers: Sequence[int]) -> str:
     """'row 12', 'rows 12, 15-18'."""
-    runs = [
-        [n for _, n in run] for _, run in groupby(enumerate(numbers), key=lambda numbered: numbered[1] - numbered[0])
-    ]
-    shown = [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    shown = runs(numbers)
     more = f", … ({len(numbers):,} in all)" if len(shown) > 3 * _NAMED else ""
     return ("row " if len(numbers) == 1 else "rows ") + ", ".join(shown[: 3 * _NAMED]) + more
 
