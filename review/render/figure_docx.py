@@ -17,7 +17,8 @@ from review.render.word import titled
 
 _POINT = 12700  # English Metric Units
 _MARGIN, _LONG, _SHORT = 54, 842, 595  # A4, in points
-_CAPTION = 96  # height kept for number, title and notes
+_CAPTION = 60  # height kept for number and title
+_LETTER, _LINE = 4.2, 13  # width of a letter and height of a line of the notes, in points
 _FONT = "Times New Roman"
 
 
@@ -32,7 +33,7 @@ def render(figure: Figure) -> bytes:
     wide, high = (float(root.get(side, "1")) for side in ("width", "height"))
     across = wide > high
     page = (_LONG, _SHORT) if across else (_SHORT, _LONG)
-    room = (page[0] - 2 * _MARGIN, page[1] - 2 * _MARGIN - _CAPTION)
+    room = _room(page, len(" ".join(figure.notes)))
     scale = min(0.75, room[0] / wide, room[1] / high)  # a CSS pixel is three quarters of a point
 
     document = Document()
@@ -49,6 +50,13 @@ def render(figure: Figure) -> bytes:
         _say(document, ("Note. ", "italic"), (" ".join(figure.notes), "plain"), size=9)
     document.core_properties.comments = ""
     return titled(document, clean(". ".join(filter(None, (figure.number, figure.title))))[0])
+
+
+def _room(page: tuple[int, int], letters: int) -> tuple[float, float]:
+    """Width and height in points that notes of so many letters leave to the picture: half of the page at the least."""
+    across, down = (side - 2 * _MARGIN for side in page)
+    lines = -(-letters * _LETTER // across)
+    return across, max(down - _CAPTION - _LINE * lines, down / 2)
 
 
 def _say(document: Any, *runs: tuple[str, str], size: float = 11) -> None:

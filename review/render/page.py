@@ -26,7 +26,7 @@ from review.render.template import named, source
 SCRIPTS = ("page.js", "tables.js", "records.js", "evidence.js")
 LARGER = 1.25
 """How many times its printed size a drawing may have on a screen: its letters are those of a journal's page."""
-_LONG = re.compile(r"[^\s/-]{30}")
+_LONG = re.compile(r"[^\s-]{24}")
 _PLACE = re.compile(r"(?<=#)[^)\s]+")
 
 

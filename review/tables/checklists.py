@@ -64,7 +64,7 @@ def checklist(review: Review, name: str) -> Table:
         (cell(item["topic"]), cell(item["number"]), cell(item["asks"]), _told(review, item), ()) for item in items(name)
     )
     notes = (
-        f"Items are given shortly and in other words; see the source. Filled in by review {__version__} from "
+        f"Items are given in short and in other words; see the source. Filled in by review {__version__} from "
         "review.toml, the exports, the sheets and the ledger: check every cell.",
         f"{CHECKLISTS[name].source}.",
     )

@@ -132,12 +132,12 @@ def figures(
 def shares(texts: Sequence[Iterable[str]]) -> list[float]:
     """The share of a table's width for each column, from the texts that it holds. They add up to 1.
 
-    Each is as wide as its longest word, as far as a page allows; what is left goes to columns whose texts are longer
-    on average, or to all alike if there are none."""
+    Each is as wide as its longest word, as far as a page allows; what is left goes to columns whose texts are longer,
+    by the length that nine texts in ten do not exceed, or to all alike if there are none."""
     held = [[text for text in column if text] for column in texts]
     words = [min(max((len(w) for text in column for w in _PARTS.split(text)), default=1), _WORD) + 3 for column in held]
-    means = [min(sum(map(len, column)) / len(column), _TEXT) if column else 0 for column in held]
-    more = [max(mean - word, 0) for mean, word in zip(means, words, strict=True)]
+    longer = [min(sorted(map(len, column))[len(column) * 9 // 10], _TEXT) + 3 if column else 0 for column in held]
+    more = [max(text - word, 0) for text, word in zip(longer, words, strict=True)]
     page = next((across for across in _ACROSS if sum(words) <= 0.9 * across), sum(words))
     left = page - sum(words)
     weights = more if sum(more) else words

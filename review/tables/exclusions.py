@@ -27,7 +27,7 @@ def exclusions(review: Review, plan: TablePlan) -> Table:
         if not dropped:
             rows.append((stage.label, "none excluded", []))
     rows.append(("All stages", "", every))
-    heads = ["Stage", "Reason", *(["In databases", "Otherwise"] if apart else []), "Records excluded"]
+    heads = ["Stage", "Reason", *(["In databases", "By other methods"] if apart else []), "Records excluded"]
     cells = [
         [cell(stage), cell(reason), *map(cell, _counted(records, ways, apart=apart))] for stage, reason, records in rows
     ]
