@@ -21,6 +21,7 @@ from review.nouns import Table, TableColumn, cell
 from review.records.text import clean
 from review.render.docx import render
 from review.render.layout import blanked, general_note, marked_notes
+from review.render.packed import packed
 
 TEMPLATE_ROW = re.compile("<w:tr>(?:(?!</w:tr>).)*column.label.*?</w:tr>")
 TEMPLATE = files("review.render").joinpath("templates", "table.docx").read_bytes()
