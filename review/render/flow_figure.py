@@ -258,7 +258,7 @@ def svg(flow: Flow) -> str:
 
 
 def _description(flow: Flow) -> str:
-    """The whole diagram in words."""
+    """The whole diagram in words, and its notes."""
     told = []
     for heading, steps in _ways(flow):
         told.append(f"{heading}.")
@@ -268,7 +268,7 @@ def _description(flow: Flow) -> str:
             told += [_tag(step.reported).spoken + "."] if step.reported else []
     told += [_box(flow.still_open, FIRST[1], "still-open").spoken + "."] if flow.still_open.ids else []
     told.append(_box(flow.included.main, FIRST[0], "main", flow.included.open).spoken + ".")
-    return " ".join(told)
+    return " ".join([*told, *flow.notes])
 
 
 def _draw_bands(root: ET.Element, rows: Sequence[_Row]) -> None:

@@ -17,6 +17,7 @@ from review.dedupe import DECIDED, RULES
 from review.nouns import Review, Source, Stage, Via, some
 from review.records.citations import in_text
 from review.search import SYNTAXES, to_text
+from review.search.syntax.tokens import without_remarks
 from review.tables.counts import evidence_told, totals
 from review.tables.notes import caveats
 from review.tables.prisma import prisma
@@ -63,12 +64,13 @@ def _dates(review: Review) -> str:
 
 
 def _strategies(review: Review) -> str:
-    """Every search string as the file has it, with its file, its syntax and what was asked of the records at hand."""
+    """Every search string as the file has it, without its remarks, with its file, its syntax and what was asked of the
+    records at hand."""
     said = []
     for given, stage in zip(review.project.protocol["stage"], review.project.stages, strict=True):
         if stage.kind == "search":
             syntax = stage.settings["syntax"]
-            text = stage.written or to_text(stage.settings["query"], syntax=syntax)
+            text = without_remarks(stage.written) or to_text(stage.settings["query"], syntax=syntax)
             said.append(f"{given['query']} ({SYNTAXES[syntax].name}):\n{text}")
     return "\n\n".join([*said, *filter(None, [_restrictions(review)])])
 

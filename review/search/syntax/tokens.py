@@ -54,6 +54,11 @@ def plain(text: str) -> str:
     return _COMMENT.sub(lambda comment: " " * len(comment.group()), signs)
 
 
+def without_remarks(text: str) -> str:
+    """The text without the lines that are remarks, as it is run in the database."""
+    return "\n".join(line for line in lined(text).split("\n") if not _COMMENT.match(line)).strip()
+
+
 def tokens(text: str, faults: Faults, grammar: Grammar, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of a `plain` text from offset `start` to `end`, with the faults that a token has by itself."""
     found: list[Token] = []
