@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,12 @@ def new(tmp_path) -> Path:
 
     scaffold(tmp_path / "new")
     return tmp_path / "new"
+
+
+@pytest.fixture
+def undrawn(monkeypatch) -> None:
+    """Reports without drawings as PNG, which take longer than all else: for tests that look at other files."""
+    monkeypatch.setattr(import_module("review.report.contents"), "png", lambda svg: b"")
 
 
 @pytest.fixture(scope="session")

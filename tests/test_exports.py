@@ -1,13 +1,16 @@
 """The verbs without a review's folder: `review convert` and `review dedupe`, as somebody types them."""
 
+import contextlib
 import csv
-import os
-import subprocess
+import io
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 import pytest
+
+from review import cli
 
 SAMPLES = Path(__file__).parent / "samples" / "formats"
 RIS = """TY  - JOUR
@@ -33,16 +36,21 @@ CSV = """ID,Title,Authors,Year,Source title,Volume,Page start,DOI
 LOST = "TY  - JOUR\nKW  - nothing else\nER  - \n"
 
 
-def review(*arguments, cwd):
-    command = [sys.executable, "-m", "review", *map(str, arguments)]
-    return subprocess.run(
-        command,
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-    )
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def review(*arguments, cwd) -> Done:
+    """The command in a folder, within this process, which is quicker; `test_cli` starts it as a person does."""
+    said, talked = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n", write_through=True) for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(cwd)
+        patch.setattr(sys, "argv", ["review", *map(str, arguments)])
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(talked), pytest.raises(SystemExit) as left:
+            cli.main()
+    return Done(left.value.code or 0, said.buffer.getvalue().decode(), talked.buffer.getvalue().decode())
 
 
 @pytest.fixture
