@@ -222,8 +222,12 @@ def of_list(word: str, part: Run) -> Run:
 _DECIDES = {"every": False, "some": True}  # one such value is enough
 
 
-def _plain(value: Scalar) -> str:
-    return value if isinstance(value, str) else _written(value)
+def _named(value: Scalar, env: Env, *, by_id: bool) -> str:
+    """A value as a reader knows it: a record by its citation, whatever name of it the claim writes."""
+    if not isinstance(value, str):
+        return _written(value)
+    ids = [value] if by_id else env.data.aliases.get(value.casefold(), [])
+    return env.data.citation(ids[0]) if len(ids) == 1 else value
 
 
 # ---- every, some, each, highest, lowest ------------------------------------------------------------------------------
@@ -244,7 +248,7 @@ def each(node: Each, among: Run, body: Run, *, by_id: bool) -> Run:
             env.given = {**before, node.name: value}
             told.append(body(env))
             if told[-1] is _DECIDES.get(node.word, ...):
-                env.named.setdefault(id(node), []).append(env.data.citation(str(value)) if by_id else _plain(value))
+                env.named.setdefault(id(node), []).append(_named(value, env, by_id=by_id))
         env.given = before
         return _gathered(node.word, given, told)
 
