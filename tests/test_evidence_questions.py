@@ -335,3 +335,4 @@ def test_paths_of_the_worked_example_go_through_its_mediators(ch):
     ]  # fmt: skip
     assert [row[6] for row in rows if row[0] == "2"] == ["findings.csv:2-4", "findings.csv:31", "findings.csv:31"]
     assert rows[-1][2] == "part of a mediated finding"
+    assert {row[4] for row in rows if row[2] == rows[-1][2]} == {"not told for this step\nwhole: positive"}

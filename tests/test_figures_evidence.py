@@ -58,8 +58,13 @@ def test_mediators_are_notes(ch: Review) -> None:
     assert marked == {"new product performance": "a", "firm innovativeness": "b"}
     more = evidence_figure(with_findings(ch, mediator=["trust", "", "trust"], mediator_kind=["", "", ""]))
     assert path(more, *LINK).mark
-    assert "Through trust" in path(more, *LINK).title
-    assert any(note.endswith(": Through trust.") for note in more.notes)
+    assert "through trust" in path(more, *LINK).title
+    assert any(note.endswith(": 2 of 4 studies through trust.") for note in more.notes)
+    every = evidence_figure(with_findings(ch, mediator=["trust", "trust; skill", "trust", "trust"]))
+    assert any(note.endswith(": Through trust; 1 of 4 studies through skill.") for note in every.notes)
+    studies = ch.included[:1] * 4
+    own = evidence_figure(with_findings(ch, mediator=["trust", "", "", ""], mediator_kind=["partial"], study=studies))
+    assert any(note.endswith(": 1 of 4 findings through trust (partial).") for note in own.notes)
 
 
 def test_the_figure_of_the_worked_example_has_no_crossing(ch: Review) -> None:

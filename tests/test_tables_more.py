@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from review.errors import ReviewError
+from review.evidence import links
 from review.nouns import Decision, Review, Table, TablePlan, plain
 from review.pipeline import run
 from review.project.load import load
@@ -317,3 +318,27 @@ def test_a_review_that_codes_nothing_needs_no_codebook_for_tables_of_counts(tmp_
 
 def test_the_worked_example_has_these_tables():
     assert {plan.kind for plan in load(ROOT).tables} >= {"included", "journals", "years", "exclusions", "sheet"}
+
+
+# ---- links -----------------------------------------------------------------------------------------------------------
+
+
+def found(review, *texts):
+    """The cells of what was found, the findings of the first link saying these texts."""
+    graph = review.graph.copy()
+    link = links(graph, review.project.codebook)[0]
+    for row, text in zip(link.findings, texts, strict=True):
+        graph.edges[link.source, link.target, row]["finding"] = text
+    return column(made(replace(review, graph=graph), "findings"), "Findings")
+
+
+def test_findings_of_one_link_say_whose_they_are_where_they_differ(new):
+    review = run(load(new))
+    assert found(review, "It rises.", "It rises.") == ["It rises."]
+    assert found(review, "It rises.", "It falls.") == [
+        "It rises. [Example and Sample (2018)]\nIt falls. [Sample (2020)]"
+    ]
+
+
+def test_the_worked_example_says_each_finding_once(ch):
+    assert not [text for text in column(made(ch, "findings"), "Findings") if "\n" in text or "[" in text]

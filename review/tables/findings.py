@@ -23,7 +23,7 @@ def findings(review: Review, plan: TablePlan) -> Table:
             cell(topic(sheet, link)),
             studies(review, [(f["study"], f.get("note", "")) for f in link.findings.values()], notes),
             _nature(sheet, link, notes),
-            cell(" ".join(dict.fromkeys(str(f["finding"]) for f in link.findings.values()))),
+            cell(_found(link)),
         )
         for link in found
     )
@@ -43,6 +43,16 @@ def topic(sheet: Sheet, link: Link) -> str:
     if link.role == "antecedent":
         return f"{sheet.column('role').label_of(link.role)} → {dimension}"
     return f"{dimension} → {sheet.column('outcome_type').label_of(link.outcome_type)}"
+
+
+def _found(link: Link) -> str:
+    """What was found: the one text that all findings share, else a line a text with the studies that found it."""
+    said: dict[str, dict[str, None]] = {}
+    for finding in link.findings.values():
+        said.setdefault(finding["finding"], {})[finding["citation"]] = None
+    if len(said) == 1:
+        return next(iter(said))
+    return "\n".join(f"{text} [{'; '.join(studies)}]" for text, studies in said.items())
 
 
 def _nature(sheet: Sheet, link: Link, notes: Notes) -> Cell:

@@ -46,14 +46,18 @@ def paths(review: Review, a: str, b: str, *, proposed: bool = False) -> Table:
     notes += [f"There may be more: {found.cut}."] if found.cut else []
     title = f"Paths from {found.source} to {found.target}"
     heads = ("Path>", "Step", "Rests on", "Nature", "Direction", "Studies", "Rows")
-    return _table("paths", title, heads, (5, 24, 14, 13, 11, 23, 10), rows, notes, labels=2)
+    return _table("paths", title, heads, (5, 22, 14, 13, 15, 21, 10), rows, notes, labels=2)
 
 
 def _told(sheet: Sheet, step: evidence.Step) -> Iterable[tuple[str, ...]]:
-    """A step in one line a kind of evidence."""
-    for how, findings in (("finding", step.findings), ("part of a mediated finding", step.mediated)):
-        if findings:
-            yield how, _natures(sheet, findings), _directions(sheet, findings), *_behind(findings)
+    """A step in one line a kind of evidence. The direction of a mediated finding is that of the whole link: which signs
+    its two halves have, it does not tell."""
+    if step.findings:
+        yield "finding", _natures(sheet, step.findings), _directions(sheet, step.findings), *_behind(step.findings)
+    if step.mediated:
+        whole = _directions(sheet, step.mediated)
+        direction = "not told for this step" + (f"\nwhole: {whole}" if whole else "")
+        yield "part of a mediated finding", _natures(sheet, step.mediated), direction, *_behind(step.mediated)
     if step.propositions:
         names = ", ".join(p.name for p in step.propositions)
         relations = "; ".join(dict.fromkeys(p.relation_label for p in step.propositions))
@@ -121,11 +125,9 @@ def single(review: Review) -> Table:
     for link in found:
         findings = [by_row[row] for row in link.findings]
         dimension = sheet.column("dimension").label_of(link.dimension)
-        ends = (link.construct, dimension) if link.role == "antecedent" else (dimension, link.construct)
-        side = _side(sheet, link.outcome_type)
-        rows.append(
-            (side, " → ".join(ends), _natures(sheet, findings), _directions(sheet, findings), *_behind(findings))
-        )
+        arrow = " → ".join(link.directed(link.construct, dimension))
+        told = _natures(sheet, findings), _directions(sheet, findings)
+        rows.append((_side(sheet, link.outcome_type), arrow, *told, *_behind(findings)))
     total = len(evidence.links(review.graph, review.project.codebook))
     notes = [
         f"{len(rows):,} of {some(total, 'link')} rest on one study." if rows else "No link rests on one study alone."

@@ -9,6 +9,7 @@ from string import ascii_lowercase
 from review.coding import Sheet
 from review.evidence import BOTH, EMPIRICAL, SHEET, THEORETICAL, UNATTRIBUTED, Link, links
 from review.nouns import Review
+from review.records import split
 from review.render.path_figure import Column, Nature, Node, Path, PathFigure
 
 # The sign of a link, where all its findings agree.
@@ -75,8 +76,7 @@ def spelled(label: str, definition: str) -> str:
 
 def ends(link: Link) -> tuple[str, str]:
     """The ids of the two nodes that the figure draws a link between: its source, its target."""
-    dimension, construct = f"dimension:{link.dimension}", _construct(link)
-    return (construct, dimension) if link.role == "antecedent" else (dimension, construct)
+    return link.directed(_construct(link), f"dimension:{link.dimension}")
 
 
 def _path(review: Review, link: Link, mark: str) -> Path:
@@ -94,14 +94,28 @@ def _sign(link: Link) -> str:
 
 
 def _through(sheet: Sheet, link: Link) -> str:
-    """What carries the link, after its findings: 'Through customer involvement (partial)'; '' if nothing is named."""
-    told = []
+    """What carries the link, after its findings: 'Through customer involvement (partial)', '2 of 3 studies through
+    trust' where the others do not name it; '' if nothing is named."""
+    named: dict[str, list[str]] = {}  # mediator -> the study of each finding that goes through it
     for finding in link.findings.values():
-        if mediator := finding.get("mediator"):
-            kind = finding.get("mediator_kind", "")
-            named = sheet.column("mediator_kind").label_of(kind) if kind else ""
-            told.append(mediator + (f" ({named})" if named else ""))
-    return "Through " + "; ".join(dict.fromkeys(told)) if told else ""
+        kind = finding.get("mediator_kind", "")
+        label = f" ({sheet.column('mediator_kind').label_of(kind)})" if kind else ""
+        for mediator in dict.fromkeys(split(finding.get("mediator"))):
+            named.setdefault(mediator + label, []).append(finding["study"])
+    all_name = [mediator for mediator, studies in named.items() if len(studies) == len(link.findings)]
+    told = ["through " + "; ".join(all_name)] if all_name else []
+    told += [f"{_part(studies, link)} through {mediator}" for mediator, studies in named.items()
+             if mediator not in all_name]  # fmt: skip
+    text = "; ".join(told)
+    return text[:1].upper() + text[1:]
+
+
+def _part(studies: list[str], link: Link) -> str:
+    """How many of a link's studies name a mediator; of its findings, if each study has one that does."""
+    some, all_studies = len(set(studies)), len(link.studies)
+    if some < all_studies:
+        return f"{some} of {all_studies} studies"
+    return f"{len(studies)} of {len(link.findings)} findings"
 
 
 def _marks(sheet: Sheet, found: list[Link]) -> dict[str, str]:
