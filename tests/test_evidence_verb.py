@@ -72,6 +72,13 @@ def test_an_answer_is_written_in_the_format_of_its_ending_and_never_over_a_file_
     assert "there is no such folder" in str(ask("gaps", "--out", tmp_path / "no" / "x.csv").exception)
 
 
+def test_an_answer_is_no_other_kind_of_file(done, tmp_path):
+    for name, words in (("x.docx", ()), ("x", ()), ("x.xlsx", ("--format", "md"))):
+        told = str(ask("gaps", "--out", tmp_path / name, *words).exception)
+        assert "let its name end in .txt, .csv or .md" in told
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_review_without_findings_says_what_is_missing(folder):
     toml = folder / "review.toml"
     text = toml.read_text("utf-8").replace('"findings", "agenda"]', '"agenda"]')

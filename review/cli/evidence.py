@@ -81,8 +81,8 @@ def _answer(ask: Callable[[Any], Any], folder: Path, format: Format | None, out:
     from review.report import answer
 
     if out:
-        answer.check(out)
-        format = format or _ENDINGS.get(out.suffix.lower())
+        answer.check(out, endings=_ENDINGS)
+        format = format or _ENDINGS[out.suffix.lower()]
     table, told = ask(carried_out(folder)), format or Format.terminal
     data = _bytes(table, told, written=out is not None)
     if out:
@@ -95,7 +95,7 @@ def _answer(ask: Callable[[Any], Any], folder: Path, format: Format | None, out:
 
 
 WIDTH = 100  # of an answer that goes to a file, or where no terminal tells its own
-_ENDINGS = {".csv": Format.csv, ".md": Format.md}
+_ENDINGS = {".txt": Format.terminal, ".csv": Format.csv, ".md": Format.md}
 
 
 def _bytes(table: Any, format: Format, *, written: bool) -> bytes:

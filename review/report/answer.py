@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from review.errors import Complaint, ReviewError
 from review.formats import cache
 
 
-def check(out: Path) -> None:
-    """ReviewError if no answer can be written to `out`: there is a file already, and it does not stand as an earlier
-    answer was written."""
+def check(out: Path, *, endings: Iterable[str]) -> None:
+    """ReviewError if no answer can be written to `out`: its name has none of the `endings`, or there is a file already,
+    and it does not stand as an earlier answer was written."""
     check_folder(out)
+    if out.suffix.lower() not in endings:
+        raise ReviewError(Complaint(str(out), "an answer is not such a file", f"let its name end in {_either(endings)}"))
     if out.exists() and (data := out.read_bytes()) and cache.get(_mark(data)) is None:
         raise ReviewError(Complaint(str(out), "there is such a file already", "name a new one, or move it away"))
 
@@ -40,6 +43,12 @@ def put(out: Path, data: bytes) -> None:
         os.replace(new, out)
     finally:
         new.unlink(missing_ok=True)
+
+
+def _either(names: Iterable[str]) -> str:
+    """'.txt, .csv or .md'."""
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def _mark(data: bytes) -> str:
