@@ -247,7 +247,8 @@ class FlowStep:
 class Flow:
     """The flow of records, after PRISMA 2020 (Page et al., 2021, BMJ 372:n71): one column for databases, one for
     other methods (empty: no such column), and the last boxes that both lead to. previous: the works of an earlier
-    version of the review, which no step applies to; total: these and the included. Both None if there is none."""
+    version of the review, which no step applies to; total: these and the included. Both None if there is none.
+    registers: whether registers are among the databases."""
 
     databases: tuple[FlowStep, ...]
     others: tuple[FlowStep, ...]
@@ -265,6 +266,7 @@ class Flow:
 class TablePlan:
     """A table that the protocol asks for: `kind` is a name of `tables.TABLES`; settings: what that kind takes beside,
     say `sheet`, `columns`, `group` and `sort`."""
+    registers: bool = False
 
     name: str
     kind: str

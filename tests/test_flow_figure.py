@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -146,6 +147,9 @@ def test_no_box_for_open_records_when_none_are_open_and_no_column_without_steps(
     svg = assert_sound_flow(closed)
     assert not groups(svg, "still-open")
     assert [title(g) for g in groups(svg, "heading")] == [flow_figure.DATABASES]
+    registers = flow_figure.svg(replace(flow, registers=True))
+    heads = [title(g) for g in groups(registers, "heading")]
+    assert heads[0] == "Identification of records via databases and registers"
     by_hand = flow_figure.svg(Flow((), flow.others, flow.included, Box("", frozenset())))
     assert [title(g) for g in groups(by_hand, "heading")] == [flow_figure.OTHERS]
 

@@ -19,6 +19,7 @@ from review.render.picture import Face, add
 
 PHASES = ("Identification", "Screening", "Included")
 DATABASES = "Identification of records via databases"
+REGISTERS = f"{DATABASES} and registers"
 OTHERS = "Identification of records via other methods"
 REPORTED = "Reported by the article"
 STILL_OPEN = "still-open"
@@ -178,8 +179,9 @@ def _parts(step: FlowStep | None, column: _Column) -> tuple[_Part | None, _Part 
 
 def _ways(flow: Flow) -> list[tuple[str, tuple[FlowStep, ...]]]:
     """The ways of identification that have steps; databases if neither has."""
-    ways = [(heading, steps) for heading, steps in ((DATABASES, flow.databases), (OTHERS, flow.others)) if steps]
-    return ways or [(DATABASES, ())]
+    ours = REGISTERS if flow.registers else DATABASES
+    ways = [(heading, steps) for heading, steps in ((ours, flow.databases), (OTHERS, flow.others)) if steps]
+    return ways or [(ours, ())]
 
 
 def _columns(flow: Flow) -> list[_Column]:

@@ -42,6 +42,7 @@ def flow(review: Review) -> Flow:
         last,
         Box("Still open at the end", still_open),
         notes,
+        registers=bool((review.entries["via"] == "register").any()),
     )
 
 
