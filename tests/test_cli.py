@@ -244,6 +244,8 @@ def test_a_blank_sheet_is_for_open_records_and_never_overwrites(new, review):
 def test_slips_of_the_command_line_are_told(new, review):
     assert review("sheet", "screnning", new).returncode == 2
     assert 'did you mean "screening"?' in review("sheet", "screnning", new).stderr
+    for known in ("propositions", "quadrants"):  # no sheet yet, but no slip either
+        assert "define it in the codebook: docs/reference/codebook.md" in review("sheet", known, new).stderr
     assert review("sheet", "screening", new, "--coder", "=x").returncode == 2
     assert review("frobnicate").returncode == 2
     assert "Traceback" not in review("run", new / "nowhere").stderr

@@ -10,11 +10,17 @@ import pandas as pd
 
 from review.coding import Sheet
 from review.errors import Complaint, ReviewError, did_you_mean
+from review.evidence import PROPOSITIONS, SHEET
+from review.evidence.propositions import QUADRANTS
 from review.nouns import Review
 from review.records.text import neutral
+from review.tables import TABLES
 
 # What a coder sees of a record, beside the columns to fill in.
 SHOWN = ("authors", "year", "title", "journal", "abstract")
+# Sheets that the program has a use for, whether or not the codebook has them yet.
+KINDS = {SHEET, PROPOSITIONS, QUADRANTS, *(kind.sheet for kind in TABLES.values() if kind.sheet)}
+_DEFINE = "define it in the codebook: docs/reference/codebook.md"
 
 
 def blank_sheet(
@@ -25,7 +31,8 @@ def blank_sheet(
 
     ReviewError for an unknown sheet or a coder whose name cannot be part of a file's."""
     if name not in review.sheets:
-        raise ReviewError(Complaint("", f'the codebook has no sheet "{name}"', did_you_mean(name, review.sheets)))
+        hint = _DEFINE if name in KINDS else did_you_mean(name, review.sheets)
+        raise ReviewError(Complaint("", f'the codebook has no sheet "{name}"', hint))
     part_of_name = "-".join(re.findall(r"\w+", coder))
     if coder and (not part_of_name or neutral(coder) != coder):
         raise ReviewError(Complaint("", f'"{coder}" cannot be a coder\'s name', "begin it with a letter"))

@@ -16,7 +16,8 @@ def check(out: Path, *, endings: Iterable[str]) -> None:
     and it does not stand as an earlier answer was written."""
     check_folder(out)
     if out.suffix.lower() not in endings:
-        raise ReviewError(Complaint(str(out), "an answer is not such a file", f"let its name end in {_either(endings)}"))
+        hint = f"let its name end in {_either(endings)}"
+        raise ReviewError(Complaint(str(out), "an answer is not such a file", hint))
     if out.exists() and (data := out.read_bytes()) and cache.get(_mark(data)) is None:
         raise ReviewError(Complaint(str(out), "there is such a file already", "name a new one, or move it away"))
 
