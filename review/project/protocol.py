@@ -242,7 +242,7 @@ class ReportedSettings(Settings):
 class ReportsSettings(Settings):
     """`[reports]`: formats of the tables, and a Word template of one's own."""
 
-    formats: Texts = ["md", "html", "tex", "docx", "csv"]
+    formats: Texts = ["md", "html", "tex", "docx", "xlsx", "csv"]
     """[formats](reports.md#formats-of-tables) of the tables"""
     template: Text | None = None
     """a [Word template](../how-to.md#give-the-word-tables-your-own-style) of your own, within the folder"""
