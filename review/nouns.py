@@ -216,11 +216,20 @@ def some(n: int, noun: str) -> str:
     return f"{n:,} {noun if n == 1 else noun[:-1] + 'ies' if noun.endswith('y') else noun + 's'}"
 
 
+def are(n: int) -> str:
+    """The verb that goes with a number of things."""
+    return "is" if n == 1 else "are"
+
+
+PART = "\u2003"
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A box of the flow diagram: a set of ids, never a number of its own.
 
-    lines: (label, ids) under the title, say one a database or one a reason. `of` says what the ids are."""
+    lines: (label, ids) under the title, say one a database or one a reason; a label that begins with `PART` tells of a
+    part of the line above. `of` says what the ids are."""
 
     title: str
     ids: frozenset[str]

@@ -201,7 +201,8 @@ def _votes(data: Data) -> Rows:
 def _links(data: Data) -> Rows:
     review = data.review
     found = evidence.links(review.graph, review.project.codebook) if review.graph.number_of_edges() else []
-    refs = [Ref("; ".join(link.findings), "", _arrow(link)) for link in found]
+    arrows = [" → ".join(link.directed(link.construct, link.dimension)) for link in found]
+    refs = [Ref("; ".join(link.findings), "", arrow) for link, arrow in zip(found, arrows, strict=True)]
 
     def cells(column: str) -> list[Any]:
         if column in ("studies", "findings"):
@@ -210,11 +211,6 @@ def _links(data: Data) -> Rows:
         return [getattr(link, column) or (NOTHING if column == "outcome_type" else "") for link in found]
 
     return Rows(refs, cells)
-
-
-def _arrow(link: evidence.Link) -> str:
-    ends = (link.construct, link.dimension)
-    return " → ".join(ends if link.role == "antecedent" else reversed(ends))
 
 
 def _nodes(data: Data) -> Rows:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from review.coding import Code, Field, SheetDefinition
 from review.evidence import FINDING, PROPOSITION
 from review.evidence.graph import KINDS
-from review.nouns import Stage
+from review.nouns import VERDICTS, Stage, Standing, Via
 from review.records import COLUMNS, TYPES
 
 
@@ -48,11 +49,11 @@ RECORD_COLUMNS: dict[str, Column] = {
     **{c.name: NUMBER if c.dtype == "Int64" else TEXT for c in COLUMNS},
     "year": Column("number", year=True),
     "type": coded("type", TYPES),
-    "via": coded("via", ("database", "other")),
+    "via": coded("via", get_args(Via)),
     "record_id": RECORD,
     "study": RECORD,
     "record": RECORD,
-    "standing": coded("standing", ("included", "dropped", "open")),
+    "standing": coded("standing", get_args(Standing)),
 }
 
 
@@ -74,7 +75,7 @@ def schema(sheets: Mapping[str, SheetDefinition], stages: Iterable[Stage]) -> di
         TableSchema(
             "rulings",
             "what each stage ruled on each record that reached it",
-            {**ruled, "verdict": coded("verdict", ("keep", "drop", "open")), "detail": TEXT},
+            {**ruled, "verdict": coded("verdict", VERDICTS), "detail": TEXT},
             True,
         ),
     ]

@@ -1,6 +1,6 @@
 """The verbs of the command line. This is the only room that prints: results on stdout, talk on stderr.
 
-To add a verb: a function in the module whose matter it is, and its name in `VERBS`.
+To add a verb: a function in the module whose matter it is, its name in `VERBS` and, if it writes, in `WRITING`.
 """
 
 from __future__ import annotations

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import networkx as nx
 
 from review.coding import Codebook
 from review.evidence.graph import BOTH, FINDING, edges
 from review.evidence.names import SHEET
+
+_End = TypeVar("_End")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class Link:
         if len(natures) == 1:
             return str(next(iter(natures)))
         return BOTH
+
+    def directed(self, construct: _End, dimension: _End) -> tuple[_End, _End]:
+        """What stands for the two ends, say their labels, in the direction of the link: an antecedent leads to a
+        dimension, a dimension to an outcome."""
+        return (construct, dimension) if self.role == "antecedent" else (dimension, construct)
 
 
 def links(found: nx.MultiDiGraph, codebook: Codebook) -> list[Link]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from review.nouns import Box, Flow, FlowStep
+from review.nouns import PART, Box, Flow, FlowStep
 from review.render import picture
 from review.render.flow_figure import count
 from review.render.picture import Face, add
@@ -27,7 +27,6 @@ HEADINGS = {
 PHASES = ("Identification", "Screening", "Included")
 ROWS = ("identified", "screened", "sought", "assessed", "included", "total")
 STILL_OPEN = "Still open"
-PART = "\u2003"  # begins a line that is a part of the line above
 
 EDGE, BAND, ROOM, GUTTER, GAP, PAD = 6.0, 24.0, 22.0, 22.0, 24.0, 7.0
 BELOW = 9.0  # between a side box and the box of those still open

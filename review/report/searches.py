@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from review.nouns import Review, Stage, some
+from review.nouns import Review, Stage, are, some
 from review.render import search_page
 from review.search import parse, to_text
 from review.search.audit import audit
@@ -52,11 +52,7 @@ def _section(review: Review, stage: Stage) -> search_page.Section:
 def _notes(left_out: int, otherwise: int) -> Iterator[str]:
     if left_out:
         what = "did not reach this stage, or came by other methods than databases"
-        yield f"{some(left_out, 'record')} {what}, and {_are(left_out)} not counted here."
+        yield f"{some(left_out, 'record')} {what}, and {are(left_out)} not counted here."
     if otherwise:
-        told = f"{some(otherwise, 'record')} {_are(otherwise)} ruled on as one of the merged entries tells it"
+        told = f"{some(otherwise, 'record')} {are(otherwise)} ruled on as one of the merged entries tells it"
         yield f"{told}: see the ledger. Here a record is searched as it was merged."
-
-
-def _are(n: int) -> str:
-    return "is" if n == 1 else "are"

@@ -11,7 +11,7 @@ from review.nouns import Cell, Review, Table, TableColumn, cell, pairs_told, som
 from review.records import split
 from review.records.marks import RETRACTED
 from review.render.markdown import escape_md, render
-from review.tables.counts import by_stage, evidence_told, totals
+from review.tables.counts import by_stage, evidence_told, most_first, totals
 from review.tables.notes import caveats
 
 
@@ -69,9 +69,7 @@ def _reasons(review: Review) -> Table:
         ruled = review.rulings[stage.name].values()
         for verdict, word in (("drop", "excluded"), ("open", "open")):
             reasons = Counter(decision.reason for decision in ruled if decision.verdict == verdict)
-            rows += [
-                (stage.label, word, reason, n) for reason, n in sorted(reasons.items(), key=lambda r: (-r[1], r[0]))
-            ]
+            rows += [(stage.label, word, reason, n) for reason, n in most_first(reasons)]
     return _table("Reasons", "Why records were excluded or left open", ("Stage", "Verdict", "Reason", "Records"), rows)
 
 

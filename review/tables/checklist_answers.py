@@ -18,7 +18,7 @@ from review.nouns import Review, Source, Stage, Via, some
 from review.records.citations import in_text
 from review.search import SYNTAXES, to_text
 from review.search.syntax.tokens import without_remarks
-from review.tables.counts import evidence_told, totals
+from review.tables.counts import evidence_told, most_first, totals
 from review.tables.notes import caveats
 from review.tables.prisma import prisma
 
@@ -103,7 +103,7 @@ def _totals(review: Review) -> str:
 
 def _deduplication(review: Review) -> str:
     n, by = totals(review), Counter(merge.rule for merge in review.merges)
-    merged = "; ".join(f"{rule} ({k:,})" for rule, k in sorted(by.items(), key=lambda found: (-found[1], found[0])))
+    merged = "; ".join(f"{rule} ({k:,})" for rule, k in most_first(by))
     rules = sum(rule.answer == "merge" for rule in RULES.values())
     return _lines([
         f"By the program review {__version__}: {some(n['entries_merged'], 'entry')} merged into others, "

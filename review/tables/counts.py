@@ -48,6 +48,11 @@ def by_stage(review: Review) -> list[StageCount]:
     return counts
 
 
+def most_first(counted: Mapping[str, int]) -> list[tuple[str, int]]:
+    """What was counted, the most first; equal numbers in the order of the alphabet."""
+    return sorted(counted.items(), key=lambda found: (-found[1], found[0]))
+
+
 def totals(review: Review) -> dict[str, int]:
     """The numbers of the whole review, by name; what a note or a manifest may cite."""
     stands = list(review.standings.values())

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from review.nouns import Review, Table, TablePlan, cell
 from review.tables.chosen import figures
+from review.tables.counts import most_first
 from review.tables.flow import DATABASES
 
 
@@ -22,7 +23,7 @@ def exclusions(review: Review, plan: TablePlan) -> Table:
     for stage in review.project.stages:
         dropped = {r: d.reason for r, d in review.rulings[stage.name].items() if d.verdict == "drop"}
         every += dropped
-        for reason, _ in sorted(Counter(dropped.values()).items(), key=lambda found: (-found[1], found[0])):
+        for reason, _ in most_first(Counter(dropped.values())):
             rows.append((stage.label, reason or "no reason given", [r for r, why in dropped.items() if why == reason]))
         if not dropped:
             rows.append((stage.label, "none excluded", []))

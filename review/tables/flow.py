@@ -52,7 +52,7 @@ def _identified(review: Review, ways: Ways) -> FlowStep:
     by_database: dict[str, set[str]] = defaultdict(set)
     for entry, database in entries["database"].items():
         by_database[str(database)].add(str(entry))
-    main = Box("Records identified", frozenset(map(str, entries.index)), _lines(by_database), of="entries")
+    main = Box("Records identified", frozenset(map(str, entries.index)), largest_first(by_database), of="entries")
     merged = main.ids - first_entries(review, ways)
     side = Box("Duplicates merged", merged, of="entries")
     return FlowStep(IDENTIFIED, "Identification", main, side, reported=_reported(review, IDENTIFIED, ways))
@@ -87,10 +87,10 @@ def _excluded(stage: Stage, ruled: Mapping[str, Decision]) -> Box:
     for record, decision in ruled.items():
         if decision.verdict == "drop":
             by_reason[decision.reason].add(record)
-    return Box("Records excluded", frozenset().union(*by_reason.values()), _lines(by_reason))
+    return Box("Records excluded", frozenset().union(*by_reason.values()), largest_first(by_reason))
 
 
-def _lines(groups: Mapping[str, set[str]]) -> tuple[tuple[str, Ids], ...]:
+def largest_first(groups: Mapping[str, set[str]]) -> tuple[tuple[str, Ids], ...]:
     """The groups of a box, largest first."""
     return tuple((label, frozenset(ids)) for label, ids in sorted(groups.items(), key=lambda g: (-len(g[1]), g[0])))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from review.nouns import Cell, Piece, Review, TablePlan
 from review.records.grid import letter
+from review.tables.counts import most_first
 
 
 class Notes:
@@ -38,7 +39,7 @@ def caveats(review: Review, shown: Iterable[str]) -> list[str]:
                 grounds[caveat.doubt][caveat.ground] += 1
     return [
         f"{doubt} for {counted.total()} of the {len(shown)} studies here: "
-        + ", ".join(f"{ground} ({n})" for ground, n in sorted(counted.items(), key=lambda c: (-c[1], c[0])))
+        + ", ".join(f"{ground} ({n})" for ground, n in most_first(counted))
         + "."
         for doubt, counted in sorted(grounds.items())
     ]

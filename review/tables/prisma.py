@@ -11,13 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from review.nouns import Box, Flow, FlowStep, Review, Stage
-from review.tables.flow import DATABASES, OTHERS, PREVIOUS, Ids, Ways, first_entries
+from review.nouns import PART, Box, Flow, FlowStep, Review, Stage
+from review.tables.flow import DATABASES, OTHERS, PREVIOUS, Ids, Ways, first_entries, largest_first
 
 # Place -> how far along the diagram it stands.
 PLACES = {"automation": 0, "other reasons": 0, "screening": 1, "assessment": 2}
-PART = "\u2003"
-"""A line of a box that begins with this is a part of the line above it."""
 
 _REMOVED = {
     "automation": "Records marked as ineligible by automation tools",
@@ -184,9 +182,7 @@ def _at(ends: Mapping[str, _End], records: Ids, *places: str) -> _Excluded:
         place, reason = ends[record]
         if reason is not None and place in places:
             by_reason[reason or "no reason given"].add(record)
-    reasons = sorted(by_reason.items(), key=lambda found: (-len(found[1]), found[0]))
-    ids = frozenset().union(*by_reason.values())
-    return _Excluded("", ids, tuple((reason, frozenset(found)) for reason, found in reasons))
+    return _Excluded("", frozenset().union(*by_reason.values()), largest_first(by_reason))
 
 
 def _box(excluded: _Excluded) -> Box:
@@ -219,8 +215,7 @@ def _sources(review: Review, ways: Ways) -> Iterator[tuple[str, Ids]]:
         if way != "other":
             yield f"{way.capitalize()}s", frozenset(map(str, entries.index))
         part = PART if way != "other" else ""
-        named = sorted(by_name.items(), key=lambda found: (-len(found[1]), found[0]))
-        yield from ((part + name, frozenset(ids)) for name, ids in named)
+        yield from ((part + name, ids) for name, ids in largest_first(by_name))
 
 
 # ---- law and footnotes -------------------------------------------------------------------------------------------

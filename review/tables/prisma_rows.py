@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from review.nouns import Box, Flow, Review, Via
+from review.nouns import PART, Box, Flow, Review, Via
 from review.tables.flow import DATABASES, OTHERS, PREVIOUS, first_entries
-from review.tables.prisma import PART
 
 STILL_OPEN = "Still open"
 _COLUMNS: dict[Via, str] = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from review.coding import Row, Sheet
-from review.nouns import Cell, Review, Table, TablePlan, cell, some
+from review.nouns import Cell, Review, Table, TablePlan, are, cell, some
 from review.tables.chosen import (
     RECORD_COLUMNS,
     Chosen,
@@ -54,7 +54,7 @@ def sheet(review: Review, plan: TablePlan) -> Table:
     left_out = [row for row in shown.rows if row.record_id and row.record_id not in review.citations]
     if left_out:
         those = some(len({row.record_id for row in left_out}), "record")
-        told = (("", f"{some(len(left_out), 'row')} on {those} not included {_are(left_out)} left out."), *told)
+        told = (("", f"{some(len(left_out), 'row')} on {those} not included {are(len(left_out))} left out."), *told)
     columns = laid_out(chosen, cells)
     return Table(plan.name, plan.number, plan.title, columns, cells, told, labels=int(bool(group)))
 
@@ -129,7 +129,3 @@ def _grouped(rows: list[Row], shown: Sheet, group: Chosen) -> list[Row]:
     for row in rows:
         first.setdefault(group.of(row), len(first))
     return sorted(rows, key=lambda row: first[group.of(row)])
-
-
-def _are(rows: list[Row]) -> str:
-    return "is" if len(rows) == 1 else "are"

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
-from review.nouns import Figure, Review, some
+from review.journals import folded
+from review.nouns import Figure, Review, are, some
 from review.render import bars
 from review.render.bars import Bar, Panel
 from review.render.year_bars import Year, axis
@@ -42,14 +43,13 @@ def _year_notes(review: Review, found: Mapping[int, int], drawn: range, undated:
     yield "Each scale has its own range." if included else "No work is included yet."
     if undated:
         without = len(review.included) - included
-        verb = "is" if undated == 1 else "are"
         of = f", {without:,} of them included," if without else ""
-        yield f"{some(undated, 'record')} without a year{of} {verb} not drawn."
+        yield f"{some(undated, 'record')} without a year{of} {are(undated)} not drawn."
     outside = {year: n for year, n in found.items() if year not in drawn}
     if outside:
         years = str(min(outside)) if len(outside) == 1 else f"{min(outside)} to {max(outside)}"
         many = sum(outside.values())
-        yield f"{some(many, 'record')} of other years ({years}) {'is' if many == 1 else 'are'} not drawn."
+        yield f"{some(many, 'record')} of other years ({years}) {are(many)} not drawn."
 
 
 def journals(review: Review) -> Iterable[Figure]:
@@ -61,7 +61,7 @@ def journals(review: Review) -> Iterable[Figure]:
     for record in review.included:
         works.setdefault(name_of[record], []).append(record)
     without = works.pop(NO_JOURNAL, [])
-    ranked = sorted(works, key=lambda name: (-len(works[name]), name.casefold(), name))
+    ranked = sorted(works, key=lambda name: (-len(works[name]), folded(name), name))
     if not ranked:
         return
     # A bar for one journal that is left over would say less than its name.
@@ -73,8 +73,7 @@ def journals(review: Review) -> Iterable[Figure]:
     count = sum(map(len, works.values()))
     notes = [f"{some(count, 'work')} in {some(len(ranked), 'journal')}."]
     if without:
-        verb = "is" if len(without) == 1 else "are"
-        notes.append(f"{some(len(without), 'included work')} without a journal {verb} left out.")
+        notes.append(f"{some(len(without), 'included work')} without a journal {are(len(without))} left out.")
     yield Figure("journals", "", "Works Included by Journal", bars.by_name(title, drawn, "work"), tuple(notes))
 
 

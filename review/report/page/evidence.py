@@ -37,10 +37,9 @@ def _heading(sheet: Sheet, role: str, outcome_type: str) -> str:
 def _shown(review: Review, sheet: Sheet, link: Link) -> ShownLink:
     source, target = ends(link)
     dimension = sheet.column("dimension").label_of(link.dimension)
-    names = (link.construct, dimension) if link.role == "antecedent" else (dimension, link.construct)
     return ShownLink(
-        source, target, *names, len(link.studies), sheet.column("nature").label_of(link.nature),
-        tuple(_findings(review, sheet, link)),
+        source, target, *link.directed(link.construct, dimension), len(link.studies),
+        sheet.column("nature").label_of(link.nature), tuple(_findings(review, sheet, link)),
     )  # fmt: skip
 
 
