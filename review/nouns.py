@@ -266,6 +266,7 @@ class Flow:
     notes: tuple[str, ...] = ()
     previous: Box | None = None
     total: Box | None = None
+    registers: bool = False
 
 
 # ---- the review before and after it is carried out -----------------------------------------------------------------
@@ -275,7 +276,6 @@ class Flow:
 class TablePlan:
     """A table that the protocol asks for: `kind` is a name of `tables.TABLES`; settings: what that kind takes beside,
     say `sheet`, `columns`, `group` and `sort`."""
-    registers: bool = False
 
     name: str
     kind: str
