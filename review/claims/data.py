@@ -61,7 +61,7 @@ class Data:
         if at not in self._cells:
             told = self.schema[table]
             kind = told.columns[column]
-            if column in told.own and kind.kind != "record":
+            if column in told.own:
                 given = self._table(table).cells(column)
             else:
                 given = self._of_records(column, self.refs(table))
@@ -80,12 +80,8 @@ class Data:
 
     def _table(self, name: str) -> Rows:
         if name not in self._rows:
-            build = _ROWS.get(name)
-            if build is None:
-                sheet = self.review.sheets[name.removeprefix("sheet_") if name.startswith("sheet_") else name]
-                self._rows[name] = _of_sheet(self, sheet)
-            else:
-                self._rows[name] = build(self)
+            sheet = self.schema[name].sheet
+            self._rows[name] = _of_sheet(self, self.review.sheets[sheet]) if sheet else _ROWS[name](self)
         return self._rows[name]
 
     def _of_records(self, column: str, refs: Sequence[Ref]) -> list[Any]:
@@ -174,9 +170,12 @@ def _of_sheet(data: Data, sheet: Sheet) -> Rows:
 
 
 def _cell(names: Names, sheet: Sheet, row: Row, column: str) -> Any:
-    """What a cell says: constructs go by the names that the graph has, and an antecedent has no type of outcome."""
+    """What a cell says: constructs go by the names that the graph has, records by their ids, and an antecedent has no
+    type of outcome."""
     if sheet.definition.name == evidence.SHEET and column == "outcome_type" and row["role"] == "antecedent":
         return row[column] or NOTHING
+    if sheet.column(column).type == "record":
+        return row.records.get(column)
     several = NAMING.get(sheet.definition.name, {}).get(column)
     if several is None:
         return row[column]

@@ -25,12 +25,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableSchema:
-    """own: the columns of the table itself. of_records: whether a row speaks of a record, whose columns it has too."""
+    """own: the columns of the table itself. of_records: whether a row speaks of a record, whose columns it has too.
+    sheet: the sheet whose rows it has; '' for a table that is made of the review."""
 
     name: str
     meaning: str
     own: Mapping[str, Column]
     of_records: bool
+    sheet: str = ""
 
     @property
     def columns(self) -> dict[str, Column]:
@@ -88,7 +90,7 @@ def schema(sheets: Mapping[str, SheetDefinition], stages: Iterable[Stage]) -> di
         called = f"sheet_{name}" if name in found else name
         own = {column: of_field(field) for column, field in sheet.columns.items()}
         of_records = any(column.kind == "record" for column in own.values())
-        found[called] = TableSchema(called, sheet.label, own, of_records)
+        found[called] = TableSchema(called, sheet.label, own, of_records, name)
     return found
 
 

@@ -6,7 +6,7 @@ Nothing here writes to a sheet that exists: what people typed is theirs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -29,13 +29,16 @@ _NAMED = 3  # names that a remark spells out; the rest is counted
 class Row:
     """One row of one sheet file. cells: column -> text, '' where nothing was typed; codes stand by their names.
 
-    number: the row as a spreadsheet counts it, the headings being row 1. letters: column -> its letter there."""
+    number: the row as a spreadsheet counts it, the headings being row 1. letters: column -> its letter there.
+    record_id: the record that the row speaks of; records: column of records -> the record that its cell names. Of
+    several such columns, the first in the codebook says which record the row speaks of."""
 
     file: str
     number: int
     cells: Mapping[str, str]
     letters: Mapping[str, str]
     record_id: str = ""
+    records: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
@@ -177,12 +180,16 @@ def _resolved(
     if not column:
         return sheet
 
-    def found(row: Row) -> Row:
+    def meant(row: Row, column: str) -> str:
         ids = (find(row[column], known) if row[column] else None) or []
         if row[column] and len(ids) != 1:
             where, name = row.cell(column), row[column]
             complaints.append(several(where, name, records.loc[ids]) if ids else _unknown(where, name, known))
-        return replace(row, record_id=ids[0]) if len(ids) == 1 else row
+        return ids[0] if len(ids) == 1 else ""
+
+    def found(row: Row) -> Row:
+        named = {name: meant(row, name) for name, told in sheet.definition.columns.items() if told.type == "record"}
+        return replace(row, record_id=named[column], records=named)
 
     return replace(sheet, rows=tuple(map(found, sheet.rows)), waiting=tuple(map(found, sheet.waiting)))
 

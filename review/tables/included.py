@@ -72,7 +72,7 @@ def _known(sheets: Mapping[str, Sheet]) -> list[str]:
 def _column(review: Review, name: str) -> Chosen:
     of, dot, column = name.partition(".")
     if dot:
-        return _coded(review.sheets[of], name, column)
+        return _coded(review, review.sheets[of], name, column)
     if name in CITED:
         return _cited(review, name)
     return Chosen(
@@ -97,12 +97,13 @@ def _cited(review: Review, name: str) -> Chosen:
     return Chosen(name, CITED[name], lambda record_id: cell(part(record_id)), rank)
 
 
-def _coded(sheet: Sheet, name: str, column: str) -> Chosen:
-    """What the rows of a sheet on each record say, each once."""
+def _coded(review: Review, sheet: Sheet, name: str, column: str) -> Chosen:
+    """What the rows of a sheet on each record say, each once; records by their citations."""
     field = sheet.column(column)
     said: dict[str, list[str]] = {}
     for row in sheet.rows:
-        said.setdefault(row.record_id, []).append(row[column])
+        told = review.citations.get(row.records.get(column, ""), row[column])
+        said.setdefault(row.record_id, []).append(told)
 
     def rank(record_id: str) -> Any:
         ranks = [found for text in said.get(record_id, ()) if (found := rank_of(field, text)) is not None]

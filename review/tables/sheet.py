@@ -95,8 +95,8 @@ def _column(review: Review, shown: Sheet, name: str) -> Chosen:
         return Chosen(
             name,
             shown.column(name).label,
-            lambda row: cell(review.citations.get(row.record_id, "")),
-            lambda row: place.get(row.record_id),
+            lambda row: cell(review.citations.get(row.records[name], row[name])),
+            lambda row: place.get(row.records[name]),
         )
     if name in shown.definition.columns:
         field = shown.column(name)
