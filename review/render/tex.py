@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from review.errors import Complaint, ProtocolError
 from review.nouns import Cell, Piece, Table
-from review.render.layout import blanked, changes, cleaned, general_note, marked_notes, wide
+from review.render.layout import blanked, changes, cleaned, general_note, marked_notes, short, wide
 from review.render.tex_text import escape_tex
 
 __all__ = ["escape_tex", "render", "standalone"]
@@ -127,11 +127,14 @@ def _end(table: Table) -> list[str]:
 
 
 def _rows(table: Table) -> list[str]:
+    """The rows; no page begins with the last of several alone, which often holds the sums, if it and the one before
+    are low."""
     lines: list[str] = []
-    for row, shows in zip(blanked(table), changes(table), strict=True):
+    kept = all(short(table, row) for row in table.rows[-2:])
+    for left, row, shows in zip(range(len(table.rows), 0, -1), blanked(table), changes(table), strict=True):
         if lines:
             lines.append(r"\addlinespace" if table.labels and shows[0] else r"\addlinespace[.25em]")
-        lines.append(" & ".join(map(_cell, row)) + r" \\")
+        lines.append(" & ".join(map(_cell, row)) + (r" \\*" if kept and left == 2 else r" \\"))
     return lines
 
 
