@@ -156,6 +156,19 @@ def test_the_word_file_has_the_picture_its_words_and_the_same_bytes():
     assert document.core_properties.author == document.core_properties.comments == ""
 
 
+def test_the_page_of_the_word_file_is_turned_only_where_the_drawing_gains_by_it():
+    from docx import Document
+
+    def across(*notes: str, wide: int = 900) -> bool:
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="600"><desc>x</desc></svg>'
+        page = Document(io.BytesIO(figure_docx.render(Figure("f", "", "", svg, notes)))).sections[0]
+        return page.page_width > page.page_height
+
+    assert across("Short.")
+    assert not across("A long note. " * 120)
+    assert not across("Short.", wide=400)
+
+
 def test_the_word_file_opens_in_libreoffice(tool, tmp_path):
     office, pages = tool("soffice"), tool("pdfinfo")
     (tmp_path / "prisma.docx").write_bytes(figure_docx.render(figure()))

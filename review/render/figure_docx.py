@@ -23,22 +23,26 @@ _FONT = "Times New Roman"
 
 
 def render(figure: Figure) -> bytes:
-    """The figure as a .docx file of one page, across if the drawing is wider than high; the bytes depend on the figure
-    alone. ValueError if its `svg` is not SVG."""
+    """The figure as a .docx file of one page, upright or across as the drawing is larger beside its notes; the bytes
+    depend on the figure alone. ValueError if its `svg` is not SVG."""
     from docx import Document
     from docx.enum.section import WD_ORIENT
     from docx.shared import Emu
 
     root = ET.fromstring(figure.svg)
     wide, high = (float(root.get(side, "1")) for side in ("width", "height"))
-    across = wide > high
-    page = (_LONG, _SHORT) if across else (_SHORT, _LONG)
-    room = _room(page, len(" ".join(figure.notes)))
-    scale = min(0.75, room[0] / wide, room[1] / high)  # a CSS pixel is three quarters of a point
+    letters = len(" ".join(figure.notes))
+
+    def scale_on(page: tuple[int, int]) -> float:
+        across, down = _room(page, letters)
+        return min(0.75, across / wide, down / high)  # a CSS pixel is three quarters of a point
+
+    page = max((_SHORT, _LONG), (_LONG, _SHORT), key=scale_on)
+    scale = scale_on(page)
 
     document = Document()
     section = document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE if across else WD_ORIENT.PORTRAIT
+    section.orientation = WD_ORIENT.LANDSCAPE if page[0] > page[1] else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (Emu(side * _POINT) for side in page)
     for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
         setattr(section, side, Emu(_MARGIN * _POINT))
