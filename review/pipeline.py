@@ -60,6 +60,7 @@ def run(project: Project) -> Review:
             *waiting(merged),
             *renamed(sheets, merged.entries),
             *evidence.mapped(sheets, project.codebook),
+            *evidence.dimensions_named(sheets, project.codebook),
         ),
         limits=merged.notes,
     )

@@ -202,6 +202,27 @@ def test_an_outcome_without_its_type(folder):
     assert "an outcome needs its type; choose one of product, firm, customer" in told(folder)[0]
 
 
+def test_findings_that_lead_nowhere(new):
+    sheet = "data/coding/findings.csv"
+    before = (new / sheet).read_text("utf-8")
+    edit(new / sheet, "outcome,creative ideas,extent", "outcome,Extent,extent")
+    edit(new / sheet, "negative,isolation,", "negative,isolation; Creative  ideas; extent,")
+    hint = "a mediator stands between the two: name it, or empty the cell"
+    assert told(new) == [
+        f'{sheet}!C2: "Extent" is the dimension of this row too, and nothing leads to itself; '
+        "name the antecedent or the outcome",
+        f'{sheet}!H3: "Creative  ideas" is the construct of this row too; {hint}',
+        f'{sheet}!H3: "extent" is the dimension of this row too; {hint}',
+    ]
+    (new / sheet).write_text(before.replace("outcome,creative ideas,extent", "outcome,Choice,extent"), "utf-8")
+    review = run(load(new))
+    assert "choice" in review.graph
+    assert [str(remark) for remark in review.remarks if "dimension" in remark.what] == [
+        f'{sheet}!C2: "Choice" is the name of a dimension, also {sheet}!C3; '
+        "it counts as that dimension; if it is a construct of its own, give it another name"
+    ]
+
+
 def test_a_misnamed_sheet_is_not_passed_over(folder):
     (folder / "data/coding/screnning-AB.csv").write_text("record,vote\n", "utf-8")
     assert told(folder) == [

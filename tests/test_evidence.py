@@ -172,6 +172,15 @@ def test_nodes_tell_their_label_their_kinds_and_their_layers():
     }  # fmt: skip
 
 
+def test_a_dimension_is_one_node_by_its_code_and_by_its_label():
+    found = graph([row(2, construct="Dim  a", dimension="B", mediator="c"), row(3, dimension="A")])
+    assert [source for source, *_ in evidence.edges(found)] == ["b", "a"]
+    assert found.nodes["a"] == {
+        "label": "Dim A", "kind": "dimension; outcome", "layers": "finding", "outcome_types": "firm"
+    }  # fmt: skip
+    assert set(found) == {"a", "b", "c", "firm performance"}
+
+
 def test_columns_that_are_optional_may_be_missing():
     bare = "\n".join(line for line in CODEBOOK.split("\n") if not line.startswith(("mediator", "moderators", "sample")))
     columns = ("record", "construct", "role", "dimension", "outcome_type", "nature", "finding")

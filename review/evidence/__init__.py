@@ -14,10 +14,20 @@ from review.evidence.graph import (
     edges,
     graph,
     rows_left_out,
+    senseless,
     untyped_outcomes,
 )
 from review.evidence.links import Link, links
-from review.evidence.names import PROPOSITIONS, SHEET, Synonym, construct, mapped, names, synonyms
+from review.evidence.names import (
+    PROPOSITIONS,
+    SHEET,
+    Synonym,
+    construct,
+    dimensions_named,
+    mapped,
+    names,
+    synonyms,
+)
 from review.evidence.paths import LONGEST, Paths, Step, paths
 from review.evidence.propositions import (
     PROPOSITIONS_NEED,
@@ -70,6 +80,7 @@ __all__ = [
     "Synonym",
     "construct",
     "contradictions",
+    "dimensions_named",
     "edges",
     "findings",
     "gaps",
@@ -82,6 +93,7 @@ __all__ = [
     "propositions",
     "quadrants",
     "rows_left_out",
+    "senseless",
     "single",
     "studies",
     "synonyms",

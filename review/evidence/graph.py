@@ -47,6 +47,23 @@ def untyped_outcomes(sheet: Sheet) -> list[Complaint]:
     ]
 
 
+def senseless(sheet: Sheet, codebook: Codebook) -> list[Complaint]:
+    """Findings that lead from a dimension to itself, and mediators that are an end of their own link."""
+    known = names(codebook)
+    found = []
+    for row in sheet.rows:
+        construct, dimension = known.node(row["construct"]), known.node(row["dimension"])
+        if construct == dimension:
+            what = f'"{row["construct"]}" is the dimension of this row too, and nothing leads to itself'
+            found.append(Complaint(row.cell("construct"), what, "name the antecedent or the outcome"))
+        for mediator in split(row["mediator"]):
+            if (node := known.node(mediator)) in (construct, dimension):
+                what = f'"{mediator}" is the {"dimension" if node == dimension else "construct"} of this row too'
+                hint = "a mediator stands between the two: name it, or empty the cell"
+                found.append(Complaint(row.cell("mediator"), what, hint))
+    return found
+
+
 def graph(
     rows: Iterable[Row],
     *,
@@ -95,7 +112,7 @@ class _Builder:
     def finding(self, order: int, row: Row, citation: str) -> None:
         role = row["role"]
         construct = self._node(row["construct"], role, FINDING)
-        dimension = self._dimension(row["dimension"], FINDING)
+        dimension = self._node(row["dimension"], "dimension", FINDING)
         if row["outcome_type"]:
             self.told[construct][FINDING].outcome_types.add(row["outcome_type"])
         through = {
@@ -108,27 +125,20 @@ class _Builder:
         self._edge(ends, row, {**_coded(row, "record", "construct"), **through, **told})
 
     def proposition(self, order: int, row: Row, codebook: Codebook) -> None:
-        ends = (self._proposed(row["source"]), self._proposed(row["target"]))
+        source, target = (self._proposed(row[end]) for end in ("source", "target"))
         relation = codebook["propositions"].columns["relation"] if "propositions" in codebook else None
         told = {
             "layer": PROPOSITION, "row": row.place, "order": order,
             "relation_label": relation.label_of(row["relation"]) if relation else row["relation"],
         }  # fmt: skip
-        self._edge(ends, row, {**_coded(row, "source", "target"), **told})
+        self._edge((source, target), row, {**_coded(row, "source", "target"), **told})
 
     def _edge(self, ends: tuple[str, str], row: Row, data: Mapping[str, Any]) -> None:
         self.found.add_edge(*ends, key=row.place)
         self.found.edges[(*ends, row.place)].update(data)
 
     def _proposed(self, typed: str) -> str:
-        name = self.known.proposed(typed)
-        if self.known.dimension and name in self.known.dimension.codes:
-            return self._dimension(name, PROPOSITION)
-        return self._node(name, "construct", PROPOSITION)
-
-    def _dimension(self, code: str, layer: str) -> str:
-        label = self.known.dimension.label_of(code) if self.known.dimension else code
-        return self._told(self.known.node(code), label, "dimension", layer)
+        return self._node(typed, "dimension" if self.known.dimension_code(typed) else "construct", PROPOSITION)
 
     def _node(self, typed: str, kind: str, layer: str) -> str:
         return self._told(self.known.node(typed), " ".join(self.known.name(typed).split()), kind, layer)

@@ -31,16 +31,22 @@ class Names:
 
     def name(self, typed: str) -> str:
         """The name that tables use for what was typed; that itself if the codebook has none."""
-        other = self.synonyms.get(same(typed))
-        return other[1] if other else self.spelled.get(same(typed), typed)
+        if self.dimension and (code := self.dimension_code(typed)):
+            return self.dimension.label_of(code)
+        return self._spelled(typed)
 
     def node(self, typed: str) -> str:
         """The node of the graph that a typed name means."""
-        return same(self.name(typed))
+        return same(self.dimension_code(typed) or self.name(typed))
 
-    def proposed(self, typed: str) -> str:
-        """The name of a construct of a proposition: a dimension may go by its code or its label."""
-        return (self.dimension.code(typed) if self.dimension else None) or self.name(typed)
+    def dimension_code(self, typed: str) -> str | None:
+        """The dimension that a typed name means, by its code or its label; None if it means none."""
+        name = " ".join(self._spelled(typed).split())
+        return self.dimension.code(name) if self.dimension else None
+
+    def _spelled(self, typed: str) -> str:
+        other = self.synonyms.get(same(typed))
+        return other[1] if other else self.spelled.get(same(typed), typed)
 
 
 def names(codebook: Codebook) -> Names:
@@ -85,12 +91,34 @@ def mapped(sheets: Mapping[str, Sheet], codebook: Codebook) -> list[Problem]:
     told = []
     for synonym in synonyms(sheets, codebook):
         if synonym.cells:
-            first, *more = synonym.cells
-            shown = "; ".join(more[: _SHOWN - 1]) + ("; …" if len(more) >= _SHOWN else "")
             what = f'"{synonym.other}" means "{synonym.name}" in {some(len(synonym.cells), "cell")}'
-            what += f", also {shown}" if shown else ""
-            told.append(Problem(first, what, "tables and graph use this name, the sheet keeps its own"))
+            what += _also([*synonym.cells])
+            told.append(Problem(synonym.cells[0], what, "tables and graph use this name, the sheet keeps its own"))
     return told
+
+
+def dimensions_named(sheets: Mapping[str, Sheet], codebook: Codebook) -> list[Problem]:
+    """One remark a dimension that is named as a construct, mediator or moderator of a finding: which cells mean it."""
+    known = names(codebook)
+    met: dict[str, list[tuple[str, str]]] = {}
+    for sheet, column, row in _cells(sheets):
+        for typed in split(row[column]) if NAMING[sheet][column] else [row[column]]:
+            if sheet == SHEET and (code := known.dimension_code(typed)):
+                met.setdefault(code, []).append((row.cell(column), typed))
+    return [
+        Problem(
+            named[0][0],
+            f'"{named[0][1]}" is the name of a dimension{_also([cell for cell, _ in named])}',
+            "it counts as that dimension; if it is a construct of its own, give it another name",
+        )
+        for named in met.values()
+    ]
+
+
+def _also(cells: list[str]) -> str:
+    """The cells after the first, as many as a remark names."""
+    more = "; ".join(cells[1:_SHOWN]) + ("; …" if len(cells) > _SHOWN else "")
+    return f", also {more}" if more else ""
 
 
 def construct(labels: Mapping[str, str], known: Names, asked: str) -> str:

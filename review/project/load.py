@@ -169,8 +169,8 @@ def _check_uses(protocol: Protocol, places: Places, sheets: Mapping[str, Sheet])
     uses: dict[str, tuple[str, tuple[Need, ...]]] = {}
     if evidence.SHEET in sheets:
         uses["the evidence graph"] = (evidence.SHEET, evidence.NEEDS)
-    uses["the propositions"] = (evidence.PROPOSITIONS, evidence.PROPOSITIONS_NEED)
-    uses["the two-by-two drawings"] = (evidence.QUADRANTS, evidence.QUADRANTS_NEED)
+    uses["the layer of propositions"] = (evidence.PROPOSITIONS, evidence.PROPOSITIONS_NEED)
+    uses["every two-by-two drawing"] = (evidence.QUADRANTS, evidence.QUADRANTS_NEED)
     for table in (table for table in protocol.table if table.kind in TABLES):
         uses.setdefault(f'the table "{table.name}"', (TABLES[table.kind].sheet, TABLES[table.kind].needs))
     stages = {stage.sheet: stage_name(stage) for stage in protocol.stage if isinstance(stage, CodingStage)}
@@ -184,6 +184,8 @@ def _check_uses(protocol: Protocol, places: Places, sheets: Mapping[str, Sheet])
     found = list(complaints.values())
     if evidence.SHEET in sheets and not found:
         found += evidence.untyped_outcomes(sheets[evidence.SHEET])
+        codebook = {name: sheet.definition for name, sheet in sheets.items()}
+        found += evidence.senseless(sheets[evidence.SHEET], codebook)
     for name, sheet in sheets.items():
         if "vote" in sheet.definition.columns and sheet.rows and name not in stages:
             hint = f'add a [[stage]] with kind = "coding" and sheet = "{name}", or leave it out of [coding] sheets'
