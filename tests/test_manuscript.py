@@ -398,26 +398,6 @@ def test_a_manuscript_holds_so_many_tables_and_figures_and_no_more():
     assert time.monotonic() - start < 20
 
 
-GOOD = written("{{ n.open }}")
-
-
-@pytest.mark.parametrize(
-    "data",
-    [b"", b"not a zip", GOOD[:3000], GOOD.replace(b"wordprocessingml.document.main", b"wordprocessingml.nothing.xxxx")],
-    ids=["empty", "text", "cut", "kind"],
-)
-def test_what_is_no_word_document_is_the_scholars_error(data):
-    if data.startswith(b"PK") and data != GOOD[:3000]:
-        made = parts(GOOD)
-        types = made["[Content_Types].xml"].replace(b"document.main+xml", b"template.main+xml")
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w") as archive:
-            for name, part in (made | {"[Content_Types].xml": types}).items():
-                archive.writestr(name, part)
-        data = out.getvalue()
-    assert faults(data) == ["m.docx: this is not a Word document; save it as .docx in Word"]
-
-
 def test_the_bytes_depend_on_what_is_given_alone(monkeypatch):
     manuscript = written("{{ n.open }}", "{{ flow }}", "{{ table3 }}", "{{ references }}")
     once = fill(manuscript, KNOWN, file="m.docx")

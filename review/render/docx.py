@@ -111,12 +111,12 @@ def _text(grid: Any) -> str:
 def _turned(document: Any, table: Table) -> int:
     """The width of the text in twentieths of a point, on pages in landscape if the table is too wide for upright ones
     and the template has pages of one kind."""
-    from review.render.docx_table import is_upright, lying, text_width
+    from review.render.word_page import is_upright, lying, text_size
 
     page = document.sections[0]._sectPr
     if wide(table) and is_upright(page) and len(document.sections) == 1:
         lying(page)
-    return text_width(page)
+    return text_size(page)[0]
 
 
 def _fit(grid: Any, table: Table, width: int) -> None:

@@ -17,6 +17,7 @@ from docx.oxml.ns import qn
 
 from review.nouns import Cell, Piece, Table, cell
 from review.render.layout import blanked, cleaned, general_note, marked_notes, short, shown
+from review.render.word_page import is_upright, lying, text_size
 
 STYLES = ("Table Number", "Table Title", "Table Head", "Table Text", "Table Note")
 _KIND = WD_STYLE_TYPE.PARAGRAPH
@@ -42,7 +43,7 @@ def insert(table: Table, paragraph: Any, *, width: int | None = None, turn: bool
     section = _section_of(element)
     if turn and width is None and section is not None and is_upright(section):
         before, after = _breaks(section)
-        made = elements(table, document, width=text_width(after.pPr.sectPr))
+        made = elements(table, document, width=text_size(after.pPr.sectPr)[0])
         if not _opens_section(element):
             made.insert(0, before)
         if element.getnext() is section:  # nothing follows in the document, and an upright page would stay empty
@@ -50,7 +51,7 @@ def insert(table: Table, paragraph: Any, *, width: int | None = None, turn: bool
         else:
             made.append(after)
     else:
-        made = elements(table, document, width=width or text_width(section))
+        made = elements(table, document, width=width or text_size(section)[0])
     for each in made:
         element.addprevious(each)
     element.getparent().remove(element)
@@ -246,23 +247,6 @@ def _section_of(element: Any) -> Any:
     return parent.find(qn("w:sectPr"))
 
 
-def text_width(section: Any) -> int:
-    """Of a column of text, in twentieths of a point; of an upright A4 page with margins of an inch if nothing says."""
-    page, margins = (None, None) if section is None else (section.find(qn("w:pgSz")), section.find(qn("w:pgMar")))
-    if page is None or margins is None:
-        return 9026
-    across = int(page.get(qn("w:w"))) - int(margins.get(qn("w:left"))) - int(margins.get(qn("w:right")))
-    columns = section.find(qn("w:cols"))
-    number = 1 if columns is None else int(columns.get(qn("w:num"), "1"))
-    return across if number < 2 else (across - (number - 1) * int(columns.get(qn("w:space"), "720"))) // number
-
-
-def is_upright(section: Any) -> bool:
-    """Whether the pages of a section are higher than wide."""
-    page = section.find(qn("w:pgSz"))
-    return page is not None and int(page.get(qn("w:w"))) < int(page.get(qn("w:h")))
-
-
 def _opens_section(element: Any) -> bool:
     """Whether a paragraph is the first of its section, and not the first of the document."""
     before = element.getprevious()
@@ -289,20 +273,3 @@ def _ending(section: Any) -> Any:
     properties.append(_element("w:spacing", before="0", after="0", line="20", lineRule="exact"))
     properties.append(section)
     return paragraph
-
-
-def lying(section: Any) -> Any:
-    """A section's properties with its page turned: width and height change places, the margins turn with it."""
-    page, margins = section.find(qn("w:pgSz")), section.find(qn("w:pgMar"))
-    wide_, high = page.get(qn("w:h")), page.get(qn("w:w"))
-    page.set(qn("w:w"), wide_)
-    page.set(qn("w:h"), high)
-    page.set(qn("w:orient"), "landscape")
-    for columns in section.findall(qn("w:cols")):
-        columns.set(qn("w:num"), "1")
-    if margins is not None:
-        # As Word turns a page: what was on the left is then at the top.
-        old = {side: margins.get(qn(f"w:{side}"), "1440") for side in ("top", "right", "bottom", "left")}
-        for side, was in (("top", "left"), ("right", "top"), ("bottom", "right"), ("left", "bottom")):
-            margins.set(qn(f"w:{side}"), old[was])
-    return section

@@ -5,30 +5,28 @@ Text, head and foot lines, notes, text boxes and content controls are filled; co
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
-from zipfile import BadZipFile
 
-from docx import Document
-from docx.opc.part import Part
-from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from lxml import etree
 
 from review.errors import Complaint, ProtocolError
 from review.records.text import clean
 from review.render.manuscript_blocks import put
+from review.render.manuscript_opened import opened
 from review.render.tags import Fault, Tag, Value, tags
 from review.render.word import saved
 
-# Parts of a document that hold text to fill: end of the content type -> how a message calls it; '' for the text itself.
-_PARTS = {
-    "document.main+xml": "", "header+xml": "header", "footer+xml": "footer", "footnotes+xml": "footnote",
-    "endnotes+xml": "endnote",
-}  # fmt: skip
 _SKIPPED = {qn(f"w:{name}") for name in ("p", "pPr", "rPr", "del", "moveFrom", "txbxContent", "sectPr")}
-_TEXT = qn("w:t")
+_TEXT, _CODE, _MARK, _SIMPLE = (qn(f"w:{name}") for name in ("t", "instrText", "fldChar", "fldSimple"))
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+# A tag as it may stand in a field code or an equation: there, '{{a}}' may be a set.
+_HIDDEN = re.compile(r"\{\{\s*[A-Za-z](?:[\w:-]+|[\w:-]*\.[\w:-]+)\s*(?:[|,][^{}]*)?\}\}")
+_ADDED = "ADDIN"  # begins the code of a field that a program such as Zotero keeps: what it holds is that program's
 _SHOWN = 40  # letters of a paragraph that a message shows on each side of a tag
 _MOST = 50  # faults that are told in full
 _BLOCKS = 200  # tables, figures and lists that a manuscript may hold: with no bound, a short file could take hours
@@ -41,14 +39,16 @@ def fill(
 
     known: name -> number, citation, table, figure or references. refused: name -> why it cannot be used. file: its name
     in messages. ProtocolError, with every tag that cannot be followed and the words around it."""
-    document = _opened(manuscript, file)
+    document, parts = opened(manuscript, file)
     faults: list[Complaint] = []
     blocks = []
-    for part, where, root in _roots(document):
+    for part, where, root in parts:
         for paragraph in list(root.iter(qn("w:p"))):
             found, wrong = _filled(paragraph, known, refused or {}, body=not where)
             at = f"{file}, {where}" if where else file
-            faults += [Complaint(at, fault.what, fault.hint, _around(fault.start, _said(paragraph))) for fault in wrong]
+            wrong += _hidden(paragraph)
+            said = _said(paragraph) if wrong else ""
+            faults += [Complaint(at, fault.what, fault.hint, _around(fault.start, said)) for fault in wrong]
             if found is not None:
                 blocks.append((paragraph, found))
         if not hasattr(part, "element"):
@@ -70,31 +70,17 @@ def _told(faults: Iterable[Complaint], file: str) -> list[Complaint]:
     return found[:_MOST] + ([Complaint(file, f"{more:,} more tags cannot be followed")] if more > 0 else [])
 
 
-def _opened(manuscript: bytes, file: str) -> Any:
-    try:
-        return Document(io.BytesIO(manuscript))
-    except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, LookupError, etree.LxmlError, OSError):
-        raise ProtocolError(Complaint(file, "this is not a Word document", "save it as .docx in Word")) from None
-
-
-def _roots(document: Any) -> Iterator[tuple[Part, str, Any]]:
-    """The parts that hold text, what each is called, and the root of its tree; the text itself comes first."""
-    kinds = {f"application/vnd.openxmlformats-officedocument.wordprocessingml.{end}": w for end, w in _PARTS.items()}
-    parts = [part for part in document.part.package.iter_parts() if part.content_type in kinds]
-    for part in sorted(parts, key=lambda part: (kinds[part.content_type] != "", str(part.partname))):
-        yield part, kinds[part.content_type], part.element if hasattr(part, "element") else parse_xml(part.blob)
-
-
 # ---- paragraphs ------------------------------------------------------------------------------------------------------
 
 
-def _texts(element: Any) -> Iterator[Any]:
-    """The `w:t` of a paragraph in order, but those of text that is deleted, or of paragraphs in a text box on it."""
+def _texts(element: Any, kinds: Container[str] = (_TEXT,)) -> Iterator[Any]:
+    """The `w:t` of a paragraph in order, or the elements of other kinds; but those of text that is deleted, or of
+    paragraphs in a text box on it."""
     for child in element:
-        if child.tag == _TEXT:
+        if child.tag in kinds:
             yield child
-        elif child.tag not in _SKIPPED:
-            yield from _texts(child)
+        if child.tag not in _SKIPPED:
+            yield from _texts(child, kinds)
 
 
 def _said(paragraph: Any) -> str:
@@ -120,10 +106,19 @@ def _filled(
         what = _misplaced(tag, paragraph, said, body)
         wrong += [Fault(tag.start, *what)] if what else []
     if not wrong and block is None:
-        texts = list(_texts(paragraph))
-        for tag in reversed(good):
-            _replace(texts, tag.start, tag.end, " ".join(clean(tag.text)[0].split("\n")))
+        _replace(list(_texts(paragraph)), good)
     return block, wrong
+
+
+def _hidden(paragraph: Any) -> Iterator[Fault]:
+    """The tags in the codes of a paragraph's fields and in its equations: nothing fills them there."""
+    told = "".join("\n" if part.tag == _MARK else part.text or "" for part in _texts(paragraph, (_CODE, _MARK)))
+    codes = [*told.split("\n"), *(field.get(qn("w:instr"), "") for field in _texts(paragraph, (_SIMPLE,)))]
+    equations = "".join(part.text or "" for part in _texts(paragraph, (_MATH,)))
+    held = [("the code of a field", code) for code in codes if not code.lstrip().startswith(_ADDED)]
+    for where, text in [*held, ("an equation", equations)]:
+        for tag in _HIDDEN.findall(text):
+            yield Fault(0, f'"{tag[:_SHOWN]}" stands in {where}, where it is not filled', "write it in the text")
 
 
 def _misplaced(tag: Tag, paragraph: Any, said: str, body: bool) -> tuple[str, str] | None:
@@ -141,20 +136,30 @@ def _misplaced(tag: Tag, paragraph: Any, said: str, body: bool) -> tuple[str, st
     return None
 
 
-def _replace(texts: list[Any], start: int, end: int, new: str) -> None:
-    """Put `new` in place of what stands from `start` to `end` of the texts together, in the run where it begins."""
-    at = 0
-    for text in texts:
-        old = text.text or ""
-        low, high = max(start - at, 0), min(end - at, len(old))
-        if low < high:
-            text.text = old[:low] + (new if at + low == start else "") + old[high:]
-            text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        at += len(old)
+def _replace(texts: Sequence[Any], found: Iterable[Tag]) -> None:
+    """Put the text of each tag in place of what it covers of the texts together, in the run where it begins.
+
+    Each text is written once: a paragraph of thousands of tags would take minutes otherwise."""
+    olds = [text.text or "" for text in texts]
+    starts = [0, *accumulate(map(len, olds))]
+    kept: dict[int, list[str]] = {}  # what goes into each text that a tag touches, so far
+    told: dict[int, int] = {}  # how far that comes in the old text
+    for tag in found:
+        first = bisect_right(starts, tag.start) - 1
+        for n in range(first, bisect_left(starts, tag.end)):
+            low, high = max(tag.start - starts[n], 0), min(tag.end - starts[n], len(olds[n]))
+            new = " ".join(clean(tag.text)[0].split("\n")) if n == first else ""
+            kept.setdefault(n, []).extend((olds[n][told.get(n, 0) : low], new))
+            told[n] = high
+    for n, pieces in kept.items():
+        texts[n].text = "".join(pieces) + olds[n][told[n] :]
+        texts[n].set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 
 def _around(start: int, said: str) -> str:
     """The words around a place of a paragraph."""
+    if not said.strip():
+        return ""
     first, last = max(start - _SHOWN, 0), start + 2 * _SHOWN
     cut = ("… " if first else "") + said[first:last].strip() + (" …" if last < len(said) else "")
     return f"  in: {cut}"

@@ -22,8 +22,8 @@ from review.records.text import clean
 from review.render import docx_table
 from review.render.picture import png
 from review.render.tags import References, Tag
+from review.render.word_page import text_size
 
-_A4, _INCH = (11906, 16838), 1440  # in twentieths of a point
 _CAPTION = 0.8  # of the height of a page's text that a picture may take, for its title to stand on the page too
 _KEPT = {
     qn(f"w:{name}")
@@ -186,25 +186,17 @@ def _write(entry: Sequence[Piece], line: Paragraph, letters: Any) -> None:
 
 def _page(paragraph: Any) -> tuple[int, int]:
     """Width and height of a column of text where the paragraph stands, in twentieths of a point."""
-    section = _section(paragraph)
-    size, margins = (section.find(qn(f"w:{n}")) if section is not None else None for n in ("pgSz", "pgMar"))
-    wide, high = (int(size.get(qn(f"w:{s}"), d)) if size is not None else d for s, d in zip("wh", _A4, strict=True))
-    left, right, top, bottom = (
-        int(margins.get(qn(f"w:{side}"), _INCH)) if margins is not None else _INCH
-        for side in ("left", "right", "top", "bottom")
-    )
-    columns = section.find(qn("w:cols")) if section is not None else None
-    many = int(columns.get(qn("w:num"), "1")) if columns is not None else 1
-    between = int(columns.get(qn("w:space"), "720")) if columns is not None and many > 1 else 0
-    return max((wide - left - right - (many - 1) * between) // many, _INCH), max(high - abs(top) - abs(bottom), _INCH)
+    return text_size(_section(paragraph))
 
 
 def _section(paragraph: Any) -> Any:
     """The properties of the section that a paragraph stands in: at its own end or at that of a later one."""
     body = paragraph.getroottree().getroot().body
     top = paragraph
-    while top.getparent() is not body:
+    while top is not None and top.getparent() is not body:
         top = top.getparent()
+    if top is None:
+        return None
     for element in (top, *top.itersiblings()):
         found = next(element.iter(qn("w:sectPr")), None)
         if found is not None:
