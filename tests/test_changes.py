@@ -450,7 +450,7 @@ def first(tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("first") / "new"
     scaffold(folder)
-    change(folder / "review.toml", '["md", "html", "tex", "docx", "csv"]', '["csv"]')
+    change(folder / "review.toml", '["md", "html", "tex", "docx", "xlsx", "csv"]', '["csv"]')
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys.modules["review.report.contents"], "figures", lambda review: [])
         written(folder)
