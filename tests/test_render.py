@@ -143,7 +143,7 @@ def test_numbers_stand_right():
     assert "| --- | ---: |" in FORMATS["md"](table).decode()
     page = Page(FORMATS["html"](table))
     assert [attrs.get("class") for tag, attrs in page.tags if tag in ("th", "td")] == [None, "right"] * 2
-    assert FORMATS["tex"](table).count(b"RaggedLeft") == 1
+    assert FORMATS["tex"](table).count(rb">{\RaggedLeft") == 1
 
 
 def test_a_table_is_wide_if_its_words_do_not_fit_or_its_texts_are_tall():

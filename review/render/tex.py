@@ -52,7 +52,8 @@ def render(table: Table, *, template: bytes | None = None) -> bytes:
         *("%   " + line for line in (_ENCODING, _PACKAGES, *[_LANDSCAPE] * lies)),
         *[r"\begin{landscape}"] * lies,
         # Ragged lines may be shorter before a word is broken; narrow columns would else be full of hyphens.
-        r"\begingroup\small\setlength{\RaggedRightRightskip}{0pt plus 4em}\setlength{\LTpost}{0pt}",
+        r"\begingroup\small\setlength{\RaggedRightRightskip}{0pt plus 4em}\setlength{\LTpost}{0pt}%",
+        r"\setlength{\RaggedLeftLeftskip}{0pt plus 4em}",
         *([r"\setlength{\tabcolsep}{4pt}"] if len(table.columns) > _MANY else []),
         *_number(table.number),
         r"\begin{longtable}{@{}%",

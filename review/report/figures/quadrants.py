@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from review.evidence.propositions import QUADRANTS, Quadrant
 from review.evidence.propositions import quadrants as rows
 from review.nouns import Figure, Review
 from review.render import quadrant_figure
 from review.render.quadrant_figure import Axis, QuadrantFigure
+from review.report.figures.evidence import spelled
 
 _BLANK = "The source does not describe the blank corners."
 
@@ -22,7 +23,8 @@ def quadrants(review: Review) -> Iterable[Figure]:
         taken.add(name)
         title = drawn.title if not drawn.dimension else f"{_label(review, drawn.dimension)}: {drawn.title}"
         svg = quadrant_figure.svg(_figure(review, drawn, title))
-        yield Figure(name, f"Figure {drawn.name}", title, svg, (drawn.note or _BLANK,))
+        notes = (*_abbreviation(review, drawn.dimension), drawn.note or _BLANK)
+        yield Figure(name, f"Figure {drawn.name}", title, svg, notes)
 
 
 def _name(name: str, taken: set[str]) -> str:
@@ -34,6 +36,13 @@ def _name(name: str, taken: set[str]) -> str:
 def _label(review: Review, dimension: str) -> str:
     """The code as the sheet's codebook prints it."""
     return review.sheets[QUADRANTS].column("dimension").label_of(dimension)
+
+
+def _abbreviation(review: Review, dimension: str) -> Iterator[str]:
+    """What a dimension's label stands for, if the codebook says so."""
+    code = review.sheets[QUADRANTS].column("dimension").codes.get(dimension)
+    if code and (told := spelled(code.label, code.definition)) != code.label:
+        yield f"{code.label} = {told.removeprefix(f'{code.label}: ')}."
 
 
 def _figure(review: Review, drawn: Quadrant, title: str) -> QuadrantFigure:
