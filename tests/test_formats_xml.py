@@ -373,7 +373,9 @@ def test_any_pieces_are_an_export_or_an_error(text, format):
         return
     assert set(table(export.rows)) == {column.name for column in COLUMNS}
     if export.format == "endnote-xml":
-        assert export.seen == len(re.findall(r"<record[\s/>]", text.replace("\0", "").replace("\ufeff", "")))
+        tags = len(re.findall(r"<record[\s/>]", text.replace("\0", "").replace("\ufeff", "")))
+        # A tag within a comment is none; how far a broken comment reaches is the parser's to say.
+        assert export.seen <= tags if "<!--" in text else export.seen == tags
 
 
 @given(st.sampled_from([ENDNOTE, PUBMED, BROKEN]), st.data())
