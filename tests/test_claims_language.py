@@ -87,8 +87,9 @@ CELLS = ROWS.filter(lambda cells: sum(not kind for _, kind, _ in cells) <= 2)
 
 
 def claims_of(cells, *expressions):
-    """What each expression comes to on a sheet of (record, kind, n); n stays a number of every row."""
-    rows = "\n".join(f"{record},{kind},{n},,{at}" for at, (record, kind, n) in enumerate(cells))
+    """What each expression comes to on a sheet of (record, kind, n) or (record, kind, n, tags); n stays a number of
+    every row."""
+    rows = "\n".join(f"{record},{kind},{n},{''.join(tags)},{at}" for at, (record, kind, n, *tags) in enumerate(cells))
     text = "".join(
         f"[[claim]]\nid = 'c{at}'\ntext = 't'\nexpression = '''{expression}'''\n"
         for at, expression in enumerate(expressions)
@@ -177,6 +178,43 @@ def test_what_is_decided_in_spite_of_blanks_is_so_whatever_they_are(cells):
         for expression, told, then in zip(asked, before, after, strict=True):
             if told.verdict != "cannot be decided" and "is not blank" not in expression:
                 assert told.verdict == then.verdict, expression
+
+
+SEVERAL = ("x", "y", "z", "x; y", "x; z", "y; z", "x; y; z")
+TAGGED = st.lists(
+    st.tuples(st.sampled_from("ab"), st.sampled_from(["", *CODES]), st.sampled_from(["", *SEVERAL])), max_size=4
+).filter(lambda cells: sum((not kind) + (not tags) for _, kind, tags in cells) <= 2)
+SETS = {
+    "distinct(codings.tags)": ("1", "2", "3"),
+    'distinct(codings.tags where kind = "alpha")': ("0", "1", "2"),
+    "values(codings.tags)": ('["x"]', '["x", "y", "z"]'),
+    "most_common(codings.tags)": ('["x"]', '["x", "y", "z"]'),
+    "most_common(codings.tags by kind)": ('["x"]', '["x", "y"]'),
+    "most_common(codings.kind by tags)": ('["alpha"]', '["alpha", "beta"]'),
+}
+
+
+@given(TAGGED)
+@settings(max_examples=15)
+def test_what_is_decided_of_several_codes_a_cell_is_so_whatever_the_blanks_are(cells):
+    asked = [f"{what} = {value}" for what, values in SETS.items() for value in values]
+    before = claims_of([(record, kind, 0, tags) for record, kind, tags in cells], *asked)
+    choices = [(CODES if not kind else (kind,), SEVERAL if not tags else (tags,)) for _, kind, tags in cells]
+    for filled in itertools.product(*(itertools.product(*of_row) for of_row in choices)):
+        whole = [(record, kind, 0, tags) for (record, _, _), (kind, tags) in zip(cells, filled, strict=True)]
+        for told, then in zip(before, claims_of(whole, *asked), strict=True):
+            assert told.verdict in (then.verdict, "cannot be decided"), told.claim.expression
+
+
+def test_a_blank_may_hold_as_many_codes_as_there_are():
+    told = claims_of([("a", "alpha", 0, ""), ("b", "beta", 0, "x")], "distinct(codings.tags) > 0", *(
+        f"most_common(codings.kind by tags) = {kinds}" for kinds in ('["alpha"]', '["beta"]')
+    ))  # fmt: skip
+    assert [(o.verdict, o.recomputed) for o in told] == [
+        ("holds", "(1 to 3) > 0"),
+        ("cannot be decided", '[perhaps alpha; perhaps beta; perhaps others] = ["alpha"]'),
+        ("cannot be decided", '[perhaps alpha; perhaps beta; perhaps others] = ["beta"]'),
+    ]
 
 
 @given(CELLS.map(lambda cells: [row for row in cells if row[1]]))

@@ -5,7 +5,7 @@ To add a function: its meaning in `parse.FUNCTIONS`, and a line in `OF_ROWS`, `O
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -16,13 +16,16 @@ from review.nouns import some
 class Met(NamedTuple):
     """Rows by their numbers: those that meet a condition, those of which this is not known, and how many there are.
 
-    cells, by: the values of the column in question, and of that which counts; None where none is named."""
+    cells, by: row -> value in the column in question, and in that which counts, of the rows above; None where none is
+    named. codes, by_codes: the codes of which one cell of that column may hold several; none for single values."""
 
     sure: Sequence[int]
     maybe: Sequence[int]
     size: int
-    cells: Sequence[Value] | None = None
-    by: Sequence[Value] | None = None
+    cells: Mapping[int, Value] | None = None
+    by: Mapping[int, Value] | None = None
+    codes: frozenset[Hashable] = frozenset()
+    by_codes: frozenset[Hashable] = frozenset()
 
     @property
     def blank(self) -> list[int]:
@@ -67,7 +70,9 @@ def distinct(met: Met) -> Told:
     found, blank = values(met).value, met.blank
     assert isinstance(found, Several)
     least = len(found.sure) or int(bool(set(blank) & set(met.sure)))
-    return Told(between(least, max(least, len(found.sure) + len(found.maybe) + len(blank))))
+    given = {key(value) for value in (*found.sure, *found.maybe)}
+    most = len(given | met.codes) if met.codes and blank else len(given) + len(blank)
+    return Told(between(least, max(least, most)))
 
 
 def most_common(met: Met) -> Told:
@@ -76,11 +81,12 @@ def most_common(met: Met) -> Told:
     found = values(met).value
     assert isinstance(found, Several)
     sure, maybe = _by_value(met, met.sure), _by_value(met, met.maybe)
-    blank = len(met.blank)
+    blank = _in_blanks(met)
     counted: list[tuple[Scalar, Num | None]] = []
     for value in (*found.sure, *found.maybe):
         certain, possible = sure.get(key(value), set()), maybe.get(key(value), set())
-        counted.append((value, between(len(certain), len(certain | possible) + blank)))
+        most = len(blank) + sum(unit not in blank for unit in certain | possible)
+        counted.append((value, between(len(certain), most)))
     doubtful = [False] * len(found.sure) + [True] * len(found.maybe)
     told = best(counted, doubtful, found.more)
     return Told(told) if found.sure or found.maybe else Told(None, "there is no row with a value")
@@ -97,7 +103,20 @@ def _by_value(met: Met, rows: Iterable[int]) -> dict[object, set[object]]:
     return counted
 
 
-def _given(cells: Sequence[Value], rows: Iterable[int]) -> list[Scalar]:
+def _in_blanks(met: Met) -> set[Hashable]:
+    """What the rows that lack a value may add to the count of any value."""
+    found: set[Hashable] = set()
+    for row in met.blank:
+        if met.by is None:
+            found.add(row)
+        elif met.by[row] is None:
+            found |= met.by_codes or {("row", row)}
+        else:
+            found |= {key(unit) for unit in _given(met.by, [row])}
+    return found
+
+
+def _given(cells: Mapping[int, Value], rows: Iterable[int]) -> list[Scalar]:
     """The values of the cells, those of a cell with several each; without blanks."""
     given: list[Scalar] = []
     for row in rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -25,6 +25,7 @@ from review.claims.values import (
     compared,
     contained,
     folded,
+    key,
     negated,
     number,
     rounded,
@@ -89,6 +90,13 @@ class Env:
 
 
 Run = Callable[[Env], Any]
+
+
+class Only(NamedTuple):
+    """A condition holds for no row but those that have this value in the column, or may have it."""
+
+    column: str
+    value: Run
 
 
 def parts(cell: Scalar) -> Value:
@@ -277,16 +285,22 @@ def _gathered(word: str, given: Several, told: Sequence[Any]) -> Value:
 
 
 def aggregate(
-    node: Aggregate, used: list[Name], by_id: frozenset[str], where: Run | None, cells: Run | None, by: Run | None
+    node: Aggregate,
+    used: list[Name],
+    by_id: frozenset[str],
+    where: Run | None,
+    cells: Run | None,
+    by: Run | None,
+    only: Only | None,
 ) -> Run:
     """A function of the rows of a table. used: the given names in it, which may change from value to value; by_id:
-    names whose values are the ids of records."""
+    names whose values are the ids of records. only: what spares looking at every row."""
 
     def run(env: Env) -> Value:
         values = tuple(env.given[name.name] for name in used)
         known = (id(node), values)
         if known not in env.parts:
-            env.parts[known] = _carried_out(env, node, where, cells, by)._replace(
+            env.parts[known] = _carried_out(env, node, where, cells, by, only)._replace(
                 text=_as_asked(env, node, used, by_id)
             )
         return env.parts[known].value
@@ -294,15 +308,20 @@ def aggregate(
     return run
 
 
-def _carried_out(env: Env, node: Aggregate, where: Run | None, cells: Run | None, by: Run | None) -> Part:
+def _carried_out(
+    env: Env, node: Aggregate, where: Run | None, cells: Run | None, by: Run | None, only: Only | None
+) -> Part:
     table = node.table.name
     size = len(env.data.refs(table))
-    env.walk(size)
     columns: set[str] = set()
     with env.inside():
-        sure, maybe = _meeting(env, size, where, columns)
-        given, counted = (_cells(env, size, run) for run in (cells, by))
-    met = Met(sure, maybe, size, given, counted)
+        rows = env.data.rows_with(table, only.column, only.value(env)) if only else range(size)
+        env.walk(len(rows) + 1)
+        # one row at least, so that the rows behind all parts of the condition are told
+        sure, maybe = _meeting(env, rows or range(size)[:1], where, columns)
+        given, counted = (_cells(env, (*sure, *maybe), run) for run in (cells, by))
+    codes, by_codes = (_codes(env, table, name) for name in (node.column, node.by))
+    met = Met(sure, maybe, size, given, counted, codes, by_codes)
     told = OF_ROWS[node.word](met)
     if told.why:
         env.whys[f"{node.word}: {told.why}"] = None
@@ -316,12 +335,20 @@ def _carried_out(env: Env, node: Aggregate, where: Run | None, cells: Run | None
     )  # fmt: skip
 
 
-def _meeting(env: Env, size: int, where: Run | None, columns: set[str]) -> tuple[list[int], list[int]]:
+def _codes(env: Env, table: str, name: Name | None) -> frozenset[Hashable]:
+    """The codes of a column that holds several in one cell; none for any other column."""
+    column = env.data.schema[table].columns.get(name.name) if name else None
+    return (
+        frozenset(map(key, column.field.codes)) if column and column.kind == "codes" and column.field else frozenset()
+    )
+
+
+def _meeting(env: Env, rows: Iterable[int], where: Run | None, columns: set[str]) -> tuple[list[int], list[int]]:
     """The rows that meet a condition, and those of which this is not known, with the columns that they lack."""
     if where is None:
-        return list(range(size)), []
+        return list(rows), []
     sure, maybe = [], []
-    for row in range(size):
+    for row in rows:
         env.row, env.blanks = row, set()
         truth = where(env)
         if truth is True:
@@ -332,13 +359,13 @@ def _meeting(env: Env, size: int, where: Run | None, columns: set[str]) -> tuple
     return sure, maybe
 
 
-def _cells(env: Env, size: int, column: Run | None) -> list[Value] | None:
+def _cells(env: Env, rows: Iterable[int], column: Run | None) -> dict[int, Value] | None:
     if column is None:
         return None
-    told = []
-    for row in range(size):
+    told = {}
+    for row in rows:
         env.row, env.blanks = row, set()
-        told.append(column(env))
+        told[row] = column(env)
     return told
 
 

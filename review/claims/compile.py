@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from review.claims import carry
 from review.claims.aggregates import OF_NUMBERS, OF_ROWS, WITHOUT_COLUMN
-from review.claims.carry import Run
+from review.claims.carry import Only, Run
 from review.claims.schema import Column, Schema, TableSchema
 from review.claims.tree import Aggregate, Binary, Blank, Call, Each, Items, Literal, Name, Node, Unary
 from review.claims.values import compared, exact, negated
@@ -38,8 +38,11 @@ class Kind(NamedTuple):
 
 
 class Compiled(NamedTuple):
+    """only: of a condition, the one value of a column that it can hold for, if it asks for one."""
+
     kind: Kind
     run: Run
+    only: Only | None = None
 
 
 NUMBER, TRUTH, ANY = Kind("number"), Kind("truth"), Kind("any")
@@ -159,8 +162,9 @@ class Compiler:
     def _binary(self, node: Binary) -> Compiled:
         word = node.word
         if word in ("and", "or"):
-            left, right = (self.needs(part, "truth", f"{word} joins").run for part in (node.left, node.right))
-            return Compiled(TRUTH, carry.joined(word, left, right))
+            both = [self.needs(part, "truth", f"{word} joins") for part in (node.left, node.right)]
+            only = next((part.only for part in both if part.only and word == "and"), None)
+            return Compiled(TRUTH, carry.joined(word, *(part.run for part in both)), only)
         if word in ("+", "-", "*", "/"):
             left, right = (self.needs(part, "number", f"{word} takes").run for part in (node.left, node.right))
             return Compiled(NUMBER, carry.arithmetic(word, left, right))
@@ -191,7 +195,18 @@ class Compiler:
             return self.fault(node.at, f"{words[0]} and {words[1]} cannot be compared")
         partial = word == "contains" and left.kind.of == "text"
         runs = (left.run, right.run) if partial else (self._meant(left, right.kind), self._meant(right, left.kind))
-        return Compiled(TRUTH, carry.comparison(word, *runs))
+        only = self._only(node, (left, right), runs) if word == "=" else None
+        return Compiled(TRUTH, carry.comparison(word, *runs), only)
+
+    def _only(self, node: Binary, sides: tuple[Compiled, Compiled], runs: tuple[Run, Run]) -> Only | None:
+        """Of `column = value`, either way round: both, if the value is the same for all rows."""
+        for mine, side, other, value in ((node.left, sides[0], node.right, runs[1]),
+                                         (node.right, sides[1], node.left, runs[0])):  # fmt: skip
+            fixed = isinstance(other, Literal) or (isinstance(other, Name) and other.name in self.given)
+            own = isinstance(mine, Name) and mine.name not in self.given and side.kind.column is not None
+            if isinstance(mine, Name) and own and fixed and side.kind.of != "list":
+                return Only(mine.name, value)
+        return None
 
     def _read_as_number(self, side: Compiled) -> Compiled:
         column = side.kind.column
@@ -274,7 +289,9 @@ class Compiler:
         elif node.word in OF_YEARS and cells:
             of = Kind("number", column=cells.kind.column)
         by_id = frozenset(name for name, kind in self.given.items() if kind.column and kind.column.kind == "record")
-        run = carry.aggregate(node, used, by_id, where and where.run, cells and cells.run, by and by.run)
+        run = carry.aggregate(
+            node, used, by_id, where and where.run, cells and cells.run, by and by.run, where and where.only
+        )
         return Compiled(of, run)
 
     def needs_numbers(self, node: Aggregate, cells: Compiled) -> None:

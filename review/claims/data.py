@@ -5,7 +5,8 @@ To add a table: its columns in `schema`, and a function in `_ROWS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ import pandas as pd
 
 from review import evidence
 from review.claims.schema import Column, Schema, schema
-from review.claims.values import NOTHING, Num, Scalar
+from review.claims.values import NOTHING, Num, Scalar, key
 from review.coding import Row, Sheet
 from review.evidence.names import NAMING, Names
 from review.nouns import Decision, Review
@@ -47,6 +48,7 @@ class Data:
     _rows: dict[str, Rows] = field(default_factory=dict)
     _cells: dict[tuple[str, str], list[Scalar]] = field(default_factory=dict)
     _known: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    _with: dict[tuple[str, str], dict[Hashable, list[int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         sheets = {name: sheet.definition for name, sheet in self.review.sheets.items()}
@@ -67,6 +69,17 @@ class Data:
                 given = self._of_records(column, self.refs(table))
             self._cells[at] = [_value(value, kind) for value in given]
         return self._cells[at]
+
+    def rows_with(self, table: str, column: str, value: Scalar) -> Sequence[int]:
+        """The rows, in order, that have a value in a column or are blank there; all for a value that is not known."""
+        if key(value) is None:
+            return range(len(self.refs(table)))
+        at = (table, column)
+        if at not in self._with:
+            self._with[at] = defaultdict(list)
+            for row, cell in enumerate(self.cells(table, column)):
+                self._with[at][key(cell)].append(row)
+        return sorted([*self._with[at].get(key(value), ()), *self._with[at].get(None, ())])
 
     @property
     def aliases(self) -> dict[str, list[str]]:
