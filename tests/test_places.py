@@ -49,6 +49,25 @@ def test_a_place_that_is_not_there_is_that_of_the_table_around_it():
     assert place("f.toml", lines_of(TEXT), ("nowhere",)) == "f.toml"
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[f.columns]\n\nconstruct = { required = true }\n[f.columns.construct.synonyms]\na = ["b"]\n',
+         "4: construct is written in { } on line 3, and cannot go on here; write synonyms = { … } within its { }"),
+        ("[f.columns]\nx = { }\n[f.columns.x]\n",
+         "3: x is written in { } on line 2, and cannot go on here; write all its settings within its { }"),
+        ("[f]\nx = { }\nx.y = 1\n",
+         "3: x is written in { } on line 2, and cannot go on here; write all its settings within its { }"),
+        ("[a]\n[a.b]\n[a]\n", "3: [a] stands on line 1 already; write all its settings there"),
+        ("a.b = 1\n[a]\n", "2: [a] stands on line 1 already; write all its settings there"),
+    ],
+)  # fmt: skip
+def test_a_table_that_stands_there_already_is_told_with_its_line(text, told):
+    with pytest.raises(tomllib.TOMLDecodeError) as caught:
+        tomllib.loads(text)
+    assert str(toml_complaint("f.toml", caught.value, text)) == f"f.toml:{told}"
+
+
 def test_what_is_no_toml_is_told_with_its_place():
     with pytest.raises(tomllib.TOMLDecodeError) as caught:
         tomllib.loads("a = 1\nb = \n")

@@ -75,7 +75,7 @@ def read_claims(text: str, file: str, schema: Schema, *, taken: Collection[str] 
         given = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError, ArithmeticError) as error:
         wrong = error if isinstance(error, ValueError | RecursionError) else ValueError("a number cannot be read")
-        raise ProtocolError(toml_complaint(file, wrong)) from None
+        raise ProtocolError(toml_complaint(file, wrong, text)) from None
     reader = _Reader(file, lines_of(text), schema, [])
     found = reader.all(given)
     reader.names(given, set(taken))

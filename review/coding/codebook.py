@@ -79,7 +79,7 @@ def read_codebook(text: str, file: str) -> dict[str, SheetDefinition]:
     try:
         given = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise SheetError(toml_complaint(file, error)) from None
+        raise SheetError(toml_complaint(file, error, text)) from None
     reader = _Reader(file, lines_of(text), [])
     sheets = {name: sheet for name, value in given.items() if (sheet := reader.sheet(name, value))}
     for name in sheets:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 
@@ -12,6 +13,8 @@ _TOKEN = re.compile(
     r'''\#[^\n]* | """(?:\\.|[^\\])*?"{3,5} | \'\'\'.*?'{3,5} | "(?:\\.|[^"\\])*" | '[^']*' | [\w-]+ | [^\w\s] | \n''',
     re.DOTALL | re.VERBOSE,
 )
+_INLINE = re.compile(r"=\s*\{")
+_TWICE = re.compile(r"Cannot (?:declare|mutate immutable namespace) (\(.*\))(?: twice)? \(at line ")
 _LINE_OF_ERROR = re.compile(r"\s*\(at line (\d+), column (\d+)\)$")
 
 Path = tuple[str | int, ...]
@@ -92,15 +95,36 @@ def place(file: str, lines: dict[Path, int], path: Path) -> str:
     return f"{file}:{lines[path]}" if path else file
 
 
-def toml_complaint(file: str, error: ValueError | RecursionError) -> Complaint:
-    """What `tomllib` says of a text that is no TOML, with its place in front."""
+def toml_complaint(file: str, error: ValueError | RecursionError, text: str = "") -> Complaint:
+    """What `tomllib` says of a text that is no TOML, with its place in front. text: what was read; with it, a table
+    that stands there already is told with the line where it does."""
     if isinstance(error, RecursionError):
         return Complaint(file, "this is not valid TOML: too many brackets stand within each other")
     if not isinstance(error, tomllib.TOMLDecodeError):  # Python's own limit, against numbers that take hours to read
         return Complaint(file, "this is not valid TOML: a number has thousands of digits")
     found = _LINE_OF_ERROR.search(str(error))
+    if found and (again := _again(file, text, str(error), int(found[1]))):
+        return again
     what = _LINE_OF_ERROR.sub("", str(error))
     where = f"{file}:{found[1]}:{found[2]}" if found else file
     return Complaint(
         where, f"this is not valid TOML: {what[:1].lower()}{what[1:]}", "text stands in quotes, lists in [ ]"
     )
+
+
+def _again(file: str, text: str, error: str, line: int) -> Complaint | None:
+    """What is wrong with a header or key that names a table which stands above already, most often in one line."""
+    told = _TWICE.match(error)
+    before = text.splitlines()[: line - 1]
+    if told is None or not before:
+        return None
+    path: tuple[str, ...] = ast.literal_eval(told[1])
+    lines = lines_of("\n".join(before) + "\n")
+    known = next((path[:end] for end in range(len(path), 0, -1) if path[:end] in lines), None)
+    if known is None:
+        return None
+    where, first, rest = f"{file}:{line}", lines[known], path[len(known) :]
+    if not _INLINE.search(before[first - 1]):
+        return Complaint(where, f"[{'.'.join(known)}] stands on line {first} already", "write all its settings there")
+    hint = f"write {rest[0]} = {{ … }} within its {{ }}" if rest else "write all its settings within its { }"
+    return Complaint(where, f"{known[-1]} is written in {{ }} on line {first}, and cannot go on here", hint)

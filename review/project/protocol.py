@@ -313,7 +313,7 @@ def read_protocol(text: str) -> tuple[Protocol, Places]:
     try:
         given = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ProtocolError(toml_complaint(FILE, error)) from None
+        raise ProtocolError(toml_complaint(FILE, error, text)) from None
     places = Places(text)
     try:
         protocol = Protocol.model_validate(given)
