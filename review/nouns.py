@@ -323,7 +323,8 @@ class Review:
     merges: why entries are one record, n - 1 for a record of n. origins: of a merged record, record_id -> column -> the
     entry whose value it has. pairs: what a person has yet to decide; asks: the bytes of a new file `project.asks_in`
     for those of them that no file holds yet, b"" for none.
-    rulings: stage name -> record_id -> Decision, for the records that reached the stage.
+    rulings: stage name -> record_id -> Decision, for the records that no earlier stage dropped; those that the stage
+    skips are kept, and `ruled` leaves them out.
     standings: record_id -> where the record stands at the end. citations: record_id -> how a text names it.
     graph: a `networkx.MultiDiGraph`; node = construct, edge = finding.
     remarks: what is to be said of names in sheets, beside the problems of the exports. limits: what merging may have
@@ -353,3 +354,8 @@ class Review:
     def included(self) -> list[str]:
         """The ids of the included records, in the order of the record table."""
         return [record_id for record_id, stands in self.standings.items() if stands == "included"]
+
+    def ruled(self, stage: Stage) -> dict[str, Decision]:
+        """record_id -> what a stage ruled; without the records that it skips, which it keeps and does not look at."""
+        via = self.records["via"].to_dict()
+        return {r: decision for r, decision in self.rulings[stage.name].items() if via[r] not in stage.skips}

@@ -40,6 +40,7 @@ def review_of(rows: str, years: dict[str, int | None], claims=(), included=None)
     found["ids"] = list(years)
     sheet = read_sheet(SHEETS["codings"], [("codings.csv", f"{HEADS}\n{rows}\n")])
     included = list(years) if included is None else included
+    ruled = {name: Decision("keep" if name in included else "open", "no year") for name in years}
     return SimpleNamespace(
         project=SimpleNamespace(claims=tuple(claims), stages=STAGES, codebook=SHEETS, title="t"),
         records=found,
@@ -47,5 +48,6 @@ def review_of(rows: str, years: dict[str, int | None], claims=(), included=None)
         standings={name: "included" if name in included else "open" for name in years},
         included=included,
         citations={name: name for name in included},
-        rulings={"years": {name: Decision("keep" if name in included else "open", "no year") for name in years}},
+        rulings={"years": ruled},
+        ruled=lambda stage: {"years": ruled}.get(stage.name, {}),
     )

@@ -151,7 +151,8 @@ def _told(ruled: tuple[str, Decision] | None, column: str) -> Any:
 
 
 def _rulings(data: Data) -> Rows:
-    ruled = [(name, r, d) for name, rulings in data.review.rulings.items() for r, d in rulings.items()]
+    stages = data.review.project.stages
+    ruled = [(stage.name, r, d) for stage in stages for r, d in data.review.ruled(stage).items()]
     refs = _record_refs(data, [record_id for _, record_id, _ in ruled])
     # Such a row is also named by its stage, since one record has several.
     refs = [ref._replace(place=f"{ref.place} ({name})") for ref, (name, _, _) in zip(refs, ruled, strict=True)]

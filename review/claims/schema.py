@@ -76,7 +76,7 @@ def schema(sheets: Mapping[str, SheetDefinition], stages: Iterable[Stage]) -> di
         TableSchema("entries", "the entries of the exports, before merging", ENTRY_COLUMNS, False),
         TableSchema(
             "rulings",
-            "what each stage ruled on each record that reached it",
+            "what each stage ruled on each record that reached it and that it does not skip",
             {**ruled, "verdict": coded("verdict", VERDICTS), "detail": TEXT},
             True,
         ),

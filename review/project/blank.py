@@ -96,9 +96,8 @@ def records_to_code(review: Review, name: str, coder: str, *, decided: bool = Fa
     stages = [s for s in review.project.stages if s.kind == "coding" and s.settings["sheet"].definition.name == name]
     wanted = review.included
     if stages:
-        ruled, via = review.rulings[stages[0].name], review.records["via"].to_dict()
-        asked = {record: ruled[record] for record in ruled if via[record] not in stages[0].skips}
-        wanted = [record for record, decision in asked.items() if decided or decision.verdict == "open"]
+        ruled = review.ruled(stages[0])
+        wanted = [record for record, decision in ruled.items() if decided or decision.verdict == "open"]
     return [record for record in wanted if record not in has_row]
 
 

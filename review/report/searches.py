@@ -31,8 +31,7 @@ def _section(review: Review, stage: Stage) -> search_page.Section:
     tree, so that a stage holds what it means and no text beside."""
     syntax = stage.settings["syntax"]
     text = to_text(stage.settings["query"], syntax=syntax)
-    via = review.records["via"].to_dict()
-    ruled = {r: decision for r, decision in review.rulings[stage.name].items() if via[r] not in stage.skips}
+    ruled = review.ruled(stage)
     records = review.records.loc[list(ruled)]
     searched = corpus(records)
     weighed = audit(parse(text, syntax=syntax), searched, syntax=syntax, words=stage.settings["words"])
@@ -51,7 +50,7 @@ def _section(review: Review, stage: Stage) -> search_page.Section:
 
 def _notes(left_out: int, otherwise: int) -> Iterator[str]:
     if left_out:
-        what = "did not reach this stage, or came by other methods than databases"
+        what = "did not reach this stage, or came in a way that it does not apply to"
         yield f"{some(left_out, 'record')} {what}, and {are(left_out)} not counted here."
     if otherwise:
         told = f"{some(otherwise, 'record')} {are(otherwise)} ruled on as one of the merged entries tells it"

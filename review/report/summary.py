@@ -84,7 +84,7 @@ def _unheeded(review: Review, sheet: Sheet) -> list[Row]:
     stages = [
         s for s in review.project.stages if s.kind == "coding" and s.settings["sheet"].definition == sheet.definition
     ]
-    reached = set().union(*(review.rulings[stage.name] for stage in stages))
+    reached = set().union(*(review.ruled(stage) for stage in stages))
     return [row for row in sheet.rows if row.record_id not in reached]
 
 

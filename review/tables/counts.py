@@ -16,7 +16,8 @@ _LINE = re.compile(r":\d+$")
 
 
 class StageCount(NamedTuple):
-    """After a stage: of `reached` it dropped some; all records so far are dropped, open or still in."""
+    """reached: the records that the stage ruled on, so not those that it skips; of these it dropped some, and left some
+    open. After it, all records are dropped, open or still in."""
 
     name: str
     label: str
@@ -33,7 +34,7 @@ def by_stage(review: Review) -> list[StageCount]:
     stages = review.project.stages
     counts = []
     for at, stage in enumerate(stages, 1):
-        ruled = review.rulings[stage.name]
+        ruled = review.ruled(stage)
         stands = [
             standing((s, review.rulings[s.name][record]) for s in stages[:at] if record in review.rulings[s.name])
             for record in review.standings

@@ -9,6 +9,7 @@ from review.nouns import Box, Decision, Flow, FlowStep, Review, Stage, Via
 from review.tables.notes import caveats
 
 IDENTIFIED, INCLUDED = "identified", "included"
+_SKIPPED = "not counted here, going on: those that this stage does not apply to"
 Ids = frozenset[str]
 Ways = tuple[Via, ...]
 DATABASES: Ways = ("database", "register")
@@ -19,8 +20,8 @@ PREVIOUS: Ways = ("previous",)
 def flow(review: Review) -> Flow:
     """The flow of the review, after PRISMA 2020. The first row counts entries, all others records.
 
-    Law: in each column entries identified = duplicates + records screened, and at each stage reached = excluded +
-    those that reach the next. ValueError, naming the box, if the program breaks it."""
+    Law: in each column entries identified = duplicates + records, and at each stage those left = those that it rules on
+    + those that it skips = excluded + those left for the next. ValueError, naming the box, if the program breaks it."""
     via = review.records["via"]
     columns = {}
     for ways in (DATABASES, OTHERS):
@@ -71,11 +72,13 @@ def _screened(review: Review, ways: Ways, mine: Ids) -> Iterable[FlowStep]:
     for stage in review.project.stages:
         if stage.skips.issuperset(ways):
             continue
-        ruled = {record: decision for record, decision in review.rulings[stage.name].items() if record in mine}
+        ruled = {record: decision for record, decision in review.ruled(stage).items() if record in mine}
+        skipped = mine & review.rulings[stage.name].keys() - ruled.keys()
+        lines = ((_SKIPPED, skipped),) if skipped else ()
         yield FlowStep(
             stage.name,
             "Screening",
-            Box(f"Records screened: {stage.label}", frozenset(ruled)),
+            Box(f"Records screened: {stage.label}", frozenset(ruled), lines),
             _excluded(stage, ruled),
             frozenset(record for record, decision in ruled.items() if decision.verdict == "open"),
             _reported(review, stage.name, ways),
@@ -106,12 +109,13 @@ def _balance(steps: tuple[FlowStep, ...], records: Ids) -> None:
     assert first.side is not None
     if len(first.main.ids) - len(first.side.ids) != len(records):
         raise ValueError(f"flow: {first.main.title} - {first.side.title} is not the number of records")
-    reached = records
+    left = records
     for step in steps[1:]:
         assert step.side is not None
-        if step.main.ids != reached or not step.side.ids <= step.main.ids:
+        skipped = frozenset().union(*(ids for _, ids in step.main.lines))
+        if step.main.ids | skipped != left or step.main.ids & skipped or not step.side.ids <= step.main.ids:
             raise ValueError(f"flow: the box {step.main.title!r} does not hold what the step before it left")
-        reached = step.main.ids - step.side.ids
+        left -= step.side.ids
 
 
 def names_of_steps(stages: Iterable[Stage]) -> list[str]:

@@ -11,13 +11,14 @@ Number = int | float | str
 
 def numbers(review: Review) -> dict[str, Number]:
     """Name -> number: all of `counts.totals`; of each stage NAME `NAME_reached`, `NAME_dropped`, `NAME_open` and
-    `NAME_left` (records that are not dropped when it is done); and those that the claims name."""
+    `NAME_left` (all records that are not dropped when it is done, be it that it skips them); and those that the claims
+    name."""
     found: dict[str, Number] = dict(totals(review))
     for count in by_stage(review):
         found |= {
             f"{count.name}_reached": count.reached,
             f"{count.name}_dropped": count.dropped_here,
             f"{count.name}_open": count.open_here,
-            f"{count.name}_left": count.reached - count.dropped_here,
+            f"{count.name}_left": count.open + count.included,
         }
     return found | claims.numbers(review)

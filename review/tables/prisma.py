@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from review.nouns import PART, Box, Flow, FlowStep, Review, Stage
+from review.nouns import PART, Box, Flow, FlowStep, Review, Stage, are
 from review.tables.flow import DATABASES, OTHERS, PREVIOUS, Ids, Ways, first_entries, largest_first
 
 # Place -> how far along the diagram it stands.
@@ -251,6 +251,7 @@ def _notes(review: Review, steps: Sequence[FlowStep], waiting: Ids) -> Iterator[
         yield "Records were decided on in one step: no report was sought and assessed in a step of its own."
     if "assessed" in names and "screened" not in names:
         yield "Reports were assessed at once: no record was screened in a step of its own."
+    yield from _skipped(review, steps)
     if "assessed" in names and not any(stage.not_retrieved for stage in review.project.stages):
         yield "Reports that could not be retrieved were not coded as such; none is counted."
     if waiting:
@@ -260,3 +261,13 @@ def _notes(review: Review, steps: Sequence[FlowStep], waiting: Ids) -> Iterator[
     if n_again := int(again.sum()):
         yield f"Of the duplicates, {n_again:,} are studies of the previous version that were found again."
     yield SOURCE
+
+
+def _skipped(review: Review, steps: Sequence[FlowStep]) -> Iterator[str]:
+    """How many of the records in a box no stage ruled on there, since all stages there skip them."""
+    places = placed(review.project.stages)
+    for step in steps:
+        place = {"screened": "screening", "assessed": "assessment"}.get(step.name)
+        here = [review.ruled(stage).keys() for stage in review.project.stages if places[stage.name] == place]
+        if here and (n := len(step.main.ids.difference(*here))):
+            yield f"{step.main.title}: {n:,} of them {are(n)} skipped by every stage of this step, and {are(n)} kept."

@@ -22,9 +22,7 @@ def years(review: Review, plan: TablePlan) -> Table:
     counted = {"Records": list(year)}
     screened = next((stage for stage in review.project.stages if stage.settles), None)
     if screened:
-        via = review.records["via"].to_dict()
-        reached = review.rulings[screened.name]
-        counted[f"Screened: {screened.label}"] = [r for r in reached if via[r] not in screened.skips]
+        counted[f"Screened: {screened.label}"] = list(review.ruled(screened))
     counted["Included"] = review.included
     counts = [Counter(year[record] for record in records) for records in counted.values()]
     told = sorted(y for y in counts[0] if y is not None)
