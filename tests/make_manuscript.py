@@ -39,7 +39,7 @@ def manuscript() -> bytes:
     head.text = "CUSTOMER HETEROGENEITY: {{ n.included }} WORKS"
     document.add_paragraph("Customer Heterogeneity and Innovation: The Published Review, Rerun", style="Title")
     for heading, *paragraphs in (
-        ("Method", METHODS, "Figure 1", "{{ flow }}"),
+        ("Method", METHODS, "Figure 1", "{{ prisma }}"),
         ("Findings", FINDINGS, "{{ table1 | landscape }}", "{{ table3 | landscape }}"),
         ("References", "{{ references }}"),
     ):
@@ -60,7 +60,7 @@ def _styles(document) -> None:
         form.line_spacing = 2.0
         if name in ("Title", "Heading 1"):
             style.font.bold, form.alignment, form.keep_with_next = True, WD_ALIGN_PARAGRAPH.CENTER, True
-            form.space_after = Pt(12 if name == "Title" else 0)
+            form.space_before, form.space_after = Pt(0 if name == "Title" else 12), Pt(12 if name == "Title" else 0)
         elif name == "Body Text":
             form.first_line_indent = Twips(720)
         else:
