@@ -144,6 +144,18 @@ def test_lists_that_show_the_same_names_have_letters() -> None:
     assert cited(("A, X.; B, Y.", 2015, "B"), ("A, X.; B, Z.", 2015, "A")) == ["A and B (2015a)", "A and B (2015b)"]
 
 
+def test_works_that_show_the_same_stand_together_in_the_order_of_their_letters() -> None:
+    rows = [("A, X.; B, Z.", 2015, "C"), ("A, X.; B, Y.", 2015, "D"), ("A, X.; B, Y.; C, V.", 2015, "E"),
+            ("A, X.; B, Y.", 2016, "F"), ("A, X.; B, Z.", 2015, "A")]  # fmt: skip
+    assert list(in_text(records(*rows)).items()) == [
+        ("r1", "A and B (2015a)"),
+        ("r4", "A and B (2015b)"),
+        ("r0", "A and B (2015c)"),
+        ("r3", "A and B (2016)"),
+        ("r2", "A et al. (2015)"),
+    ]
+
+
 def test_a_title_stands_for_missing_authors() -> None:
     assert cited(
         (None, 2020, "The rise of the lead user in services: A look back"),

@@ -127,6 +127,24 @@ def test_any_record_has_one_clean_entry_in_any_order(works, random):
     assert list(references(shuffled).items()) == list(entries.items())
 
 
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Help of “Dr. House”", "Help of “Dr. House.”"),
+        ('Help of "Dr. House"', 'Help of "Dr. House."'),
+        ("Who is “Dr. House?”", "Who is “Dr. House?”"),
+        ('Who is "Dr. House?"', 'Who is "Dr. House?"'),
+        ("Is it 'right?'", "Is it 'right?'"),
+        ("Is it ‘right?’", "Is it ‘right?’"),
+        ("Works of the customers'", "Works of the customers'."),
+        ("Works of the customers’", "Works of the customers’."),
+    ],
+)
+def test_quotation_marks_of_any_shape_have_the_full_stop_on_the_same_side(title, told):
+    made = references(records({"title": title, "authors": "Li, J.", "year": 2000, "type": "article"}))
+    assert starred(made["r0"]) == f"Li, J. (2000). {told}"
+
+
 def test_an_entry_has_no_stop_twice():
     for case in CASES:
         assert ".." not in case["entry"].replace(". . .", "")

@@ -22,8 +22,8 @@ _NO_AUTHOR = {"[anonymous]", "[no author]", "[no author name available]"}
 _OTHERS = {"et al.", "et al"}
 
 
-# (family name and initials of each author, year or 0, title)
-SortKey = tuple[tuple[tuple[str, tuple[str, ...]], ...], int, str]
+# (family name of each author, with the initials of the first; year or 0; initials of later authors; title)
+SortKey = tuple[tuple[tuple[str, tuple[str, ...]], ...], int, tuple[tuple[str, ...], ...], str]
 
 
 class Author(NamedTuple):
@@ -61,17 +61,19 @@ def _author(one: Person) -> Author:
 
 def sort_key(record: Mapping[str, object] | pd.Series) -> SortKey:
     """The place of a record in a reference list (APA 7, section 9.44-9.48): by the authors' family names letter by
-    letter and their initials, one author before the same with others, then no date before the year, then the title.
-    An 'et al.' of unnamed authors stands before all names. The title takes the place of missing authors; a leading
-    article in it does not count."""
+    letter and the initials of the first, one author before the same with others, then no date before the year, then
+    the initials of later authors, then the title. So works that a text names alike stand together in the order of their
+    letters. An 'et al.' of unnamed authors stands before all names. The title takes the place of missing authors; a
+    leading article in it does not count."""
     return _place(record, authors(record))
 
 
 def _place(record: Mapping[str, object] | pd.Series, names: Sequence[Author]) -> SortKey:
     title = _sorted_title(record)
-    told = tuple((author.name, author.initials) for author in names) or ((title.replace(" ", ""), ()),)
+    told = tuple((author.name, () if at else author.initials) for at, author in enumerate(names))
+    told = told or ((title.replace(" ", ""), ()),)
     told += (("", ()),) if names and _others(record) else ()
-    return told, _year(record) or 0, title
+    return told, _year(record) or 0, tuple(author.initials for author in names[1:]), title
 
 
 class Cited(NamedTuple):

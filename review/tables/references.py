@@ -29,7 +29,7 @@ _EDITION = ("edition", "ET", "%7", "EN")
 # Kinds whose title stands by itself, in italics (APA 7, section 9.19).
 _ALONE = {"book", "thesis", "report", "webpage", "preprint", "other"}
 _BRACKETS = {"editorial": "[Editorial]", "letter": "[Letter to the editor]", "book review": "[Book review]"}
-_ENDS = re.compile(r"[.?!][”\"’]*$")
+_ENDS = re.compile(r"[.?!][”\"’']*$")
 _ARTICLE_NUMBER = re.compile(r"[eE]\d+|\d{5,}")
 # Addresses within databases, which a reference leaves out (APA 7, section 9.30).
 _OF_A_DATABASE = re.compile(
@@ -85,8 +85,8 @@ def _stop(part: Cell) -> Cell:
     text = "".join(piece.text for piece in part)
     if not text or _ENDS.search(text):
         return part
-    if text.endswith("”"):
-        return (*part[:-1], part[-1]._replace(text=part[-1].text[:-1] + ".”"))
+    if text[-1] in '”"':
+        return (*part[:-1], part[-1]._replace(text=f"{part[-1].text[:-1]}.{text[-1]}"))
     return (*part, Piece("."))
 
 
