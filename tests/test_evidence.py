@@ -244,7 +244,7 @@ def test_the_worked_example_proposes_what_its_article_does(ch):
     assert [p.name for p in told] == ["D1", "D2", "D3", "P1", "P2", "P3", "P4", "P5", "I1", "I2", "I3"]
     assert [p.name for p in told if p.standing == "implied"] == ["I1", "I2", "I3"]
     assert ch.graph.nodes["cnh"]["layers"] == "finding; proposition"
-    assert {q.name: q.low_low for q in evidence.quadrants(ch.sheets["quadrants"])}["1a"] == "standardization"
+    assert {q.name: q.low_low for q in evidence.quadrants(ch.sheets["quadrants"]).values()}["1a"] == "standardization"
 
 
 def test_the_edges_are_written_one_a_row(ch):

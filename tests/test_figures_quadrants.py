@@ -10,7 +10,9 @@ from drawn import HOSTILE, LABELS, SVG, Area, assert_sound, few, groups, rect, t
 from hypothesis import given
 from hypothesis import strategies as st
 
+from review.errors import ReviewError
 from review.nouns import Review
+from review.project.load import load
 from review.render import picture, quadrant_figure
 from review.render.quadrant_figure import Axis, QuadrantFigure
 from review.report.figures.quadrants import quadrants
@@ -82,6 +84,21 @@ def test_names_of_figures_are_safe_and_differ(ch: Review, names: list[str]) -> N
     made = [f.name for f in quadrants(replace(ch, sheets={**ch.sheets, "quadrants": replace(sheet, rows=rows)}))]
     assert len(set(made)) == 3
     assert all(re.fullmatch("figure[a-z0-9_]*", name) for name in made)
+
+
+def test_no_table_has_the_name_of_a_drawing_and_no_drawing_one_that_is_too_long(folder):
+    protocol, sheet = folder / "review.toml", folder / "data/coding/quadrants.csv"
+    text = protocol.read_text("utf-8").replace('name = "table4"', 'name = "figure1b"')
+    protocol.write_text(text.replace('name = "table3"', 'name = "figures_by_year"'), "utf-8")
+    sheet.write_text(sheet.read_text("utf-8").replace("\n1c,", f"\n{'1' * 61},"), "utf-8")
+    with pytest.raises(ReviewError) as caught:
+        load(folder)
+    line = text[: text.index('name = "figure1b"')].count("\n") + 1
+    assert sorted(map(str, caught.value.complaints)) == [
+        "data/coding/quadrants.csv!A4: the name of a drawing has 60 letters at most; put the rest into its title",
+        f'review.toml:{line}: name: no table may be called "figure1b", since the drawing of data/coding/quadrants.csv:3'
+        " is; give it another name",
+    ]
 
 
 def test_without_the_sheet_there_is_no_drawing(ch: Review) -> None:

@@ -140,13 +140,20 @@ def test_no_table_takes_the_name_of_another_report_or_of_a_device(ch):
     others = {name.partition(".")[0] for name in render(ch)} - tables
     drawn = {name for name in others if name.startswith("figure")}
     assert {"summary", "flow", "ledger", "manifest"} <= others - drawn <= protocol.OTHER_REPORTS
-    for name in {*protocol.OTHER_REPORTS, *drawn}:
+    assert drawn == {"figure1a", "figure1b", "figure1c"}  # of sheets, so that only the folder as a whole can tell
+    for name in protocol.OTHER_REPORTS:
         assert told(f'{TABLE}"{name}"') == [
             f'review.toml:9: name: no table may be called "{name}", since another report is; give it another name'
         ]
     for name in ("con", "com1", "lpt9"):
         assert "since Windows keeps the name" in told(f'{TABLE}"{name}"')[0]
-    assert read(f'{TABLE}"console"').table[0].name == "console"
+    for name in ("console", "figures_by_year", "figure1a", "a" * 60):
+        assert read(f'{TABLE}"{name}"').table[0].name == name
+
+
+def test_a_name_that_is_too_long_for_a_file_is_told():
+    shown = "a" * 59
+    assert told(f'{TABLE}"{"a" * 61}"') == [f'review.toml:9: name: "{shown}…" is too long; use 60 letters at most']
 
 
 def test_no_stage_takes_the_name_of_a_step_or_of_a_column_of_the_ledger(ch):

@@ -35,6 +35,7 @@ from review.evidence.propositions import (
     QUADRANTS_NEED,
     Proposition,
     Quadrant,
+    long_names,
     propositions,
     quadrants,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "gaps",
     "graph",
     "links",
+    "long_names",
     "mapped",
     "names",
     "orphans",

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import networkx as nx
 
 from review.coding import Need, Sheet
+from review.errors import Complaint
 from review.evidence.graph import PROPOSITION, edges
 from review.evidence.names import PROPOSITIONS
 
-__all__ = ["DEFINES", "PROPOSITIONS", "QUADRANTS", "Proposition", "Quadrant", "propositions", "quadrants"]
+__all__ = [
+    "DEFINES", "PROPOSITIONS", "QUADRANTS", "Proposition", "Quadrant", "long_names", "propositions", "quadrants",
+]  # fmt: skip
 
 QUADRANTS = "quadrants"
+LETTERS = 60  # of the name of a drawing, which becomes the name of its files
 DEFINES = "dimension"  # a relation with this code says what a construct is made of: no study could find it
 PROPOSITIONS_NEED = (
     Need("name", filled=True),
@@ -83,6 +88,19 @@ def propositions(found: nx.MultiDiGraph) -> tuple[Proposition, ...]:
     )  # fmt: skip
 
 
-def quadrants(sheet: Sheet) -> tuple[Quadrant, ...]:
-    """The drawings that the sheet `quadrants` tells, in its order."""
-    return tuple(Quadrant._make([*(row[name] for name in Quadrant._fields[:-1]), row.place]) for row in sheet.rows)
+def quadrants(sheet: Sheet) -> dict[str, Quadrant]:
+    """The drawings that the sheet `quadrants` tells, in its order: the name of the figure's files, `figure1a` for the
+    row named 1a (small letters, digits and _; none twice) -> the drawing."""
+    found: dict[str, Quadrant] = {}
+    for row in sheet.rows:
+        plain = "figure" + re.sub("[^a-z0-9]+", "_", row["name"].casefold()).strip("_")
+        tried = (plain if n == 1 else f"{plain}_{n}" for n in range(1, len(found) + 2))
+        name = next(name for name in tried if name not in found)
+        found[name] = Quadrant._make([*(row[column] for column in Quadrant._fields[:-1]), row.place])
+    return found
+
+
+def long_names(sheet: Sheet) -> list[Complaint]:
+    """A complaint for each drawing whose name is too long for the name of a file."""
+    what, hint = f"the name of a drawing has {LETTERS} letters at most", "put the rest into its title"
+    return [Complaint(row.cell("name"), what, hint) for row in sheet.rows if len(row["name"]) > LETTERS]

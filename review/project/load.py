@@ -186,6 +186,8 @@ def _check_uses(protocol: Protocol, places: Places, sheets: Mapping[str, Sheet])
         found += evidence.untyped_outcomes(sheets[evidence.SHEET])
         codebook = {name: sheet.definition for name, sheet in sheets.items()}
         found += evidence.senseless(sheets[evidence.SHEET], codebook)
+    if evidence.QUADRANTS in sheets:
+        found += evidence.long_names(sheets[evidence.QUADRANTS])
     for name, sheet in sheets.items():
         if "vote" in sheet.definition.columns and sheet.rows and name not in stages:
             hint = f'add a [[stage]] with kind = "coding" and sheet = "{name}", or leave it out of [coding] sheets'
@@ -201,7 +203,11 @@ def _check_reports(
     def complain(path: tuple[str | int, ...], what: str, hint: str) -> None:
         folder.complaints.append(Complaint(places(*path), what, hint))
 
+    drawn = evidence.quadrants(sheets[evidence.QUADRANTS]) if evidence.QUADRANTS in sheets else {}
     for at, table in enumerate(protocol.table):
+        if table.name in drawn:
+            what = f'name: no table may be called "{table.name}", since the drawing of {drawn[table.name].row} is'
+            complain(("table", at, "name"), what, "give it another name")
         if table.kind not in TABLES:
             complain(("table", at, "kind"), f'"{table.kind}" is not a kind of table', did_you_mean(table.kind, TABLES))
             continue

@@ -44,7 +44,7 @@ def _printable(text: str) -> str:
 
 
 def _for_a_table(name: str) -> str:
-    if name in OTHER_REPORTS or name.startswith("figure"):
+    if name in OTHER_REPORTS:
         raise ValueError(f'no table may be called "{name}", since another report is; give it another name')
     if name in DEVICES:
         raise ValueError(f'no table may be called "{name}", since Windows keeps the name; give it another name')
@@ -61,7 +61,7 @@ def _for_a_stage(name: str) -> str:
 
 Text = Annotated[str, Field(min_length=1), AfterValidator(_printable)]
 Texts = Annotated[list[Text], Field(min_length=1)]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
 Year = Annotated[int, Field(ge=1000, le=9999)]
 
 

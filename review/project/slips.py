@@ -88,6 +88,8 @@ def _of_content(error: Any, setting: Path) -> tuple[str, str] | None:
             return f"{name}: {_shown(given)} is not known here", did_you_mean(str(given), choices)
         case "string_pattern_mismatch":
             return f"{name}: {_shown(given)} is no name", "use small letters, digits, - and _"
+        case "string_too_long":
+            return f"{name}: {_shown(given)} is too long", f"use {error['ctx']['max_length']} letters at most"
         case "string_too_short" | "too_short":
             return (f"{name} has an empty text in it" if error["items"] else f"{name} is empty"), ""
         case "greater_than_equal" | "less_than_equal":

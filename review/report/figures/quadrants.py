@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from review.evidence.propositions import QUADRANTS, Quadrant
@@ -17,20 +16,12 @@ _BLANK = "The source does not describe the blank corners."
 
 def quadrants(review: Review) -> Iterable[Figure]:
     """One figure a row, `figure1a` for the row named 1a; none if the review has no such sheet."""
-    taken: set[str] = set()
-    for drawn in rows(review.sheets[QUADRANTS]) if QUADRANTS in review.sheets else ():
-        name = _name(drawn.name, taken)
-        taken.add(name)
+    found = rows(review.sheets[QUADRANTS]) if QUADRANTS in review.sheets else {}
+    for name, drawn in found.items():
         title = drawn.title if not drawn.dimension else f"{_label(review, drawn.dimension)}: {drawn.title}"
         svg = quadrant_figure.svg(_figure(review, drawn, title))
         notes = (*_abbreviation(review, drawn.dimension), drawn.note or _BLANK)
         yield Figure(name, f"Figure {drawn.name}", title, svg, notes)
-
-
-def _name(name: str, taken: set[str]) -> str:
-    """The name of the figure's files, which a template can use: small letters, digits and _; none that is taken."""
-    plain = "figure" + re.sub("[^a-z0-9]+", "_", name.casefold()).strip("_")
-    return next(tried for n in range(1, len(taken) + 2) if (tried := plain if n == 1 else f"{plain}_{n}") not in taken)
 
 
 def _label(review: Review, dimension: str) -> str:
@@ -40,7 +31,7 @@ def _label(review: Review, dimension: str) -> str:
 
 def _abbreviation(review: Review, dimension: str) -> Iterator[str]:
     """What a dimension's label stands for, if the codebook says so."""
-    code = review.sheets[QUADRANTS].column("dimension").codes.get(dimension)
+    code = review.sheets[QUADRANTS].column("dimension").codes.get(dimension) if dimension else None
     if code and (told := spelled(code.label, code.definition)) != code.label:
         yield f"{code.label} = {told.removeprefix(f'{code.label}: ')}."
 
