@@ -67,6 +67,7 @@ def _different(given: Iterable[Scalar]) -> dict[Hashable, Scalar]:
 
 
 def distinct(met: Met) -> Told:
+    """How many different values there are; a blank cell may hold another, or any of the codes of several."""
     found, blank = values(met).value, met.blank
     assert isinstance(found, Several)
     least = len(found.sure) or int(bool(set(blank) & set(met.sure)))
