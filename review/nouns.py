@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 Verdict = Literal["keep", "drop", "open"]
 Standing = Literal["included", "dropped", "open"]
 Repeated = Literal["merge", "blank", "repeat"]
+Told = TypeVar("Told")
 Via = Literal["database", "register", "other", "previous"]
 VERDICTS: tuple[Verdict, ...] = ("keep", "drop", "open")
 
@@ -317,7 +319,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The review as carried out: all that a table may tell.
+    """The review as carried out: all that a table may tell; nothing in it is changed.
 
     records: one row a record, index `record_id`. entries: as in the project, with the column `record_id`.
     merges: why entries are one record, n - 1 for a record of n. origins: of a merged record, record_id -> column -> the
@@ -359,3 +361,19 @@ class Review:
         """record_id -> what a stage ruled; without the records that it skips, which it keeps and does not look at."""
         via = self.records["via"].to_dict()
         return {r: decision for r, decision in self.rulings[stage.name].items() if via[r] not in stage.skips}
+
+
+def once(tell: Callable[[Review], Told]) -> Callable[[Review], Told]:
+    """The function, so that it works out what it tells of a review once, however many reports ask: it keeps what it
+    told of the last review, and knows that one by its identity."""
+    last: list[tuple[Review, Told]] = []
+
+    @wraps(tell)
+    def told(review: Review) -> Told:
+        kept = next(iter(last), None)
+        if kept is None or kept[0] is not review:
+            kept = (review, tell(review))
+            last[:] = [kept]
+        return kept[1]
+
+    return told

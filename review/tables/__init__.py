@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from review import evidence
 from review.coding import Need, Sheet
-from review.nouns import Review, Table, TablePlan
+from review.nouns import Review, Table, TablePlan, once
 from review.tables.agenda import agenda
 from review.tables.agreement import agreement
 from review.tables.agreement import wrong as wrong_agreement
@@ -89,6 +89,8 @@ TABLES: dict[str, TableKind] = {
 }
 
 
-def tables(review: Review) -> list[Table]:
+@once
+def tables(review: Review) -> tuple[Table, ...]:
     """The tables that the protocol asks for, in its order."""
-    return [replace(TABLES[plan.kind].build(review, plan), repeated=plan.repeated) for plan in review.project.tables]
+    plans = review.project.tables
+    return tuple(replace(TABLES[plan.kind].build(review, plan), repeated=plan.repeated) for plan in plans)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from review.nouns import Box, Decision, Flow, FlowStep, Review, Stage, Via
+from review.nouns import Box, Decision, Flow, FlowStep, Review, Stage, Via, once
 from review.tables.notes import caveats
 
 IDENTIFIED, INCLUDED = "identified", "included"
@@ -17,6 +17,7 @@ OTHERS: Ways = ("other",)
 PREVIOUS: Ways = ("previous",)
 
 
+@once
 def flow(review: Review) -> Flow:
     """The flow of the review, after PRISMA 2020. The first row counts entries, all others records.
 

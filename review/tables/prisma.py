@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from review.nouns import PART, Box, Flow, FlowStep, Review, Stage, are
+from review.nouns import PART, Box, Flow, FlowStep, Review, Stage, are, once
 from review.tables.flow import DATABASES, OTHERS, PREVIOUS, Ids, Ways, first_entries, largest_first
 
 # Place -> how far along the diagram it stands.
@@ -56,6 +56,7 @@ def misplaced(stages: Sequence[Stage]) -> Iterator[tuple[int, str, str, str]]:
             yield at, "not_retrieved", what, 'write prisma = "assessment" too'
 
 
+@once
 def prisma(review: Review) -> Flow:
     """The diagram: version 1 (databases and registers), version 2 if other methods were used too, either with the
     studies of an earlier version of the review if an export has `via = "previous"`.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from review.nouns import Figure, Review
+from review.nouns import Figure, Review, once
 from review.render import flow_figure, path_figure
 from review.report.figures.evidence import evidence_figure
 from review.report.figures.gaps import gaps
@@ -40,6 +40,7 @@ FIGURES: dict[str, Callable[[Review], Iterable[Figure]]] = {
 }
 
 
-def figures(review: Review) -> list[Figure]:
+@once
+def figures(review: Review) -> tuple[Figure, ...]:
     """All figures of a review, in the order of `FIGURES`."""
-    return [figure for draw in FIGURES.values() for figure in draw(review)]
+    return tuple(figure for draw in FIGURES.values() for figure in draw(review))
