@@ -17,6 +17,7 @@ from review.claims.parse import BINDERS
 from review.claims.values import NOTHING
 from review.errors import ReviewError
 from review.project.claims import OF_STAGES, TOTALS
+from review.pipeline import run
 from review.project.load import load
 from review.report.claims import claims_reports
 from review.tables.claims import ordered, places, told
@@ -166,6 +167,13 @@ def test_all_slips_are_told_at_once(file):
 def test_a_study_that_no_record_is_called_is_told_with_its_line():
     with pytest.raises(ReviewError) as caught:
         check(small("[[claim]]\nid='c'\ntext='t'\nexpression='count(codings where study = \"record9\") = 0'"))
+    assert str(caught.value) == (
+        'claims.toml:4: no record is called "record9"\n'
+        '  count(codings where study = "record9") = 0\n'
+        "                              ^"
+    )
+    with pytest.raises(ReviewError) as caught:
+        check(small("[[claim]]\nid='c'\ntext='t'\nexpression='values(codings.study)'\nvalue=['record9']"))
     assert str(caught.value) == 'claims.toml:1: no record is called "record9"'
 
 
@@ -373,3 +381,58 @@ def test_every_word_and_table_is_documented(ch):
     data = Data(ch)
     tables = set(data.schema) - set(ch.sheets)
     assert not [name for name in (*FUNCTIONS, *BINDERS, *tables) if f"`{name}`" not in PAGE]
+
+
+# ---- names of constructs ---------------------------------------------------------------------------------------------
+
+
+def of_example(new, *expressions):
+    """How claims on a new review come out, whose codebook has the synonyms of one construct and of one other column."""
+    with (new / "data/coding/codebook.toml").open("a", encoding="utf-8") as book:
+        book.write('[findings.columns.construct.synonyms]\n"creative ideas" = ["ideas", "insight"]\n')
+        book.write('[findings.columns.country]\nsynonyms = { Norway = ["NO"] }\n')
+    sheet = new / "data/coding/findings.csv"
+    text = sheet.read_text("utf-8").replace("place,note", "place,country,note")
+    text = text.replace("p. 112,", "p. 112,no,").replace("p. 20,", "p. 20,Norway,")
+    sheet.write_text(text.replace("creative ideas", "Insight", 1), "utf-8")
+    claims = (f"[[claim]]\nid = 'c{n}'\ntext = 't'\n{asked}\n" for n, asked in enumerate(expressions))
+    (new / "data/claims.toml").write_text("".join(claims), "utf-8")
+    return check(run(load(new)))
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        'count(findings where construct = "ideas") = 2',
+        'count(findings where construct in ["IDEAS", "trust"]) = 2',
+        'count(findings where construct contains "insight") = 2',
+        'count(findings where construct contains "eat") = 2',
+        'values(findings.construct) = ["insight"]',
+        '"ideas" in values(links.construct)',
+        'count(nodes where label = "ideas") = 1',
+        'every c in ["ideas"]: count(findings where construct = c) = 2',
+        'count(findings where country = "NO") = 2 and values(findings.country) = ["norway"]',
+        'count(rulings where stage = "search string") = 6',
+        'count(findings where nature = "theoretical" and mediator = "Isolation") = 1',
+    ],
+)
+def test_a_synonym_and_a_label_mean_what_they_stand_for(new, expression):
+    (outcome,) = of_example(new, f"expression = '{expression}'")
+    assert (outcome.verdict, outcome.why) == ("holds", "")
+
+
+def test_a_text_that_no_row_has_is_told_where_it_may_be_a_slip(new):
+    found = of_example(
+        new,
+        """expression = 'count(findings where construct = "creative ideaz") = 2'""",
+        """expression = 'count(findings where construct = "creative ideaz") = 0'""",
+        """expression = 'count(findings where construct = "market share") = 0'""",
+        """expression = 'count(findings where construct = "market share") = 1'""",
+        """expression = 'count(findings where nature = "theoretical" and mediator = "ideas") = 0'""",
+        """expression = 'values(findings.mediator where nature = "theoretical")'\nvalue = ["isolatoin"]""",
+    )
+    none = 'no row of findings has the construct "creative ideaz"; did you mean "creative ideas"?'
+    assert [outcome.why for outcome in found] == [
+        none, none, "", 'no row of findings has the construct "market share"', "",
+        'no row of findings has the mediator "isolatoin"; did you mean "isolation"?',
+    ]  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -50,7 +51,8 @@ _FAULTY = Compiled(ANY, lambda env: None)
 
 
 class Compiler:
-    """Compiles the expressions of one review. records: the texts that should name a record, with their places."""
+    """Compiles the expressions of one review. records: the texts that should name a record, with their places. texts:
+    the columns of free text and what their cells are asked to be."""
 
     def __init__(self, schema: Schema, faults: Faults):
         self.schema, self.faults = schema, faults
@@ -58,6 +60,7 @@ class Compiler:
         self.given: dict[str, Kind] = {}
         self.used: list[Name] = []
         self.records: list[tuple[str, int]] = []
+        self.texts: list[tuple[Column, str]] = []
 
     def compile(self, node: Node) -> Compiled:
         """What a node is and does; after a fault, of the kind 'any'."""
@@ -125,7 +128,7 @@ class Compiler:
         return self._column(table, name)
 
     def _column(self, table: TableSchema, name: str) -> Compiled:
-        column, of = table.columns[name], table.name
+        column, of = replace(table.columns[name], at=(table.name, name)), table.name
         if column.kind == "codes":
             return Compiled(Kind("list", "text", column), lambda env: carry.parts(env.cell(of, name)))
         kind = Kind("number" if column.kind == "number" else "text", column=column)
@@ -193,8 +196,9 @@ class Compiler:
         if len(set(inner) - {"any"}) > 1:
             words = ["true and false" if kind == "truth" else f"{kind}s" for kind in inner]
             return self.fault(node.at, f"{words[0]} and {words[1]} cannot be compared")
-        partial = word == "contains" and left.kind.of == "text"
-        runs = (left.run, right.run) if partial else (self._meant(left, right.kind), self._meant(right, left.kind))
+        if word == "contains" and left.kind.of == "text":
+            return Compiled(TRUTH, self._contained(left, right))
+        runs = (self._meant(left, right.kind), self._meant(right, left.kind))
         only = self._only(node, (left, right), runs) if word == "=" else None
         return Compiled(TRUTH, carry.comparison(word, *runs), only)
 
@@ -208,6 +212,12 @@ class Compiler:
                 return Only(mine.name, value)
         return None
 
+    def _contained(self, left: Compiled, right: Compiled) -> Run:
+        """Whether a text has another in it; one that is a synonym may stand there by its main name."""
+        as_written = carry.comparison("contains", left.run, right.run)
+        named = _renamed(right, left.kind.column)
+        return carry.joined("or", as_written, carry.comparison("contains", left.run, named)) if named else as_written
+
     def _read_as_number(self, side: Compiled) -> Compiled:
         column = side.kind.column
         if side.kind.of == "text" and column and not column.field:
@@ -217,8 +227,11 @@ class Compiler:
     def _meant(self, side: Compiled, other: Kind) -> Run:
         """A side with its texts as the other side's column has them: codes by their names, records by their ids."""
         column, literals = other.column, side.kind.literals
-        if column is None or not literals or column.kind in ("text", "number"):
+        if column is None or not literals or column.kind == "number":
             return side.run
+        if column.kind == "text":
+            self.texts += [(column, text) for text, _ in literals]
+            return _renamed(side, column) or side.run
         if column.kind == "record":
             self.records += literals
             return carry.as_record(side.run)
@@ -331,3 +344,10 @@ class Compiler:
                               "write round(…, 2)")  # fmt: skip
         part = self.needs(node.parts[0], "number", "round takes")
         return Compiled(part.kind, carry.round_to(part.run, int(places)))
+
+
+def _renamed(side: Compiled, column: Column | None) -> Run | None:
+    """A side with its texts by the names that a column's cells go by; None if they are these already."""
+    names = {text: column.named(text) for text, _ in side.kind.literals} if column else {}
+    other = {text: name for text, name in names.items() if name != text}
+    return carry.renamed(side.run, other) if other else None

@@ -17,9 +17,7 @@ from review import evidence
 from review.claims.schema import Column, Schema, schema
 from review.claims.values import NOTHING, Num, Scalar, key
 from review.coding import Row, Sheet
-from review.evidence.names import NAMING, Names
 from review.nouns import Decision, Review
-from review.records import split
 from review.records.called import aliases
 
 
@@ -179,21 +177,18 @@ def _of_sheet(data: Data, sheet: Sheet) -> Rows:
     has_votes = "vote" in sheet.definition.columns
     rows = [row for row in sheet.rows if has_votes or not row.record_id or row.record_id in included]
 
-    names = evidence.names(data.review.project.codebook)
-    return Rows(_row_refs(data, rows), lambda column: [_cell(names, sheet, row, column) for row in rows])
+    known = data.schema[next(name for name, table in data.schema.items() if table.sheet == sheet.definition.name)].own
+    return Rows(_row_refs(data, rows), lambda column: [_cell(known[column], sheet, row, column) for row in rows])
 
 
-def _cell(names: Names, sheet: Sheet, row: Row, column: str) -> Any:
+def _cell(known: Column, sheet: Sheet, row: Row, column: str) -> Any:
     """What a cell says: constructs go by the names that the graph has, records by their ids, and an antecedent has no
     type of outcome."""
     if sheet.definition.name == evidence.SHEET and column == "outcome_type" and row["role"] == "antecedent":
         return row[column] or NOTHING
     if sheet.column(column).type == "record":
         return row.records.get(column)
-    several = NAMING.get(sheet.definition.name, {}).get(column)
-    if several is None:
-        return row[column]
-    return "; ".join(map(names.name, split(row[column]))) if several else names.name(row[column])
+    return known.named(row[column])
 
 
 def _votes(data: Data) -> Rows:

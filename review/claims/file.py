@@ -26,6 +26,7 @@ _SETTINGS = {
 }
 _TEXTS = ("id", "text", "place", "expression", "undecided", "note", "name")
 _MOST_DIGITS = 15
+NOT_IN_EXPRESSION = -1  # the place of a text that a claim states as its value
 
 
 class Stated(NamedTuple):
@@ -41,7 +42,8 @@ class Stated(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence of the manuscript. It has a tree, or says why it is `undecided`. where: 'claims.toml:12'."""
+    """A sentence of the manuscript. It has a tree, or says why it is `undecided`. where: 'claims.toml:12';
+    expression_at: where its expression stands."""
 
     id: str
     text: str
@@ -53,6 +55,7 @@ class Claim:
     should_hold: bool = True
     undecided: str = ""
     note: str = ""
+    expression_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Named:
     digits: int | None = None
     percent: bool = False
     note: str = ""
+    expression_at: str = ""
 
 
 def read_claims(text: str, file: str, schema: Schema, *, taken: Collection[str] = ()) -> tuple[Claim | Named, ...]:
@@ -105,7 +109,8 @@ def compiled(
 def _node(value: Any) -> Node:
     if isinstance(value, tuple):
         return Items(tuple(map(_node, value)))
-    return Literal(Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else value)
+    number = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else None
+    return Literal(value if number is None else number, at=NOT_IN_EXPRESSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +198,8 @@ class _Reader:
         if of_value:
             where = self.at((*path, "value"))
             self.complaints.extend(replace(c, where=where, excerpt="") for c in of_value.error().complaints)
-        return replace(claim, expression=expression, tree=tree, stated=stated)
+        at = self.at((*path, "expression"))
+        return replace(claim, expression=expression, tree=tree, stated=stated, expression_at=at)
 
     def number(self, path: Path, given: dict[str, Any]) -> Named | None:
         expression = given["expression"]
@@ -206,7 +212,8 @@ class _Reader:
         if tree is None:
             return None
         settings = {name: given[name] for name in ("digits", "percent", "note") if name in given}
-        return Named(given["name"], self.at(path), expression, tree, **settings)
+        at = self.at((*path, "expression"))
+        return Named(given["name"], self.at(path), expression, tree, **settings, expression_at=at)
 
     def of_expression(self, path: Path, faults: Faults) -> None:
         if faults:

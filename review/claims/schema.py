@@ -6,21 +6,34 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
-from review.coding import Code, Field, SheetDefinition
+from review.coding import Code, Field, SheetDefinition, same
 from review.evidence import FINDING, PROPOSITION
+from review.evidence import names as names_of
 from review.evidence.graph import KINDS
+from review.evidence.names import NAMING, Names
 from review.nouns import VERDICTS, Stage, Standing, Via
-from review.records import COLUMNS, TYPES
+from review.records import COLUMNS, TYPES, split
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """kind: 'number', 'text', 'record' (the id of a record), 'code', or 'codes' (several). field: the codes.
-    year: whether it holds years, which are printed without commas."""
+    year: whether it holds years, which are printed without commas. names: the one name of each thing that it names, of
+    a column that has synonyms; several: whether a cell may name several. at: its table and its own name, where an
+    expression speaks of it."""
 
     kind: str
     field: Field | None = None
     year: bool = False
+    names: Names | None = None
+    several: bool = False
+    at: tuple[str, str] = ("", "")
+
+    def named(self, text: str) -> str:
+        """What was typed, by the names that tables use."""
+        if self.names is None:
+            return text
+        return "; ".join(map(self.names.name, split(text))) if self.several else self.names.name(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +76,10 @@ def schema(sheets: Mapping[str, SheetDefinition], stages: Iterable[Stage]) -> di
     """The tables of a review by name: those that every review has, and every sheet.
 
     A sheet whose name one of the others has is spoken of as `sheet_NAME`."""
-    planned = [(stage.name, stage.kind) for stage in stages]
-    names = [name for name, _ in planned]
-    ruled = {"stage": coded("stage", names), "reason": TEXT}
+    planned = list(stages)
+    stage = Column("code", Field("stage", "stage", "code", codes={s.name: Code(s.name, s.label) for s in planned}))
+    ruled = {"stage": stage, "reason": TEXT}
+    known = names_of(sheets)
     tables = [
         TableSchema("records", "every record", ruled, True),
         TableSchema("included", "the included records", {}, True),
@@ -81,22 +95,39 @@ def schema(sheets: Mapping[str, SheetDefinition], stages: Iterable[Stage]) -> di
             True,
         ),
     ]
-    if any(kind == "coding" for _, kind in planned):
-        tables.append(TableSchema("votes", "the votes of all coding stages", _votes(sheets, names), True))
+    if any(stage.kind == "coding" for stage in planned):
+        tables.append(TableSchema("votes", "the votes of all coding stages", _votes(sheets, stage), True))
     if (findings := sheets.get("findings")) is not None:
-        tables += _of_graph({name: of_field(field) for name, field in findings.columns.items()})
+        tables += _of_graph(of_sheet(findings, known), known)
     found = {table.name: table for table in tables}
     for name, sheet in sheets.items():
         called = f"sheet_{name}" if name in found else name
-        own = {column: of_field(field) for column, field in sheet.columns.items()}
+        own = of_sheet(sheet, known)
         of_records = any(column.kind == "record" for column in own.values())
         found[called] = TableSchema(called, sheet.label, own, of_records, name)
     return found
 
 
-def of_field(field: Field) -> Column:
-    """A column of a sheet."""
-    return Column(field.type, field if field.codes else None)
+def of_sheet(sheet: SheetDefinition, known: Names) -> dict[str, Column]:
+    """The columns of a sheet. known: the names of constructs, which some of its columns name."""
+    several = NAMING.get(sheet.name, {})
+    return {
+        name: Column(
+            field.type,
+            field if field.codes else None,
+            names=known if name in several else _own_names(field),
+            several=several.get(name, False),
+        )
+        for name, field in sheet.columns.items()
+    }
+
+
+def _own_names(field: Field) -> Names | None:
+    """The names of a column that has synonyms of its own."""
+    if not field.synonyms:
+        return None
+    return Names({same(other): (other, name) for other, name in field.synonyms},
+                 {same(name): name for _, name in field.synonyms})  # fmt: skip
 
 
 ENTRY_COLUMNS = {
@@ -105,9 +136,9 @@ ENTRY_COLUMNS = {
 }
 
 
-def _votes(sheets: Mapping[str, SheetDefinition], stages: Iterable[str]) -> dict[str, Column]:
+def _votes(sheets: Mapping[str, SheetDefinition], stage: Column) -> dict[str, Column]:
     """The columns of votes; the codes are those of all sheets that hold votes."""
-    own = {"stage": coded("stage", stages), "coder": TEXT, "note": TEXT}
+    own = {"stage": stage, "coder": TEXT, "note": TEXT}
     for name in ("vote", "criterion"):
         fields = [s.columns[name] for s in sheets.values() if "vote" in s.columns and name in s.columns]
         codes = {code: known for field in fields for code, known in field.codes.items()}
@@ -116,13 +147,14 @@ def _votes(sheets: Mapping[str, SheetDefinition], stages: Iterable[str]) -> dict
     return own
 
 
-def _of_graph(findings: Mapping[str, Column]) -> list[TableSchema]:
+def _of_graph(findings: Mapping[str, Column], known: Names) -> list[TableSchema]:
+    name_column = Column("text", names=known)
     link = {name: findings[name] for name in ("role", "dimension", "outcome_type", "nature") if name in findings}
-    links = {**link, "construct": TEXT, "studies": NUMBER, "findings": NUMBER}
+    links = {**link, "construct": name_column, "studies": NUMBER, "findings": NUMBER}
     layers = coded("layers", (FINDING, PROPOSITION), "codes")
     nodes = {
         "layers": layers,
-        "label": TEXT,
+        "label": name_column,
         "kind": coded("kind", KINDS, "codes"),
         "studies": NUMBER,
         "findings": NUMBER,

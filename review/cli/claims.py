@@ -45,14 +45,16 @@ def _lines(outcome: Outcome) -> list[str]:
     text = outcome.claim.text
     sentence = text if len(text) <= _LINE else f"{text[: _LINE - 1].rstrip()}…"
     lines = [f"{_MARKS[outcome.verdict]:<3} {outcome.claim.id}  {sentence}"]
-    if outcome.why:
-        lines.append(f"      {outcome.why}")
+    if outcome.verdict == "cannot be decided":
+        pass
     elif outcome.stated and outcome.verdict == "holds":
         lines.append(f"      {outcome.recomputed}")
     elif outcome.stated:
         lines.append(f"      stated {outcome.stated}; recomputed {outcome.recomputed}")
     else:
         lines.append(f"      {outcome.recomputed}")
+    if outcome.why:
+        lines.append(f"      {outcome.why}")
     return lines
 
 

@@ -44,6 +44,10 @@ class Names:
         name = " ".join(self._spelled(typed).split())
         return self.dimension.code(name) if self.dimension else None
 
+    def knows(self, typed: str) -> bool:
+        """Whether the codebook has a name for what was typed."""
+        return same(typed) in self.synonyms or same(typed) in self.spelled or self.dimension_code(typed) is not None
+
     def _spelled(self, typed: str) -> str:
         other = self.synonyms.get(same(typed))
         return other[1] if other else self.spelled.get(same(typed), typed)

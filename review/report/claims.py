@@ -56,7 +56,8 @@ def _told(outcome: Outcome) -> Iterator[str]:
     if outcome.recomputed:
         yield f"Recomputed: {escape_md(outcome.recomputed)}"
     if outcome.why:
-        yield f"Why it cannot be decided: {escape_md(outcome.why)}"
+        head = "Why it cannot be decided" if outcome.verdict == "cannot be decided" else "Take note"
+        yield f"{head}: {escape_md(outcome.why)}"
     if claim.expression:
         yield f"Asked: {_code(claim.expression)}"
     if outcome.verdict == "does not hold" and not claim.should_hold:
