@@ -16,8 +16,8 @@ from review.claims.data import Data
 from review.claims.parse import BINDERS
 from review.claims.values import NOTHING
 from review.errors import ReviewError
-from review.project.claims import OF_STAGES, TOTALS
 from review.pipeline import run
+from review.project.claims import OF_STAGES, TOTALS
 from review.project.load import load
 from review.report.claims import claims_reports
 from review.tables.claims import ordered, places, told

@@ -8,13 +8,14 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from review.claims.carry import MOST_STEPS, Env, Part, TooLongError
-from review.claims.compile import OF_YEARS, Compiled, Kind
+from review.claims.compile import OF_YEARS, Compiled, Compiler, Kind
 from review.claims.data import Data, Ref
-from review.claims.file import Claim, Named, Stated, compiled
+from review.claims.file import NOT_IN_EXPRESSION, Claim, Named, Stated, compiled
 from review.claims.tree import to_text
-from review.claims.values import NOTHING, Num, Several, Truth, Value, shown_number
-from review.errors import Complaint, ProtocolError
+from review.claims.values import NOTHING, Num, Several, Truth, Value, folded, shown_number
+from review.errors import Complaint, ProtocolError, nearest
 from review.nouns import Review, once, some
+from review.records import split
 from review.records.called import find, near, told_apart
 from review.search.syntax.faults import Faults
 
@@ -39,7 +40,7 @@ class Basis(NamedTuple):
 class Outcome:
     """How a claim came out. stated: what the manuscript states, '' for a comparison. recomputed: as it is shown; of a
     comparison, with the numbers in it. number: what the expression came to, if that is one number. why: what keeps
-    the claim from being decided."""
+    the claim from being decided, or texts in it that no row has."""
 
     claim: Claim
     verdict: Verdict
@@ -147,18 +148,35 @@ def _outcome(claim: Claim, asked: _Asked | None, data: Data) -> Outcome:
     if kind.of == "truth" and stated is None:
         shown = _with_numbers(claim, env, shown)
     number = value.low if isinstance(value, Num) and value.low == value.high else None
-    why = _why(env, bases) if truth is None else ""
-    return Outcome(claim, verdict, _stated(claim, kind, data), shown, number, why, bases)
+    outcome = Outcome(claim, verdict, _stated(claim, kind, data), shown, number, "", bases)
+    whys = [_why(env, bases)] if truth is None else []
+    return replace(outcome, why="; ".join([*whys, *_unmet(claim, data, outcome.as_expected)]))
 
 
-def _compiled(one: Claim | Named, data: Data) -> tuple[Compiled, Compiled | None, tuple[tuple[str, int], ...]]:
+def _unmet(claim: Claim, data: Data, as_expected: bool) -> Iterator[str]:
+    """The texts in a claim that no row has. That nothing is called so may be what the claim says; so, of a claim that
+    comes out as it should, only those that are nearly the text of a row and no name of the codebook."""
+    for column, text in dict.fromkeys((column.at, text) for column, text in _compiled(claim, data)[2].texts):
+        known = data.schema[column[0]].columns[column[1]]
+        cells = [str(cell) for cell in dict.fromkeys(data.cells(*column)) if isinstance(cell, str)]
+        has = dict.fromkeys(part for cell in cells for part in (cell, *(split(cell) if known.several else ())))
+        if folded(known.named(text)) in map(folded, has) or not text.strip():
+            continue
+        if as_expected and ((known.names and known.names.knows(text)) or not nearest(text, has, likeness=80)):
+            continue
+        near = nearest(text, has)
+        hint = f'; did you mean "{near}"?' if near else ""
+        yield f'no row of {column[0]} has the {column[1]} "{text}"{hint}'
+
+
+def _compiled(one: Claim | Named, data: Data) -> tuple[Compiled, Compiled | None, Compiler]:
     assert one.tree is not None
     faults, of_value = Faults(one.expression, ""), Faults("", "")
     stated = one.stated if isinstance(one, Claim) else None
     whole, same, compiler = compiled(one.tree, stated, data.schema, faults, of_value)
     if faults or of_value:  # the folder was read with the same tables
         raise ProtocolError(replace(c, where=one.where) for f in (faults, of_value) if f for c in f.error().complaints)
-    return whole, same, tuple(dict.fromkeys(compiler.records))
+    return whole, same, compiler
 
 
 def _near(value: Num, stated: Stated) -> Truth:
@@ -273,13 +291,26 @@ def _check_records(claims: Iterable[Claim | Named], data: Data) -> None:
 
 
 def _unknown_records(one: Claim | Named, data: Data) -> Iterator[Complaint]:
-    for name in dict.fromkeys(text for text, _ in _compiled(one, data)[2]):
+    first: dict[str, int] = {}
+    for name, at in _compiled(one, data)[2].records:
+        first.setdefault(name, at)
+    for name, at in first.items():
         ids = find(name, data.aliases) or []
         if not ids:
             meant = near(name, data.aliases)
-            yield Complaint(one.where, f'no record is called "{name}"', f'did you mean "{meant}"?' if meant else "")
+            hint = f'did you mean "{meant}"?' if meant else ""
+            yield _pointed(one, at, Complaint(one.where, f'no record is called "{name}"', hint))
         elif len(ids) > 1:
-            hint = "use one of " + ", ".join(ids)
-            yield Complaint(
-                one.where, f'"{name}" is the name of several records', hint, told_apart(data.review.records.loc[ids])
-            )
+            hint, apart = "use one of " + ", ".join(ids), told_apart(data.review.records.loc[ids])
+            yield _pointed(one, at, Complaint(one.where, f'"{name}" is the name of several records', hint, apart))
+
+
+def _pointed(one: Claim | Named, at: int, complaint: Complaint) -> Complaint:
+    """The complaint with the line of the expression and a caret below the place; as it is if the value is meant."""
+    if at == NOT_IN_EXPRESSION:
+        return complaint
+    faults = Faults(one.expression, "")
+    faults.add(at, complaint.what, complaint.hint)
+    (shown,) = faults.error().complaints
+    excerpt = "\n".join(filter(None, (shown.excerpt, complaint.excerpt)))
+    return replace(complaint, where=one.expression_at, excerpt=excerpt)

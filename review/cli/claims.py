@@ -45,13 +45,9 @@ def _lines(outcome: Outcome) -> list[str]:
     text = outcome.claim.text
     sentence = text if len(text) <= _LINE else f"{text[: _LINE - 1].rstrip()}…"
     lines = [f"{_MARKS[outcome.verdict]:<3} {outcome.claim.id}  {sentence}"]
-    if outcome.verdict == "cannot be decided":
-        pass
-    elif outcome.stated and outcome.verdict == "holds":
-        lines.append(f"      {outcome.recomputed}")
-    elif outcome.stated:
+    if outcome.stated and outcome.verdict == "does not hold":
         lines.append(f"      stated {outcome.stated}; recomputed {outcome.recomputed}")
-    else:
+    elif outcome.verdict != "cannot be decided":
         lines.append(f"      {outcome.recomputed}")
     if outcome.why:
         lines.append(f"      {outcome.why}")
