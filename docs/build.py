@@ -20,7 +20,7 @@ from review.coding import Need
 from review.coding.votes import NEEDS as VOTE_NEEDS
 from review.coding.votes import VOTES
 from review.errors import QueryError
-from review.evidence import NATURES, ROLES
+from review.evidence import NATURES, PROPOSITIONS_NEED, QUADRANTS_NEED, ROLES
 from review.evidence import NEEDS as FINDING_NEEDS
 from review.formats.kinds import WORDS
 from review.formats.write import WRITERS
@@ -74,19 +74,22 @@ def commands() -> str:
     return "\n\n".join(_command(name, command) for name, command in group.commands.items())
 
 
-def _command(name: str, command: Any) -> str:
+def _command(name: str, command: Any, level: str = "##") -> str:
+    """A verb; one that has verbs of its own is followed by these."""
+    told = f"{level} review {name}\n\n{' '.join(command.help.split())}"
+    if own := getattr(command, "commands", None):
+        return "\n\n".join([told, *(_command(f"{name} {verb}", one, level + "#") for verb, one in own.items())])
     usage, rows = [f"review {name}"], []
     for given in command.params:
         if given.param_type_name == "argument":
-            shown = given.name.upper()
+            shown = given.metavar or given.name.upper()
             usage.append(shown if given.required else f"[{shown}]")
         else:
             shown = given.opts[0] if given.is_flag else f"{given.opts[0]} {given.name.upper()}"
             usage.append(shown if given.required else f"[{shown}]")
         default = "required" if given.required else f"`{given.default}`" if given.default else "none"
         rows.append((f"`{shown}`", default, given.help))
-    told = " ".join(command.help.split())
-    return f"## review {name}\n\n{told}\n\n    {' '.join(usage)}\n\n{grid(('', 'Default', 'Meaning'), rows)}"
+    return f"{told}\n\n    {' '.join(usage)}\n\n{grid(('', 'Default', 'Meaning'), rows)}"
 
 
 # ---- review.toml -----------------------------------------------------------------------------------------------------
@@ -262,6 +265,14 @@ def findings_columns() -> str:
     return f"It needs the columns {needed(FINDING_NEEDS)}; {codes}."
 
 
+def propositions_columns() -> str:
+    return f"It needs the columns {needed(PROPOSITIONS_NEED)}."
+
+
+def quadrants_columns() -> str:
+    return f"It needs the columns {needed(QUADRANTS_NEED)}."
+
+
 def rules() -> str:
     return grid(("Rule", "Answer"), ((name, rule.answer) for name, rule in dedupe.RULES.items()))
 
@@ -283,6 +294,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "tables": sheets,
     "votes": votes_columns,
     "findings": findings_columns,
+    "propositions": propositions_columns,
+    "quadrants": quadrants_columns,
     "rules": rules,
 }
 

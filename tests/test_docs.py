@@ -97,6 +97,10 @@ def test_every_verb_and_exit_code_is_documented():
     page = text("reference/commands.md")
     for command in cli.app.registered_commands:
         assert f"## review {command.name or command.callback.__name__}\n" in page
+    for question in ("paths", "gaps", "contradictions", "single", "orphans"):
+        assert f"\n### review evidence {question}\n" in page
+    assert "\n    review evidence paths A B [FOLDER] [--propositions]" in page
+    assert "|\n| --- | --- | --- |\n\n" not in page
     for code in (cli.DONE, cli.PROBLEMS, cli.MISTAKE, cli.FAULT):
         assert f"\n| {code} | " in page
 
