@@ -130,6 +130,9 @@ def test_the_map_of_the_worked_example_counts_studies(ch: Review) -> None:
     assert len(groups(figure.svg, "gap")) == 4
 
 
-def test_without_findings_there_is_no_map(ch: Review) -> None:
-    assert not list(gaps(replace(ch, graph=nx.MultiDiGraph())))
+def test_without_findings_all_is_a_gap_and_without_their_sheet_there_is_no_map(ch: Review) -> None:
+    (empty,) = gaps(replace(ch, graph=nx.MultiDiGraph()))
+    assert len(groups(empty.svg, "gap")) == 12
+    assert not groups(empty.svg, "bubble")
+    assert "No findings yet." in empty.notes
     assert not list(gaps(replace(ch, sheets={})))

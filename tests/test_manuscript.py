@@ -205,7 +205,7 @@ def test_footnotes_are_filled_and_comments_left_alone():
 
 def test_what_has_no_tag_stays_byte_for_byte_the_same():
     document = Document()
-    document.add_paragraph("One {brace}, }} and R&D < 5").add_run("bold").bold = True
+    document.add_paragraph("One {brace}, { two {three}} and R&D < 5").add_run("bold").bold = True
     before = parts(saved(document))
     assert parts(fill(saved(document), {}, file="m.docx")) == before
 
@@ -348,6 +348,12 @@ def test_all_that_cannot_be_filled_is_named_at_once_with_the_words_around_it():
         ("{# comment #}", '"{#" is not followed here'),
         ("We have {{ n.included }", "a tag is not closed"),
         ("We have {{ {{ n.included }}", "a tag is not closed"),
+        ("Stray n.included }} here", "a tag is not opened; write it as {{ name }}\n  in: Stray n.included }} here"),
+        ("{{ n.open }}}} and", "a tag is not opened"),
+        ("{brace}} here", "a tag is not opened"),
+        ("and { n.included } here", '"{ n.included }" has single braces; write {{ n.included }}'),
+        ("and { n.open | words }} here", '"{ n.open | words }" has single braces; write {{ n.open | words }}'),
+        ("{table3}", '"{table3}" has single braces; write {{ table3 }}'),
         ("{{ n.included | upper }}", '"upper" is nothing that a tag can end with'),
         ("{{ n.included | wrods }}", 'did you mean "words"?'),
         ("{{ n.share | words }}", 'cannot end with "words"'),

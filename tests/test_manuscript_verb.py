@@ -112,3 +112,33 @@ def test_a_word_processor_opens_it(ch, tmp_path, tool):
     assert "Table 3" in text
     assert "Zhou, K. Z., Brown, J. R., & Dev, C. S. (2009)." in text
     shutil.rmtree(tmp_path / "profile", ignore_errors=True)
+
+
+def test_a_figure_that_has_nothing_to_draw_yet_is_told_and_its_place_is_kept(new):
+    """A new review whose people have decided nothing: no work is included, nothing is proposed."""
+    (new / "data/coding/screening.csv").write_text("record,coder,vote,criterion\n", "utf-8")
+    (new / "data/coding/findings.csv").write_text(
+        "record,role,construct,dimension,outcome_type,nature,finding\n", "utf-8"
+    )
+    protocol = new / "review.toml"
+    own = '[reports]\nmanuscript = "data/paper.docx"'
+    protocol.write_text(protocol.read_text("utf-8").replace("[reports]", own), "utf-8")
+    paper = new / "data" / "paper.docx"
+    paper.write_bytes(written("{{ journals }}", "{{ model }}", "{{ gaps }}", "{{ years }}", "{{ evidence }}", "end"))
+    done = run("run", new)
+    assert done.exit_code == 0, done.exception
+    told = 'data/paper.docx: there is nothing to draw for "{0}" yet; in its place stands "[{0}: nothing to draw yet]"'
+    assert [told.format(name) in done.stderr for name in ("journals", "model", "gaps", "years")] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    made = Document(new / "reports" / "manuscript.docx")
+    texts = [paragraph.text for paragraph in made.paragraphs]
+    assert texts[:2] == ["[journals: nothing to draw yet]", "[model: nothing to draw yet]"]
+    assert len(made.inline_shapes) == 3
+    assert told.format("model") in run("check", new).stderr
+    assert told.format("model").replace("data/", f"{new}/data/") in run("render", paper, new, "--check").stderr
+    paper.write_bytes(written("As {{ journals }} shows", "{{ journls }}", "{{ figure9 }}", "{ model }"))
+    refused = str(run("check", new).exception)
+    for what in ("cannot stand within a sentence", 'did you mean "journals"?', '"figure9" is not known',
+                 "write {{ model }}"):  # fmt: skip
+        assert what in refused

@@ -20,13 +20,23 @@ def render(
 ) -> None:
     """Fill a Word manuscript with tables, figures, numbers, citations and references; it stays as it is itself."""
     from review.report.answer import put
-    from review.report.manuscript import filled, opened, place
+    from review.report.manuscript import filled, opened, place, waiting
 
     given = opened(manuscript)
     to = None if check else place(manuscript, out)
-    made = filled(carried_out(folder), given, file=str(manuscript))
+    review = carried_out(folder)
+    made = filled(review, given, file=str(manuscript))
+    talk(*waiting(review, given, file=str(manuscript)))
     if to is None:
         talk("All names in it can be filled.")
         return
     put(to, made)
     print(to)
+
+
+def tell_waiting(review) -> None:  # type: ignore[no-untyped-def]
+    """Which figures of the folder's own manuscript have nothing to draw yet."""
+    from review.report.manuscript import waiting
+
+    if (given := review.project.manuscript) is not None:
+        talk(*waiting(review, given, file=review.project.protocol["reports"]["manuscript"]))

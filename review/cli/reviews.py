@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from review.cli.claims import tell_claims
+from review.cli.manuscript import tell_waiting
 from review.cli.talk import HERE, Folder, Lenient, carried_out, counts, show, stop_at, talk, tell_pairs, watched
 from review.nouns import some
 
@@ -28,6 +29,7 @@ def run(folder: Folder = HERE, lenient: Lenient = False) -> None:
     if written.kept:
         talk("What you had changed there is kept beside the new files: " + ", ".join(written.kept))
     tell_claims(review)
+    tell_waiting(review)
     tell_pairs(review)
     stop_at([*review.remarks, *review.project.problems], lenient)
 
@@ -42,6 +44,7 @@ def check(folder: Folder = HERE, lenient: Lenient = False) -> None:
     talk("", f"All can be followed; `review run` would write {len(files)} files.")
     if review.asks:
         talk(f"It would write {review.project.asks_in} too.")
+    tell_waiting(review)
     tell_pairs(review)
     stop_at([*review.remarks, *review.project.problems], lenient, where="")
 

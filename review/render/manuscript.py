@@ -18,7 +18,7 @@ from review.errors import Complaint, ProtocolError
 from review.records.text import clean
 from review.render.manuscript_blocks import put
 from review.render.manuscript_opened import opened
-from review.render.tags import Fault, Tag, Value, tags
+from review.render.tags import Fault, Tag, Undrawn, Value, names_in, tags
 from review.render.word import saved
 
 _SKIPPED = {qn(f"w:{name}") for name in ("p", "pPr", "rPr", "del", "moveFrom", "txbxContent", "sectPr")}
@@ -63,6 +63,12 @@ def fill(
     return saved(document)
 
 
+def asked(manuscript: bytes, file: str) -> set[str]:
+    """The names in the tags of a manuscript. file: its name in messages. ProtocolError if it is no Word document."""
+    _, parts = opened(manuscript, file)
+    return {name for _, _, root in parts for paragraph in root.iter(qn("w:p")) for name in names_in(_said(paragraph))}
+
+
 def _told(faults: Iterable[Complaint], file: str) -> list[Complaint]:
     """The faults, each once: a text box stands twice in a document."""
     found = list(dict.fromkeys(faults))
@@ -93,7 +99,7 @@ def _filled(
     """Fill the tags of a paragraph that stand in its lines. The tag of a table, a figure or the references if there is
     one, and what is wrong. body: whether the paragraph is in the text itself."""
     said = _said(paragraph)
-    if "{{" not in said and "{%" not in said and "{#" not in said:
+    if "{" not in said and "}}" not in said:
         return None, []
     found = list(tags(said, known, refused))
     wrong = [each for each in found if isinstance(each, Fault)]
@@ -102,7 +108,7 @@ def _filled(
     for tag in good:
         if tag.block is None:
             continue
-        block = tag
+        block = block if isinstance(tag.block, Undrawn) else tag
         what = _misplaced(tag, paragraph, said, body)
         wrong += [Fault(tag.start, *what)] if what else []
     if not wrong and block is None:

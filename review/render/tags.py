@@ -26,22 +26,29 @@ class References:
     entries: tuple[Cell, ...]
 
 
-Value = Number | Cited | Table | Figure | References
+@dataclass(frozen=True, slots=True)
+class Undrawn:
+    """A figure that the program knows and that has nothing to draw yet; words stand in its place."""
+
+
+Value = Number | Cited | Table | Figure | References | Undrawn
 _TAG = re.compile(r"\{\{([^{}]*)\}\}")
 _NAME = re.compile(r"[A-Za-z0-9][\w:-]*(?:\.[\w:-]+)?")
 _LEFT = re.compile(r"\{\{|\{%|\{#")
+_BRACE = re.compile(r"[{}]")
 _IN_BRACKETS = "citep."
 _SHOWN = 60  # letters of a name that a message shows
 
 
 class Tag(NamedTuple):
     """What stands from `start` to `end` of a paragraph's text. `block`: a table, a figure or the references, which take
-    the place of the paragraph; otherwise `text` takes the place of the tag. `word`: what follows the stroke."""
+    the place of the paragraph; otherwise `text` takes the place of the tag, also for a figure that is `Undrawn`.
+    `word`: what follows the stroke."""
 
     start: int
     end: int
     text: str = ""
-    block: Table | Figure | References | None = None
+    block: Table | Figure | References | Undrawn | None = None
     word: str = ""
 
 
@@ -59,23 +66,55 @@ def tags(text: str, known: Mapping[str, Value], refused: Mapping[str, str]) -> I
     known: name -> what it stands for. refused: name -> why it cannot be used here."""
     end = 0
     for found in _TAG.finditer(text):
-        yield from _strays(text, end, found.start())
+        yield from _strays(text, end, found.start(), known, refused)
         end = found.end()
         yield from _read(found, known, refused)
-    yield from _strays(text, end, len(text))
+    yield from _strays(text, end, len(text), known, refused)
 
 
-def _strays(text: str, start: int, end: int) -> Iterator[Fault]:
+def names_in(text: str) -> Iterator[str]:
+    """The names in the tags of a paragraph's text, in order, whether or not they are known."""
+    for found in _TAG.finditer(text):
+        yield from _names(found[1])
+
+
+def _names(told: str) -> list[str]:
+    return [name.strip() for name in told.replace("\xa0", " ").partition("|")[0].split(",")]
+
+
+def _strays(text: str, start: int, end: int, known: Mapping[str, Value], refused: Mapping[str, str]) -> Iterator[Fault]:
     found = _LEFT.search(text, start, end)
     if found and found.group() == "{{":
         yield Fault(found.start(), "a tag is not closed, or holds a brace", "write it as {{ name }}")
     elif found:
         yield Fault(found.start(), f'"{found.group()}" is not followed here', "write names as {{ name }}, nothing else")
+    else:
+        yield from _halves(text, start, end, known, refused)
+
+
+def _halves(text: str, start: int, end: int, known: Mapping[str, Value], refused: Mapping[str, str]) -> Iterator[Fault]:
+    """Tags with half of their braces: two that close and none that open, or single ones around a name. Other braces are
+    the scholar's own."""
+    opened: list[int] = []
+    told = -1
+    for brace in _BRACE.finditer(text, start, end):
+        at = brace.start()
+        if brace.group() == "{":
+            opened.append(at)
+        elif opened:
+            first = opened.pop()
+            inside = text[first + 1 : at] if at - first <= 2 * _SHOWN else ""
+            if (name := _names(inside)[0]) in known or name in refused:
+                told = at
+                yield Fault(first, f'"{text[first : at + 1]}" has single braces', f"write {{{{ {inside.strip()} }}}}")
+        elif told != at - 1 and (text.startswith("}", at + 1, end) or (at > start and text[at - 1] == "}")):
+            told = at
+            yield Fault(at, "a tag is not opened", "write it as {{ name }}")
 
 
 def _read(found: re.Match[str], known: Mapping[str, Value], refused: Mapping[str, str]) -> Iterator[Tag | Fault]:
     told, *words = (part.strip() for part in found[1].replace("\xa0", " ").split("|"))
-    names = list(dict.fromkeys(name.strip() for name in told.split(",")))
+    names = list(dict.fromkeys(_names(told)))
     words = list(dict.fromkeys(words))
     faults = [fault for name in names for fault in _faulty(name, found.start(), known, refused)]
     faults += [
@@ -97,6 +136,8 @@ def _read(found: re.Match[str], known: Mapping[str, Value], refused: Mapping[str
     block = values[0]
     if len(values) == 1 and not word and isinstance(block, Figure | References):
         yield Tag(found.start(), found.end(), block=block)
+    elif len(values) == 1 and not word and isinstance(block, Undrawn):
+        yield Tag(found.start(), found.end(), placeholder(names[0]), block)
     elif len(values) == 1 and isinstance(block, Table) and word in ("", "landscape"):
         yield Tag(found.start(), found.end(), block=block, word=word)
     elif (text := WORDS[word](names, values)) is not None:
@@ -104,6 +145,11 @@ def _read(found: re.Match[str], known: Mapping[str, Value], refused: Mapping[str
     else:
         what = f'"{_cut(told)}" cannot end with "{word}"' if word else f'"{_cut(told)}" cannot stand in one tag'
         yield Fault(found.start(), what, "give each a tag of its own" if len(values) > 1 else "leave it out")
+
+
+def placeholder(name: str) -> str:
+    """What stands in the place of a figure that has nothing to draw yet."""
+    return f"[{name}: nothing to draw yet]"
 
 
 def _in_order(names: list[str], known: Mapping[str, Value]) -> list[str]:

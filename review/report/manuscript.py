@@ -12,9 +12,9 @@ from review.errors import Complaint, ProtocolError
 from review.nouns import Review
 from review.records.citations import cited, keys
 from review.render.packed import is_packed_here
-from review.render.tags import References, Value
+from review.render.tags import References, Undrawn, Value, placeholder
 from review.report import answer
-from review.report.figures import figures
+from review.report.figures import figures, undrawn
 from review.tables import tables
 from review.tables.numbers import numbers
 from review.tables.references import references
@@ -32,9 +32,23 @@ def filled(review: Review, manuscript: bytes, *, file: str) -> bytes:
     others = review.records.drop(index=review.included)
     known: dict[str, Value] = {f"n.{name}": value for name, value in numbers(review).items()}
     known |= {table.name: table for table in tables(review)} | {figure.name: figure for figure in figures(review)}
+    known |= {name: Undrawn() for name in undrawn(review)}
     known |= _works(included) | {"references": References(tuple(references(included).values()))}
     refused = {f"{form}.{key}": _NOT_INCLUDED for key in keys(others).values() for form in ("cite", "citep")}
     return fill(manuscript, known, file=file, refused={n: why for n, why in refused.items() if n not in known})
+
+
+def waiting(review: Review, manuscript: bytes, *, file: str) -> list[str]:
+    """A line of text for each figure that a manuscript asks for and that has nothing to draw yet. file: its name in
+    messages."""
+    from review.render.manuscript import asked
+
+    names = asked(manuscript, file)
+    return [
+        f'{file}: there is nothing to draw for "{name}" yet; in its place stands "{placeholder(name)}"'
+        for name in undrawn(review)
+        if name in names
+    ]
 
 
 def _works(included) -> dict[str, Value]:  # type: ignore[no-untyped-def] # naming the type would import pandas

@@ -44,3 +44,9 @@ FIGURES: dict[str, Callable[[Review], Iterable[Figure]]] = {
 def figures(review: Review) -> tuple[Figure, ...]:
     """All figures of a review, in the order of `FIGURES`."""
     return tuple(figure for draw in FIGURES.values() for figure in draw(review))
+
+
+def undrawn(review: Review) -> list[str]:
+    """The names of figures that have nothing to draw yet; without those that the rows of a sheet name."""
+    drawn = {figure.name for figure in figures(review)}
+    return [name for name, draw in FIGURES.items() if draw is not quadrants and name not in drawn]

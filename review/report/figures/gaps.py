@@ -21,20 +21,21 @@ class _Place(NamedTuple):
 
 
 def gaps(review: Review) -> Iterable[Figure]:
-    """One figure, `gaps`; none as long as there are no findings."""
+    """One figure, `gaps`; none if the review has no sheet of findings. Without any finding, all is a gap."""
     if drawn := gap_map_of(review):
         yield Figure("gaps", "", "Gap Map: Studies by Dimension, Side and Nature of Evidence", gap_map.svg(drawn),
                      tuple(_notes(review)))  # fmt: skip
 
 
 def gap_map_of(review: Review) -> GapMap | None:
-    """The map of the review's findings, rows and columns as the codebook orders them; None without findings.
+    """The map of the review's findings, rows and columns as the codebook orders them; None without
+    their sheet.
 
     A study is counted once in each bubble, whatever the number of its findings there; the bubble's title names the
     studies and the rows of the sheet."""
-    studies = _studies(review)
-    if not studies:
+    if SHEET not in review.sheets:
         return None
+    studies = _studies(review)
     sheet: Sheet = review.sheets[SHEET]
     dimensions, types = sheet.column("dimension"), sheet.column("outcome_type")
     cells: dict[tuple[int, int], tuple[Bubble, ...]] = {}
@@ -55,8 +56,6 @@ def gap_map_of(review: Review) -> GapMap | None:
 
 def _studies(review: Review) -> dict[tuple[_Place, str], dict[str, list[str]]]:
     """(cell, nature) -> study -> the rows of its findings."""
-    if SHEET not in review.sheets:
-        return {}
     sheet: Sheet = review.sheets[SHEET]
     dimensions, types = sheet.column("dimension"), sheet.column("outcome_type")
     found: dict[tuple[_Place, str], dict[str, list[str]]] = {}
@@ -75,6 +74,8 @@ def _told(review: Review, found: dict[str, list[str]]) -> str:
 def _notes(review: Review) -> Iterator[str]:
     yield _GAP
     studies = _studies(review)
+    if not studies:
+        yield "No findings yet."
     several: dict[_Place, set[str]] = {}
     twice: set[str] = set()
     for (place, _), found in studies.items():
