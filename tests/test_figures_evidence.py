@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import replace
 from itertools import pairwise
 
@@ -12,10 +13,11 @@ from test_path_figure import assert_sound_paths
 
 from review.evidence import links
 from review.nouns import Review
-from review.render import path_figure, path_order
+from review.render import path_figure, path_order, picture
 from review.render.path_layout import Layout, Path, PathFigure
 from review.report.figures import FIGURES, figures
-from review.report.figures.evidence import evidence_figure
+from review.report.figures.evidence import evidence_figure, printed_figure
+from review.report.page import report_html
 
 LINK = "dimension:CNH", "outcome:customer:customer involvement"
 
@@ -100,3 +102,45 @@ def test_figures_have_names_of_their_own_and_titles(ch: Review) -> None:
         assert "<title>" in figure.svg
         assert "<desc>" in figure.svg
     assert set(FIGURES) >= {"flow", "evidence", "gaps", "years", "journals", "model", "quadrants"}
+
+
+def with_constructs(review: Review, many: int, *, of_two: int = 0) -> Review:
+    """The review with so many more outcomes, each on a link of one study, or, the first of them, of two."""
+    graph = nx.MultiDiGraph(review.graph)
+    link = next(link for link in links(graph, review.project.codebook) if link.construct == "customer involvement")
+    (row, data), (_, other) = list(link.findings.items())[:2]
+    for n in range(many):
+        target = f"{link.target} {n}"
+        graph.add_node(
+            target, **{k: f"{v} {n}" if v == link.target else v for k, v in graph.nodes[link.target].items()}
+        )
+        for study, more in ((data["study"], ""), (other["study"], " again"))[: 2 if n < of_two else 1]:
+            graph.add_edge(link.source, target, f"{row} {n}{more}", **dict(data) | {"study": study})
+    return replace(review, graph=graph)
+
+
+def test_links_of_fewest_studies_are_left_out_of_a_figure_of_many_pages_and_told(ch: Review) -> None:
+    assert printed_figure(ch) == evidence_figure(ch)
+    large = with_constructs(ch, 300, of_two=20)
+    every, printed = evidence_figure(large), printed_figure(large)
+    gone = [path for path in every.paths if path.studies == 1]
+    assert len(gone) > 280
+    assert not [path for path in printed.paths if path.studies == 1]
+    assert len(printed.paths) == len(every.paths) - len(gone)
+    assert printed.notes[0] == f"{len(gone)} links of one study are left out; evidence.csv has all."
+    layout = Layout(printed)
+    assert layout.bottom < 6 * layout.wide
+    marks = {path.mark for path in printed.paths if path.mark}
+    assert {note[0] for note in printed.notes if note[1:3] == ": "} == marks
+    (figure,) = [figure for figure in figures(large) if figure.name == "evidence"]
+    assert "links of one study are left out" in figure.svg
+    assert report_html(large).decode().count('class="path"') >= len(every.paths)
+
+
+def test_a_drawing_of_any_height_becomes_a_picture_that_can_be_opened(ch: Review) -> None:
+    every = path_figure.svg(evidence_figure(with_constructs(ch, 400)))
+    wide, high = picture.size(every)
+    assert high * 3 > picture.MOST
+    drawn = struct.unpack(">II", picture.png(every)[16:24])
+    assert max(drawn) <= picture.MOST
+    assert drawn[0] / drawn[1] == pytest.approx(wide / high, rel=0.01)

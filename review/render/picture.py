@@ -25,6 +25,8 @@ FAMILY = "Liberation Sans, Arial, Helvetica, sans-serif"
 INK = "#1a1a1a"
 LEADING = 1.2
 """Distance of two baselines, in sizes of the type."""
+MOST = 12_000
+"""Pixels that a side of a PNG has at most: more than that is not fit to print, and takes much memory."""
 
 _FONTS = Path(__file__).parent / "fonts"
 _FILES: dict[Face, str] = {
@@ -213,12 +215,23 @@ def written(root: ET.Element) -> str:
     return ET.tostring(root, encoding="unicode") + "\n"
 
 
+def size(svg: str) -> tuple[float, ...]:
+    """Width and height that a drawing says it has, in CSS pixels; () if it does not."""
+    opening = re.search(r"<svg\b[^>]*>", svg)
+    told = [
+        re.search(rf"(?<![-\w]){side}=[\"']([\d.]+)", opening[0]) if opening else None for side in ("width", "height")
+    ]
+    return tuple(float(one[1]) for one in told if one)
+
+
 @lru_cache(maxsize=32)  # a figure goes into a file of its own, the manuscript and prisma.docx
 def png(svg: str, *, zoom: float = 3) -> bytes:
     """`svg` as a PNG on white, `zoom` pixels to a CSS pixel, drawn with the shipped fonts alone: the same bytes on
-    every machine. ValueError if `svg` is not SVG. For what the fonts lack see `undrawn`."""
+    every machine; fewer pixels to each where a side would have more than `MOST`. ValueError if `svg` is not SVG. For
+    what the fonts lack see `undrawn`."""
     import resvg_py
 
+    zoom = min(zoom, MOST / max((1, *size(svg))))
     fonts = [str(_FONTS / file) for file in _FILES.values()]
     return bytes(
         resvg_py.svg_to_bytes(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from review.nouns import Figure, Review, once
 from review.render import flow_figure, path_figure
-from review.report.figures.evidence import evidence_figure
+from review.report.figures.evidence import printed_figure
 from review.report.figures.gaps import gaps
 from review.report.figures.model import model
 from review.report.figures.prisma import prisma_figures
@@ -25,7 +25,7 @@ def _flow(review: Review) -> Iterable[Figure]:
 
 
 def _evidence(review: Review) -> Iterable[Figure]:
-    yield Figure("evidence", "", "Evidence Graph", path_figure.svg(evidence_figure(review)))
+    yield Figure("evidence", "", "Evidence Graph", path_figure.svg(printed_figure(review)))
 
 
 FIGURES: dict[str, Callable[[Review], Iterable[Figure]]] = {

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import chain, product
 from string import ascii_lowercase
 
 from review.coding import Sheet
 from review.evidence import BOTH, EMPIRICAL, SHEET, THEORETICAL, UNATTRIBUTED, Link, links
-from review.nouns import Review
+from review.nouns import Review, are, some
 from review.records import split
 from review.render.path_figure import Column, Nature, Node, Path, PathFigure
+from review.render.path_layout import Layout
 
 # The sign of a link, where all its findings agree.
 _SIGNS = {"positive": "+", "negative": "\u2212", "mixed": "\u00b1", "none": "0"}
 _SIGNS_TOLD = "Signs stand where all findings of a path agree: + positive, \u2212 negative, \u00b1 mixed, 0 none found."
+_PAGES, _PAGE = 4, 1.5  # how many pages the figure may take up; height of a page's text, in widths of it
 # The natures of evidence -> what figures call them.
 NATURE_OF: dict[str, Nature] = {
     EMPIRICAL: "empirical",
@@ -26,10 +29,38 @@ NATURE_OF: dict[str, Nature] = {
 
 def evidence_figure(review: Review) -> PathFigure:
     """One path a link. A construct that is an antecedent and an outcome stands in both columns."""
+    return _figure(review, _links(review))
+
+
+def printed_figure(review: Review) -> PathFigure:
+    """The figure without the links of fewest studies where it would take up more pages than a journal prints; a note
+    tells how many it leaves out. Links that as many studies have as any other link stay in any case."""
+    found = _links(review)
+    figure = _figure(review, found)
+    for least in sorted({len(link.studies) for link in found})[1:]:
+        layout = Layout(figure)
+        if layout.bottom <= _PAGES * _PAGE * layout.wide:
+            break
+        kept = [link for link in found if len(link.studies) >= least]
+        figure = _figure(review, kept)
+        note = f"{_left_out(len(found) - len(kept), least)}; evidence.csv has all."
+        figure = replace(figure, notes=(note, *figure.notes))
+    return figure
+
+
+def _left_out(n: int, least: int) -> str:
+    few = "one study" if least == 2 else f"fewer than {least} studies"
+    return f"{some(n, 'link')} of {few} {are(n)} left out"
+
+
+def _links(review: Review) -> list[Link]:
+    return links(review.graph, review.project.codebook) if SHEET in review.sheets else []
+
+
+def _figure(review: Review, found: list[Link]) -> PathFigure:
     if SHEET not in review.sheets:
         return PathFigure("Evidence graph", (Column("Antecedents"), Column("Dimensions"), Column("Outcomes")))
     sheet = review.sheets[SHEET]
-    found = links(review.graph, review.project.codebook)
     antecedents = [link for link in found if link.role == "antecedent"]
     outcomes = [link for link in found if link.role != "antecedent"]
     columns = (

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from review.nouns import Figure, Review
-from review.render import page
+from review.render import page, path_figure
 from review.report.figures import figures
+from review.report.figures.evidence import evidence_figure
 from review.report.page.claims import claims_told
 from review.report.page.evidence import link_groups
 from review.report.page.records import records_told
@@ -48,7 +49,7 @@ def report_html(review: Review) -> bytes:
             flow=_named(drawn, "flow"),
             searches=sections(review),
             tables=tables(review),
-            evidence=_named(drawn, "evidence") if counts["links"] else [],
+            evidence=[_evidence(review)] if counts["links"] else [],
             links=link_groups(review),
             gaps=_named(drawn, "gaps"),
             figures=[figure for figure in drawn if figure.name not in _OWN],
@@ -56,6 +57,11 @@ def report_html(review: Review) -> bytes:
             questions=questions(review),
         )
     )
+
+
+def _evidence(review: Review) -> Figure:
+    """The drawing with all links, however many: on a page one can scroll, and choose."""
+    return Figure("evidence", "", "Evidence Graph", path_figure.svg(evidence_figure(review)))
 
 
 def _named(drawn: Sequence[Figure], name: str) -> list[Figure]:
