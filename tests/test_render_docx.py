@@ -195,6 +195,14 @@ def test_a_template_with_columns_of_its_own_keeps_their_widths():
     assert [row[:2] for row in texts(render(CONSTRUCTS, template=template))] == [r[:2] for r in wanted(CONSTRUCTS)]
 
 
+def test_a_template_may_show_numbers_of_the_review():
+    template = edited(("{{ title }}", "{{ title }} ({{ n.items }} of {{ n.records }})"))
+    made = render(CONSTRUCTS, template=template, numbers={"items": 42, "records": 28_550})
+    assert Document(io.BytesIO(made)).paragraphs[1].text.endswith("(42 of 28,550)")
+    with pytest.raises(ProtocolError, match="no attribute 'items'"):
+        render(CONSTRUCTS, template=template)
+
+
 def test_all_unknown_names_of_a_template_are_named_with_what_they_may_mean():
     template = edited(("{{ title }}", "{{ titel }} {{ autor }}"), ("in rows", "in row_s"))
     with pytest.raises(ProtocolError) as caught:

@@ -2,7 +2,8 @@
 
 The template is `templates/table.docx` or one that a scholar made of it in Word. It may use these names: `number`,
 `title`, `columns` (each with a `label`), `rows` (of cells, written `{{r cell }}` so that italics and marks are kept),
-`note` and `marked_notes` (pairs of mark and text); only `rows` must be there. The paragraph styles of the packaged
+`note` and `marked_notes` (pairs of mark and text), and the numbers of the review, `n.included`; only `rows` must be
+there. The paragraph styles of the packaged
 template are Table Number, Table Title, Table Head, Table Text and Table Note.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 from zipfile import BadZipFile
 
@@ -26,18 +28,21 @@ _MEND = "compare it with review/render/templates/table.docx"
 _RUN = {"plain": "", "italic": "<w:i/>", "mark": '<w:vertAlign w:val="superscript"/>'}
 
 
-def render(table: Table, *, template: bytes | None = None) -> bytes:
-    """The table as a .docx file, from the bytes of a template or from the packaged one.
+def render(
+    table: Table, *, template: bytes | None = None, numbers: Mapping[str, int | str] = MappingProxyType({})
+) -> bytes:
+    """The table as a .docx file, from the bytes of a template or from the packaged one. numbers: name -> value, shown
+    by `{{ n.NAME }}`.
 
     A template that is no Word document, uses unknown names or loses rows raises ProtocolError. The bytes depend on
     the table and the template alone."""
     table = cleaned(table)
     if template is None:
         template = files("review.render").joinpath("templates", "table.docx").read_bytes()
-    return titled(_filled(table, template), heading(table))
+    return titled(_filled(table, template, numbers), heading(table))
 
 
-def _filled(table: Table, template: bytes) -> Any:
+def _filled(table: Table, template: bytes, numbers: Mapping[str, int | str]) -> Any:
     """The template as a python-docx document, with the table in it."""
     from docx import Document
     from docxtpl import DocxTemplate
@@ -51,6 +56,7 @@ def _filled(table: Table, template: bytes) -> Any:
         "number": table.number, "title": table.title, "columns": table.columns,
         "rows": [[_runs(cell) for cell in row] for row in blanked(table)],
         "note": general_note(table), "marked_notes": marked_notes(table),
+        "n": SimpleNamespace(**numbers),
     }  # fmt: skip
     try:
         grids = [at for at, grid in enumerate(Document(io.BytesIO(template)).tables) if "{%tc" in _text(grid)]
@@ -89,7 +95,7 @@ def _escaped(value: object) -> object:
     """What a tag shows, as XML. docxtpl reads `{_{` as an escape for `{{`, and would change a text that has it."""
     if isinstance(value, Markup):
         return value
-    text = str(escape(value))
+    text = str(escape(f"{value:,}" if type(value) is int else value))
     for brace in ("{_", "}_", "%_"):
         text = text.replace(brace, brace[0] + "&#95;")
     return Markup(text)

@@ -6,6 +6,7 @@ To add a report: one line in `contents`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import networkx as nx
 
@@ -28,6 +29,7 @@ from review.tables import tables
 from review.tables.checklists import CHECKLISTS, checklist
 from review.tables.edges import edges
 from review.tables.ledger import ledger
+from review.tables.numbers import numbers
 from review.tables.references import references
 
 
@@ -80,6 +82,8 @@ def _checklists(review: Review) -> dict[str, bytes]:
 def _tables(review: Review) -> dict[str, bytes]:
     made = tables(review)
     formats = {name: render.FORMATS[name] for name in review.project.formats}
+    if "docx" in formats and review.project.template:
+        formats["docx"] = partial(formats["docx"], numbers=numbers(review))
     files = {
         f"{table.name}.{extension}": write(table, template=review.project.template)
         for table in made
