@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from review.errors import ReviewError
 from review.nouns import Review
+from review.pipeline import run
 from review.project.load import load
 from review.render import picture, quadrant_figure
 from review.render.quadrant_figure import Axis, QuadrantFigure
@@ -99,6 +100,22 @@ def test_no_table_has_the_name_of_a_drawing_and_no_drawing_one_that_is_too_long(
         f'review.toml:{line}: name: no table may be called "figure1b", since the drawing of data/coding/quadrants.csv:3'
         " is; give it another name",
     ]
+
+
+def test_a_drawing_needs_no_dimension(new) -> None:
+    heads = "name,title,x_axis,x_low,x_high,y_axis,y_low,y_high,low_low,high_high"
+    columns = "".join(f"{head} = {{ required = true }}\n" for head in heads.split(","))
+    with (new / "data/coding/codebook.toml").open("a", encoding="utf-8") as book:
+        book.write(f"[quadrants.columns]\n{columns}".replace("high_high = { required = true }", "high_high = {}"))
+    protocol = new / "review.toml"
+    protocol.write_text(protocol.read_text("utf-8").replace('"agenda"]', '"agenda", "quadrants"]'), "utf-8")
+    (new / "data/coding/quadrants.csv").write_text(f"{heads}\n1,T,x,a,b,y,c,d,e,f\n", "utf-8")
+    with pytest.raises(ReviewError, match=r"high_high.* since every two-by-two drawing reads it"):
+        load(new)
+    book = (new / "data/coding/codebook.toml").read_text("utf-8").replace("high_high = {}", "high_high.required = true")
+    (new / "data/coding/codebook.toml").write_text(book, "utf-8")
+    (figure,) = quadrants(run(load(new)))
+    assert (figure.name, figure.title) == ("figure1", "T")
 
 
 def test_without_the_sheet_there_is_no_drawing(ch: Review) -> None:
