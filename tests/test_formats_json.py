@@ -156,12 +156,12 @@ def test_what_stands_in_a_broken_entry_is_no_entry(format):
 
 @pytest.mark.parametrize("broken", ["comma", "open quote"])
 @pytest.mark.parametrize("format", SETS)
-def test_twenty_thousand_broken_entries_are_each_told(format, broken):
+def test_five_thousand_broken_entries_are_each_told(format, broken):
     old, new = BREAKS[broken]
     bad = json.dumps(SETS[format][2]).replace(old if old in json.dumps(SETS[format][2]) else old.strip(), new)
     good = json.dumps(SETS[format][0])
-    export = lawful(f"[{good}, {', '.join([bad] * 20_000)}, {good}]".encode())
-    assert (export.seen, len(export.rows)) == (20_002, 2)
+    export = lawful(f"[{good}, {', '.join([bad] * 5_000)}, {good}]".encode())
+    assert (export.seen, len(export.rows)) == (5_002, 2)
 
 
 @pytest.mark.parametrize("format", SETS)

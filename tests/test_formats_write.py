@@ -103,7 +103,7 @@ FULL = {
     status=st.sampled_from(["", "retracted", "early access", "retracted; early access"]),
     note=st.sampled_from(["", "A remark", "Status: retracted", "References: none", "Note: Status: retracted", "NA"]),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_every_column_that_a_writer_does_not_lack_comes_back(name, columns, type_, words, status, note):
     row = {"title": "A title", "type": type_, "type_raw": words, "note": note} | {
         c: FULL[c] for c in columns - {"note"}
@@ -189,7 +189,7 @@ def kept(text):
 
 @pytest.mark.parametrize("way", WAYS)
 @given(title=HOSTILE.map(kept), abstract=HOSTILE.map(kept), note=HOSTILE.map(kept), journal=HOSTILE.map(kept))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_hostile_text_comes_back_and_breaks_out_of_nothing(way, title, abstract, note, journal):
     assume(title)
     row = {"title": title, "abstract": abstract, "note": note, "journal": journal, "type": "article", "year": 2001}

@@ -330,7 +330,7 @@ def _wild(words: tuple[tuple[str | Wild, ...], ...]) -> bool:
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_a_tree_is_written_so_that_it_reads_again(syntax: str, data: st.DataObject) -> None:
     tree = data.draw(trees(SYNTAXES[syntax].grammar))
