@@ -276,9 +276,10 @@ def test_without_a_changed_input_the_program_is_the_cause(before, folder):
         before.inputs, before.parts, before.rows, before.needs, before.records, {}, before.tables, before.claims
     )
     found = between(older, ch, program=["pandas 3.0 -> 3.1"])
-    inputs, graph = found.sections
-    n = ch.graph.number_of_edges()
-    assert str(inputs.lines[0]) == f"the program: pandas 3.0 -> 3.1 [named as a cause of {n} findings]"
+    inputs, graph, proposed = found.sections
+    caused = f"{len(graph.lines)} findings, {len(proposed.lines)} propositions"
+    assert str(inputs.lines[0]) == f"the program: pandas 3.0 -> 3.1 [named as a cause of {caused}]"
+    assert len(graph.lines) + len(proposed.lines) == ch.graph.number_of_edges()
     assert str(graph.lines[0]).endswith(": new [by the program, since no input changed]")
     assert "only its code changed" in str(between(older, ch).sections[0].lines[0])
 
@@ -590,3 +591,12 @@ def test_diff_tells_what_a_run_would_change_and_writes_nothing(ran, monkeypatch,
     assert diff("--all") == out
     (ran / "reports" / STATE).unlink()
     assert diff() == "Nothing to compare with: the reports before it had no state.json.\n"
+
+
+def test_a_proposition_is_no_finding(ch, folder):
+    file = folder / "data/coding/propositions.csv"
+    file.write_text(file.read_text("utf-8") + "P6,CNH,associated,sustainable performance,Of our own.,stated,here,\n")
+    found = {section.heading: section for section in between(state(ch), run(load(folder))).sections}
+    assert "Evidence graph" not in found
+    assert found["Propositions"].counted == "1 proposition"
+    assert "(CNH -> sustainable performance)" in found["Propositions"].lines[0].where

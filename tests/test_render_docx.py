@@ -199,8 +199,10 @@ def test_a_template_may_show_numbers_of_the_review():
     template = edited(("{{ title }}", "{{ title }} ({{ n.items }} of {{ n.records }})"))
     made = render(CONSTRUCTS, template=template, numbers={"items": 42, "records": 28_550})
     assert Document(io.BytesIO(made)).paragraphs[1].text.endswith("(42 of 28,550)")
-    with pytest.raises(ProtocolError, match="no attribute 'items'"):
-        render(CONSTRUCTS, template=template)
+    with pytest.raises(ProtocolError, match=r'"n\.items" is not known; did you mean "n\.item"'):
+        render(CONSTRUCTS, template=template, numbers={"item": 1})
+    with pytest.raises(ProtocolError, match="name one of them"):
+        render(CONSTRUCTS, template=edited(("{{ title }}", "{{ n }}")), numbers={"item": 1})
 
 
 def test_all_unknown_names_of_a_template_are_named_with_what_they_may_mean():

@@ -10,6 +10,7 @@ template are Table Number, Table Title, Table Head, Table Text and Table Note.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from types import MappingProxyType, SimpleNamespace
@@ -46,7 +47,7 @@ def _filled(table: Table, template: bytes, numbers: Mapping[str, int | str]) -> 
     """The template as a python-docx document, with the table in it."""
     from docx import Document
     from docxtpl import DocxTemplate
-    from jinja2 import StrictUndefined, TemplateError
+    from jinja2 import StrictUndefined, TemplateError, UndefinedError
     from jinja2.sandbox import SandboxedEnvironment
     from lxml.etree import LxmlError
 
@@ -71,12 +72,23 @@ def _filled(table: Table, template: bytes, numbers: Mapping[str, int | str]) -> 
             _fit(document.tables[at]._tbl, table, width)
     except ProtocolError:
         raise
+    except UndefinedError as error:
+        raise ProtocolError(_undefined(str(error), numbers)) from None
     except TemplateError as error:
         excerpt = "\n".join(part for part in getattr(error, "docx_context", ()) if part.strip())
         raise ProtocolError(Complaint(_PLACE, f"its tags cannot be followed: {error}", _MEND, excerpt)) from None
     except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
         raise ProtocolError(Complaint(_PLACE, f"its tags cannot be followed: {error}", _MEND)) from None
     return document
+
+
+def _undefined(told: str, numbers: Iterable[str]) -> Complaint:
+    """What a name that the template asks of something lacks; `told` is jinja's own account."""
+    found = re.search(r"SimpleNamespace.*no attribute '(\w+)'", told)
+    if found is None:
+        return Complaint(_PLACE, f"its tags cannot be followed: {told}", _MEND)
+    name = f"n.{found[1]}"
+    return Complaint(_PLACE, f'"{name}" is not known', did_you_mean(name, [f"n.{known}" for known in numbers]))
 
 
 def _check_names(used: Iterable[str], known: Mapping[str, object]) -> None:
@@ -95,6 +107,8 @@ def _escaped(value: object) -> object:
     """What a tag shows, as XML. docxtpl reads `{_{` as an escape for `{{`, and would change a text that has it."""
     if isinstance(value, Markup):
         return value
+    if isinstance(value, SimpleNamespace):
+        raise TypeError("n stands for all numbers; name one of them, say n.included")
     text = str(escape(f"{value:,}" if type(value) is int else value))
     for brace in ("{_", "}_", "%_"):
         text = text.replace(brace, brace[0] + "&#95;")

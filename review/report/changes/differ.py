@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, TypeVar
 
 from rapidfuzz import fuzz
 
+from review.evidence import PROPOSITION
 from review.report.changes.state import ORDER, RecordState, RowState, Ruling, State, TableState
 
 How = Literal["new", "gone", "changed"]
@@ -68,13 +69,19 @@ class RecordChange(NamedTuple):
 
 
 class EdgeChange(NamedTuple):
-    """A finding in the graph. attributes: those that changed, name -> (old, new). row: what became of its row."""
+    """A finding or a proposition in the graph. attributes: those that changed, name -> (old, new). row: what became of
+    its row."""
 
     place: str
     old: Mapping[str, str] | None
     new: Mapping[str, str] | None
     attributes: Mapping[str, tuple[str, str]]
     row: RowChange | None
+
+    @property
+    def proposed(self) -> bool:
+        """Whether it is a proposition."""
+        return (self.new or self.old or {}).get("layer") == PROPOSITION
 
 
 class CellChange(NamedTuple):

@@ -70,11 +70,14 @@ def sections(found: Compared, trace: Trace, files: Files, program: Sequence[str]
     cells = [c for c in found.cells if c.how == "changed"]
     rows = [c for c in found.cells if c.how != "changed"]
     notes, tables = ([t for t in found.tables if (t.what == "note") == is_note] for is_note in (True, False))
+    findings, proposed = ([e for e in found.edges if e.proposed == is_proposed] for is_proposed in (False, True))
     made = [
         _section("Records", "record", ruled, lambda r: _record(r, because(trace.of_record(r), "record"))),
         _section("Records that stand as before, but are told otherwise", "record", told,
                  lambda r: _retold(r, because(trace.of_record(r), "record"))),
-        _section("Evidence graph", "finding", found.edges, lambda e: _edge(e, because(trace.of_edge(e), "finding"))),
+        _section("Evidence graph", "finding", findings, lambda e: _edge(e, because(trace.of_edge(e), "finding"))),
+        _section("Propositions", "proposition", proposed,
+                 lambda e: _edge(e, because(trace.of_edge(e), "proposition"))),
         _section("Rows of tables", "row", rows, lambda c: _row(c, because(trace.of_cell(c), "row"))),
         _section("Cells of tables", "cell", cells, lambda c: _cell(c, because(trace.of_cell(c), "cell"))),
         _section("Notes of tables", "note", notes, lambda t: _text(t, because(trace.of_table(t), "note"))),
@@ -209,7 +212,8 @@ def _retold(change: RecordChange, why: str) -> Line:
 
 def _edge(change: EdgeChange, why: str) -> Line:
     edge = change.new or change.old or {}
-    link = f"{edge.get('from', '')} -> {edge.get('to', '')}, {edge.get('study', '')}"
+    ends = f"{edge.get('from', '')} -> {edge.get('to', '')}"
+    link = ", ".join(filter(None, (ends, edge.get("study"))))
     if change.attributes:
         told = "; ".join(f"{name} {_to(old, new)}" for name, (old, new) in change.attributes.items())
     else:

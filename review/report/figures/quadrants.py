@@ -11,7 +11,7 @@ from review.render import quadrant_figure
 from review.render.quadrant_figure import Axis, QuadrantFigure
 from review.report.figures.evidence import spelled
 
-_BLANK = "The source does not describe the blank corners."
+_BLANK = "Corners that are not described stay blank."
 
 
 def quadrants(review: Review) -> Iterable[Figure]:
