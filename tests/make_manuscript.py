@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from importlib.resources import files
 from pathlib import Path
 
-from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt, Twips
+
+from review.render.word import emptied
 
 METHODS = (
     "We read {{ n.entries_read }} entries. Of these, {{ n.entries_merged }} told of a work that another entry tells "
@@ -30,10 +30,7 @@ _STYLES = {"Figure 1": "Table Number", "{{ references }}": "Bibliography"}
 
 def manuscript() -> bytes:
     """A manuscript as a scholar might write it: own styles, double spacing, a head line with the page."""
-    document = Document(io.BytesIO(files("review.render").joinpath("templates", "table.docx").read_bytes()))
-    body = document.element.body
-    for element in [each for each in body if not each.tag.endswith("}sectPr")]:
-        body.remove(element)
+    document = emptied()
     _styles(document)
     head = document.sections[0].header.paragraphs[0]
     head.text = "CUSTOMER HETEROGENEITY: {{ n.included }} WORKS"

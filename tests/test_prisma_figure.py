@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from review.nouns import Box, Figure, Flow, FlowStep
-from review.render import figure_docx, picture, prisma_figure
+from review.render import docx_figure, picture, prisma_figure
 
 KINDS = ("main", "side", "still-open", "heading")
 NUMBER = re.compile(r"\(n\u00a0=\u00a0([\d,]+)\)")
@@ -104,7 +104,7 @@ def test_hostile_text_in_a_box_is_text():
     svg = assert_drawn(made)
     assert "<script" not in svg
     picture.png(svg, zoom=0.3)
-    with ZipFile(io.BytesIO(figure_docx.render(Figure("f", HOSTILE, HOSTILE, svg, (HOSTILE,))))) as parts:
+    with ZipFile(io.BytesIO(docx_figure.render(Figure("f", HOSTILE, HOSTILE, svg, (HOSTILE,))))) as parts:
         text = parts.read("word/document.xml").decode()
     assert "&lt;script&gt;" in text
     assert "<script" not in text
@@ -144,8 +144,8 @@ def figure() -> Figure:
 def test_the_word_file_has_the_picture_its_words_and_the_same_bytes():
     from docx import Document
 
-    data = figure_docx.render(figure())
-    assert data == figure_docx.render(figure())
+    data = docx_figure.render(figure())
+    assert data == docx_figure.render(figure())
     document = Document(io.BytesIO(data))
     assert [p.text for p in document.paragraphs if p.text] == ["Figure 1", "PRISMA 2020 Flow Diagram", "Note. A note."]
     (drawn,) = document.inline_shapes
@@ -161,7 +161,7 @@ def test_the_page_of_the_word_file_is_turned_only_where_the_drawing_gains_by_it(
 
     def across(*notes: str, wide: int = 900) -> bool:
         svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="600"><desc>x</desc></svg>'
-        page = Document(io.BytesIO(figure_docx.render(Figure("f", "", "", svg, notes)))).sections[0]
+        page = Document(io.BytesIO(docx_figure.render(Figure("f", "", "", svg, notes)))).sections[0]
         return page.page_width > page.page_height
 
     assert across("Short.")
@@ -171,7 +171,7 @@ def test_the_page_of_the_word_file_is_turned_only_where_the_drawing_gains_by_it(
 
 def test_the_word_file_opens_in_libreoffice(tool, tmp_path):
     office, pages = tool("soffice"), tool("pdfinfo")
-    (tmp_path / "prisma.docx").write_bytes(figure_docx.render(figure()))
+    (tmp_path / "prisma.docx").write_bytes(docx_figure.render(figure()))
     home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
     subprocess.run([office, home, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, tmp_path / "prisma.docx"],
                    check=True, capture_output=True, timeout=120)  # fmt: skip

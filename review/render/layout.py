@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from review.nouns import Cell, Table, plain
+from review.nouns import Cell, Figure, Table, plain
 from review.records.text import clean
 
 
@@ -56,9 +56,9 @@ def blanked(table: Table) -> list[tuple[Cell, ...]]:
     ]
 
 
-def heading(table: Table) -> str:
+def heading(shown: Table | Figure) -> str:
     """'Table 3. Antecedents and outcomes', on one line; '' if it has neither number nor title."""
-    return ". ".join(filter(None, (table.number, table.title)))
+    return ". ".join(filter(None, (shown.number, shown.title)))
 
 
 def general_note(table: Table) -> str:

@@ -5,22 +5,18 @@ What else stood in that paragraph (a bookmark, a comment, the end of a section) 
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
-from xml.etree import ElementTree as ET
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Emu, Pt, Twips
+from docx.shared import Twips
 from docx.text.paragraph import Paragraph
 
-from review.nouns import Cell, Figure, Piece, Table, cell
+from review.nouns import Figure, Piece, Table
 from review.records.text import clean
-from review.render import docx_table
-from review.render.picture import png
+from review.render import docx_figure, docx_table
 from review.render.tags import References, Tag
 from review.render.word_page import text_size
 
@@ -46,7 +42,7 @@ def put(tag: Tag, paragraph: Any, document: Any) -> None:
     if isinstance(tag.block, Table):
         _put_table(tag.block, paragraph, document, turn=tag.word == "landscape", stays=stays)
     elif isinstance(tag.block, Figure):
-        _put_figure(tag.block, paragraph, document)
+        docx_figure.insert(tag.block, paragraph, document, room=_room(paragraph))
     elif isinstance(tag.block, References):
         put_references(tag.block, paragraph, document)
     new = where[first]
@@ -81,60 +77,6 @@ def _put_table(table: Table, paragraph: Any, document: Any, *, turn: bool, stays
         place = paragraph
     width = None if turn else _page(paragraph)[0]
     docx_table.insert(table, Paragraph(place, document._body), width=width, turn=turn)
-
-
-# ---- figures ---------------------------------------------------------------------------------------------------------
-
-
-def _put_figure(figure: Figure, paragraph: Any, document: Any) -> None:
-    """Number, title, the drawing as wide as the text, notes (APA 7, section 7.22)."""
-    for text, style in ((figure.number, "Table Number"), (figure.title, "Table Title")):
-        if text.strip():
-            _line(cell(text), style, paragraph, document)
-    line = _line((), "", paragraph, document)
-    line.add_run()._r.append(_picture(figure, paragraph, document))
-    line.paragraph_format.space_after = Pt(4 if figure.notes else 18)
-    if figure.notes:
-        line.paragraph_format.keep_with_next = True
-        _line((Piece("Note.", "italic"), Piece(" " + " ".join(figure.notes))), "Table Note", paragraph, document)
-
-
-def _picture(figure: Figure, paragraph: Any, document: Any) -> Any:
-    """The drawing as a picture that a screen reader tells, no wider and no higher than the text."""
-    root = ET.fromstring(figure.svg)
-    across, down = (float(re.sub(r"[^\d.]", "", root.get(side, "1"))) for side in ("width", "height"))
-    width, height = _page(paragraph)
-    wide = min(width, height * _CAPTION * across / down)
-    inline = document.part.new_pic_inline(
-        io.BytesIO(png(figure.svg)), width=Twips(round(wide)), height=Twips(round(wide * down / across))
-    )
-    told = root.findtext("{http://www.w3.org/2000/svg}desc") or figure.title
-    inline.docPr.set("name", clean(figure.name)[0])
-    inline.docPr.set("descr", clean(told)[0])
-    drawing = OxmlElement("w:drawing")
-    drawing.append(inline)
-    return drawing
-
-
-def _line(content: Cell, style: str, before: Any, document: Any) -> Paragraph:
-    """A new paragraph above `before`, in the document's own style of that name, else as APA style has it."""
-    element = OxmlElement("w:p")
-    before.addprevious(element)
-    line = Paragraph(element, document._body)
-    own = style in {known.name for known in document.styles}
-    if own:
-        line.style = document.styles[style]
-    else:
-        form = line.paragraph_format
-        form.line_spacing, form.first_line_indent, form.left_indent = 1.0, Emu(0), Emu(0)
-        form.space_before = Pt(12 if style == "Table Number" else 0)
-        form.space_after = Pt({"Table Number": 4, "Table Title": 8}.get(style, 18))
-    line.paragraph_format.keep_with_next = style in ("Table Number", "Table Title") or None
-    for piece in content:
-        run = line.add_run(clean(piece.text)[0])
-        run.italic = piece.style == "italic" or (style == "Table Title" and not own) or None
-        run.bold = (style == "Table Number" and not own) or None
-    return line
 
 
 # ---- references ------------------------------------------------------------------------------------------------------
@@ -182,6 +124,12 @@ def _write(entry: Sequence[Piece], line: Paragraph, letters: Any) -> None:
 
 
 # ---- the page --------------------------------------------------------------------------------------------------------
+
+
+def _room(paragraph: Any) -> tuple[float, float]:
+    """Width and height of a picture where the paragraph stands, with its title on the same page."""
+    width, height = _page(paragraph)
+    return width, height * _CAPTION
 
 
 def _page(paragraph: Any) -> tuple[int, int]:

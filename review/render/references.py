@@ -5,17 +5,15 @@ To add a format: one function from the entries to bytes, and one line in `FORMAT
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Sequence
-from importlib.resources import files
 
 from review.nouns import Cell, Piece
 from review.records.text import clean
 from review.render.markdown import escape_md
 from review.render.tags import References
 from review.render.tex_text import escape_tex
-from review.render.word import titled
+from review.render.word import emptied, titled
 
 TITLE = "References"
 # What would open a heading, a list or a quotation at the start of a line.
@@ -26,17 +24,13 @@ _BREAKS = re.compile(r"(?<=[/._:-])(?=[^/._:-])")  # where an address may go on 
 
 def docx(entries: Sequence[Cell]) -> bytes:
     """A Word document, one paragraph an entry, in the style Bibliography, which Word's own lists have too."""
-    from docx import Document
     from docx.enum.style import WD_STYLE_TYPE
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt, Twips
 
     from review.render.manuscript_blocks import put_references
 
-    page = Document(io.BytesIO(files("review.render").joinpath("templates", "table.docx").read_bytes()))
-    body = page.element.body
-    for element in [each for each in body if not each.tag.endswith("}sectPr")]:
-        body.remove(element)
+    page = emptied()
     style = page.styles.add_style("Bibliography", WD_STYLE_TYPE.PARAGRAPH, builtin=True)
     style.base_style = page.styles["Normal"]
     form = style.paragraph_format
@@ -46,7 +40,7 @@ def docx(entries: Sequence[Cell]) -> bytes:
     head.alignment, head.paragraph_format.space_after = WD_ALIGN_PARAGRAPH.CENTER, Pt(12)
     last = page.add_paragraph()
     put_references(References(tuple(entries)), last._p, page)
-    body.remove(last._p)
+    last._p.getparent().remove(last._p)
     return titled(page, TITLE)
 
 

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from importlib.resources import files
 from typing import Any
 
 from review.render.packed import STAMP, repacked
+
+
+def emptied() -> Any:
+    """A new document with the styles and the page of the packaged template, and nothing on it."""
+    from docx import Document
+
+    document = Document(io.BytesIO(files("review.render").joinpath("templates", "table.docx").read_bytes()))
+    body = document.element.body
+    for element in [each for each in body if not each.tag.endswith("}sectPr")]:
+        body.remove(element)
+    return document
 
 
 def saved(document: Any) -> bytes:

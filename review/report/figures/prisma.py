@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from review.nouns import Figure, Flow, Review
-from review.render import csv, figure_docx, prisma_figure
+from review.render import csv, docx_figure, prisma_figure
 from review.tables.notes import caveats
 from review.tables.prisma import prisma
 from review.tables.prisma_rows import counts, entries
@@ -26,7 +26,7 @@ def prisma_files(review: Review) -> dict[str, bytes]:
     """The diagram for Word, the number in every box, and the boxes of every entry."""
     flow = prisma(review)
     return {
-        "prisma.docx": figure_docx.render(_figure(review, flow)),
+        "prisma.docx": docx_figure.render(_figure(review, flow)),
         "prisma.csv": csv.grid(*counts(flow)),
         "prisma-entries.csv": csv.grid(*entries(review, flow)),
     }
