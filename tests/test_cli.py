@@ -292,7 +292,7 @@ def test_what_the_disk_refuses_is_told_with_the_file_and_the_reason(refused, new
     def full(*args, **kwargs):
         raise OSError(28, "No space left on device", "data/x")
 
-    names = {"run": "report.write", "init": "project.scaffold.scaffold", "sheet": "project.blank.blank_sheet",
+    names = {"run": "report.write", "init": "project.scaffold.scaffold", "sheet": "project.batches.blank_sheet",
              "status": "project.status.status", "check": "project.load.load"}  # fmt: skip
     monkeypatch.setattr(f"review.{names[refused]}", full)
     args = ("sheet", "screening", new) if refused == "sheet" else (refused, new)

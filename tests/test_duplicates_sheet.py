@@ -16,7 +16,7 @@ from review.dedupe.sheet import COLUMNS, Asked, ask, asked, decisions, pair_id, 
 from review.errors import ReviewError
 from review.nouns import Project, Review
 from review.pipeline import run
-from review.project.blank import write_new
+from review.project.batches import write_new
 from review.project.duplicates import write_pairs
 from review.project.load import load
 from review.project.scaffold import scaffold

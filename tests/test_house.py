@@ -11,12 +11,12 @@ PACKAGE = Path(__file__).parent.parent / "review"
 # High to low; a room imports only rooms on lower lines. `nouns` are the words that all rooms share.
 LINES = (
     {"cli"},
-    {"project", "report", "exports"},
+    {"project", "report", "exports", "web"},
     {"pipeline", "stages"},
     {"tables", "render"},
     {"claims"},
     {"evidence"},
-    {"coding", "dedupe", "journals", "search"},
+    {"coding", "dedupe", "journals", "search", "rank"},
     {"formats"},
     {"records", "nouns"},
     {"errors"},

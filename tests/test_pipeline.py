@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from review import records
 from review.nouns import Decision, Stage, standing
 from review.pipeline import run, screen
-from review.project.blank import blank_sheet
+from review.project.batches import blank_sheet
 from review.project.load import load
 from review.project.scaffold import scaffold
 from review.project.status import status

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from review import __version__
-from review.cli import changes, claims, evidence, exports, manuscript, reviews
+from review.cli import changes, claims, evidence, exports, manuscript, reviews, sheets
 from review.cli.talk import DONE, FAULT, MISTAKE, PROBLEMS, talk
 from review.errors import ReviewError
 from review.nouns import some
@@ -94,7 +94,7 @@ VERBS = (
     reviews.explain,
     claims.claims,
     reviews.init,
-    reviews.sheet,
+    sheets.sheet,
     exports.convert,
     exports.dedupe,
     exports.search,

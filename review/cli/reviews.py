@@ -1,4 +1,4 @@
-"""The verbs that work on a review's folder: run, check, status, explain, init, sheet."""
+"""The verbs that work on a review's folder: run, check, status, explain, init."""
 
 from __future__ import annotations
 
@@ -80,20 +80,3 @@ def init(folder: Annotated[Path, typer.Argument(help="A new folder, or an empty 
     for name in scaffold(folder):
         print(name)
     talk("", f"Next: `review run {as_typed(folder)}`, then put your own exports into {folder / 'data' / 'exports'}.")
-
-
-def sheet(
-    name: Annotated[str, typer.Argument(help="A sheet of the codebook, say: screening.")],
-    folder: Folder = HERE,
-    coder: Annotated[str, typer.Option(help="Whose sheet it is; fills the column `coder`.")] = "",
-    decided: Annotated[bool, typer.Option("--decided", help="Also records that others have decided.")] = False,
-) -> None:
-    """Make a blank sheet for the records that still need coding. It never touches a sheet that exists."""
-    from review.project.blank import blank_sheet
-
-    file, rows = blank_sheet(carried_out(folder), folder, name, coder=coder, decided=decided)
-    if file is None:
-        talk("Nothing left to code: every record that this sheet should hold has a row already. No file was made.")
-        return
-    print(file)
-    talk(f"{some(rows, 'row')} to fill in; `review run` reads the sheet where it is.")

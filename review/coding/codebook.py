@@ -10,7 +10,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from review.errors import Complaint, SheetError, did_you_mean
 from review.errors.places import Path, lines_of, place, toml_complaint
@@ -22,15 +22,20 @@ TYPES = ("record", "text", "code", "codes")
 
 @dataclass(frozen=True, slots=True)
 class Code:
+    """since: the version of the codebook that brought it. formerly: names that it had, which sheets still hold."""
+
     name: str
     label: str
     definition: str = ""
+    since: int = 1
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """A column of a sheet. `codes` keeps the codebook's order, which is the order of groups in the tables. synonyms:
-    (another name that people type, the name that tables use for it), as the codebook writes and orders them."""
+    (another name that people type, the name that tables use for it), as the codebook writes and orders them.
+    repeatable: a cell may hold several values, joined by "; ". since, formerly: as of a `Code`."""
 
     name: str
     label: str
@@ -39,6 +44,9 @@ class Field:
     definition: str = ""
     codes: Mapping[str, Code] = field(default_factory=dict)
     synonyms: tuple[tuple[str, str], ...] = ()
+    repeatable: bool = False
+    since: int = 1
+    formerly: tuple[str, ...] = ()
 
     def code(self, typed: str) -> str | None:
         """The code that a typed cell means: its name or, if no other code shares it, its label; case is ignored."""
@@ -60,10 +68,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class SheetDefinition:
+    """per_record: how many rows one coder may have on one record. version: of the codebook."""
+
     name: str
     label: str
     one_row_is: str
     columns: Mapping[str, Field]
+    per_record: Literal["one", "many"] = "many"
+    version: int = 1
 
 
 Codebook = Mapping[str, SheetDefinition]

@@ -29,7 +29,8 @@ _NAMED = 3  # names that a remark spells out; the rest is counted
 class Row:
     """One row of one sheet file. cells: column -> text, '' where nothing was typed; codes stand by their names.
 
-    number: the row as a spreadsheet counts it, the headings being row 1. letters: column -> its letter there.
+    number: the row as a spreadsheet counts it, the headings being row 1. letters: column -> its letter there; none for
+    what a person typed into a form. worksheet: the one of a workbook.
     record_id: the record that the row speaks of; records: column of records -> the record that its cell names. Of
     several such columns, the first in the codebook says which record the row speaks of."""
 
@@ -39,27 +40,33 @@ class Row:
     letters: Mapping[str, str]
     record_id: str = ""
     records: Mapping[str, str] = field(default_factory=dict)
+    worksheet: str = ""
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
 
     @property
     def place(self) -> str:
-        return f"{self.file}:{self.number}"
+        return f"{self.file}, {self.worksheet}!{self.number}" if self.worksheet else f"{self.file}:{self.number}"
 
     def cell(self, column: str) -> str:
-        """The place of a cell: 'findings.csv!F12'."""
-        return f"{self.file}!{self.letters.get(column, '')}{self.number}"
+        """The place of a cell: 'findings.csv!F12', 'findings.xlsx, Findings!F12'; in a form, that of the row."""
+        if not self.letters:
+            return self.place
+        file = f"{self.file}, {self.worksheet}" if self.worksheet else self.file
+        return f"{file}!{self.letters.get(column, '')}{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """rows: what people coded. waiting: rows that were issued and are still to be coded. files: (path, its headings
-    that the codebook knows) of each file."""
+    """rows: what people coded and counts. waiting: rows that were issued and are still to be coded. aside: rows that
+    coders agree on, or not, but that count for nothing else: of calibration rounds, and those that an adjudicator
+    settled. files: (path, its headings that the codebook knows) of each file."""
 
     definition: SheetDefinition
     rows: tuple[Row, ...] = ()
     waiting: tuple[Row, ...] = ()
+    aside: tuple[Row, ...] = ()
     files: tuple[tuple[str, frozenset[str]], ...] = ()
 
     def column(self, name: str) -> Field:
@@ -90,7 +97,7 @@ def read_sheet(definition: SheetDefinition, files: Iterable[tuple[str, str]]) ->
     if complaints:
         raise SheetError(complaints)
     coded = tuple(row for row in rows if not _waits(row))
-    return Sheet(definition, coded, tuple(row for row in rows if _waits(row)), tuple(headings))
+    return Sheet(definition, coded, tuple(row for row in rows if _waits(row)), files=tuple(headings))
 
 
 def _waits(row: Row) -> bool:

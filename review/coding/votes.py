@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from review.coding.needs import Need
 from review.coding.sheets import Sheet
@@ -22,7 +23,8 @@ NEEDS = (
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """What one coder said of one record. place: the row of the sheet that says so."""
+    """What one coder said of one record, kept for ever. place: the row of the sheet that says so. round: as
+    `coding.rounds` reads it."""
 
     record_id: str
     coder: str
@@ -30,6 +32,19 @@ class Vote:
     criterion: str
     note: str
     place: str
+    round: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a decision follows from votes. coders: how many a record needs. verdict: `single`: one vote is enough;
+    `agreement`: all have to say the same; `adjudicated`: as agreement, and where they do not, the adjudicator settles.
+    criteria: exclusions for different criteria agree and name `all`, conflict (`same`), or have as their reason the one
+    that stands `first` in the codebook."""
+
+    coders: int = 1
+    verdict: Literal["single", "agreement", "adjudicated"] = "agreement"
+    criteria: Literal["all", "same", "first"] = "all"
 
 
 def votes(sheet: Sheet) -> dict[str, list[Vote]]:

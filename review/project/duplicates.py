@@ -9,7 +9,7 @@ from pathlib import Path
 from review.dedupe.sheet import NAME, Asked, asked
 from review.errors import ReviewError
 from review.nouns import Review
-from review.project.blank import write_new
+from review.project.batches import write_new
 from review.project.folder import Folder
 
 

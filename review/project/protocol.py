@@ -170,6 +170,14 @@ class CodingStage(StageSettings):
     kind: Literal["coding"]
     sheet: Text = "screening"
     """name of the [sheet of votes](codebook.md#a-sheet-of-votes)"""
+    coders: Annotated[int, Field(ge=1, le=20)] | None = None
+    """how many coders a record needs; if none is told, one is enough, and new sheets hold what others have, too"""
+    verdict: Literal["single", "agreement", "adjudicated"] = "agreement"
+    """`single`: one vote decides; `agreement`: all votes have to agree; `adjudicated`: as agreement, and where they do
+    not, a vote in the round `adjudication` settles"""
+    criteria: Literal["all", "same", "first"] = "all"
+    """exclusions for different criteria: they agree and name `all`; conflict, as it has to be the `same`; or have as
+    their reason the one that stands `first` in the codebook"""
     not_retrieved: Text | None = None
     """the criterion, by its code, of reports that could not be retrieved; the PRISMA diagram has a box for them"""
 
