@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from review.coding import Sheet
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from review import evidence
+from review.coding import Row, Sheet
 from review.evidence import UNATTRIBUTED, Link, links
 from review.nouns import Cell, Review, Table, TableColumn, TablePlan, cell
 from review.tables.notes import Notes, studies
@@ -15,9 +19,26 @@ NOT_ATTRIBUTED = (
 
 def findings(review: Review, plan: TablePlan) -> Table:
     """The links of the graph with their studies, the nature of their evidence, and what was found."""
+    return _table(review, plan, links(review.graph, review.project.codebook))
+
+
+def preview(review: Review, plan: TablePlan, row: Row, others: Iterable[Row]) -> Table:
+    """The row of the table that one more finding stands in, be it new there or with studies that found the same link.
+    No row if its record is not included.
+
+    row: as `coding.resolve` leaves it. others: the other rows of the sheet."""
+    codebook = review.project.codebook
+    rows = [other for other in others if other.place != row.place]
+    graph = evidence.graph([*rows, row], citations=review.citations, codebook=codebook)
+    one = [link for link in links(graph, codebook) if row.place in link.findings]
+    table = _table(review, plan, one)
+    # The notes without a mark are on the table as a whole.
+    return replace(table, notes=tuple((mark, text) for mark, text in table.notes if mark))
+
+
+def _table(review: Review, plan: TablePlan, found: Sequence[Link]) -> Table:
     sheet = review.sheets["findings"]
     notes = Notes()
-    found = links(review.graph, review.project.codebook)
     rows = tuple(
         (
             cell(topic(sheet, link)),
