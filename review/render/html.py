@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import takewhile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -26,10 +26,18 @@ def render(table: Table, *, template: bytes | None = None) -> bytes:
     """The table as an HTML page; a repeated label is one cell that spans its rows, or stands in each if the table says
     so."""
     table = cleaned(table)
-    page = named("table.html").render(
-        table=table, groups=_groups(table), general=general_note(table), marked=marked_notes(table), wide=wide(table)
-    )
-    return page.encode()
+    return named("table.html").render(**_told(table), wide=wide(table)).encode()
+
+
+def fragment(table: Table) -> Markup:
+    """The table and its notes as a part of another page."""
+    return Markup(named("table_body.html").render(_told(cleaned(table))))  # escaped by the template
+
+
+def _told(table: Table) -> dict[str, Any]:
+    return {
+        "table": table, "groups": _groups(table), "general": general_note(table), "marked": marked_notes(table),
+    }  # fmt: skip
 
 
 def _groups(table: Table) -> list[list[list[_Cell]]]:
