@@ -1,6 +1,7 @@
 """Coding sheets: what the codebook defines, what people typed, and what follows from their votes."""
 
-from review.coding.codebook import Code, Codebook, Field, SheetDefinition, read_codebook, same
+from review.coding.codebook import Code, Codebook, Field, SheetDefinition, same
+from review.coding.codebook_reader import read_codebook
 from review.coding.needs import Need, unmet
 from review.coding.sheets import Row, Sheet, read_sheet, renamed, resolve
 from review.coding.votes import Vote, verdict, votes
