@@ -1,0 +1,53 @@
+"""What the pages of one server share passes through here: whose pages they are, the review, and the open journal."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, cast
+
+from flask import current_app
+
+from review.coding.journal import Event
+from review.nouns import Review
+
+
+class Writer(Protocol):
+    """The open journal of one coder. `append` returns when the event is on the disk; OSError if it is not."""
+
+    @property
+    def events(self) -> Sequence[Event]: ...
+
+    def append(
+        self, sheet: str, record: str, cells: Mapping[str, str], *, round: str = "", undoes: str = ""
+    ) -> Event: ...
+
+
+@dataclass(slots=True)
+class Session:
+    """One coder at one server. sheet: the sheet of votes that is screened. round: of the votes that are cast here.
+    token: what every request has to know. port: of the server. review: as it was carried out last; `again` carries it
+    out anew, from what is on the disk. lock: held by whoever reads what stands and then writes."""
+
+    coder: str
+    sheet: str
+    token: str
+    port: int
+    journal: Writer
+    review: Review
+    again: Callable[[], Review]
+    round: str = ""
+    order: str = "records"
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def renew(self) -> Review:
+        """Carry the review out anew, so that it knows all votes that are on the disk by now."""
+        with self.lock:
+            self.review = self.again()
+            return self.review
+
+
+def here() -> Session:
+    """The session that the page being made belongs to."""
+    return cast(Session, current_app.extensions["review"])
