@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from review.coding.issued import csv
+from review.coding.issued import csv, xlsx
 from review.coding.issued.batch import Batch
+from review.coding.issued.xlsx import TooLong, too_long
 
-__all__ = ["FORMATS", "Batch"]
+__all__ = ["FORMATS", "Batch", "TooLong", "too_long"]
 
-FORMATS: dict[str, Callable[[Batch], bytes]] = {"csv": csv.write}
+# The end of the file's name -> what writes it.
+FORMATS: dict[str, Callable[[Batch], bytes]] = {"csv": csv.write, "xlsx": xlsx.write}

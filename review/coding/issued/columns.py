@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+from review.coding.codebook import Field
 from review.coding.issued.batch import Batch
+from review.records import COLUMNS
 
 # What a row is known by when it comes back, however it was sorted; hidden where a format can hide it.
 HIDDEN = ("record_id", "row_check")
+# Types of columns that hold numbers and days.
+FIGURES = ("number", "integer", "date")
+MEANINGS = {column.name: column.meaning for column in COLUMNS}
 
 
 def lead(batch: Batch) -> list[str]:
-    """The columns to the left, which stay in sight: the one that names the record, where the sheet has it."""
+    """The column to the left, which stays in sight: the one that names the record, where the sheet has one."""
     return [name for name, column in batch.definition.columns.items() if column.type == "record"][:1]
 
 
 def hidden(batch: Batch) -> list[str]:
     """The columns to the right that are for the program alone."""
-    return [name for name in HIDDEN if any(row.get(name) for row in batch.rows)]
+    own = batch.definition.columns
+    return [name for name in HIDDEN if name not in own and any(row.get(name) for row in batch.rows)]
+
+
+def shown(batch: Batch) -> list[str]:
+    """What is there for the eye alone; a column of the sheet itself is not, though a record has one of that name."""
+    return [name for name in batch.shown if name not in batch.definition.columns and name not in HIDDEN]
 
 
 def heads(batch: Batch) -> list[str]:
     """All columns: the record, what is shown, what is to be filled in, and what is for the program alone."""
-    first, last = lead(batch), hidden(batch)
-    shown = [name for name in batch.shown if name not in last]
-    return [*first, *shown, *(name for name in batch.definition.columns if name not in first), *last]
+    first = lead(batch)
+    own = [name for name in batch.definition.columns if name not in first]
+    return [*first, *shown(batch), *own, *hidden(batch)]
+
+
+def several(column: Field) -> bool:
+    """Whether a cell of the column may hold several codes, joined by '; '."""
+    return column.repeatable or column.type == "codes"

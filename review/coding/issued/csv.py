@@ -1,4 +1,4 @@
-"""A batch becomes CSV here: UTF-8 with a byte-order mark, as Excel needs it, and no cell that it takes for a formula."""
+"""A batch becomes CSV here: UTF-8 with the byte-order mark that Excel needs, and no cell that is a formula to it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import csv
 import io
 
 from review.coding.issued.batch import Batch
-from review.coding.issued.columns import heads
-from review.records.text import neutral
+from review.coding.issued.columns import FIGURES, heads
+from review.records.text import clean, neutral
 
 
 def write(batch: Batch) -> bytes:
-    """The batch as CSV: the columns that name records, what is shown, the columns to fill in, record_id and row_check."""
+    """The batch as CSV: the record, what is shown, the columns to fill in, then what the program knows rows by."""
     columns = heads(batch)
+    figures = {name for name, column in batch.definition.columns.items() if column.type in FIGURES}
     out = io.StringIO()
     lines = csv.writer(out, lineterminator="\n")
     lines.writerow(columns)
-    lines.writerows([neutral(row.get(column, "")) for column in columns] for row in batch.rows)
+    for row in batch.rows:
+        cells = {column: clean(row.get(column, ""))[0] for column in columns}
+        # an apostrophe before -0.32 would make a text of a number
+        lines.writerow([text if column in figures else neutral(text) for column, text in cells.items()])
     return out.getvalue().encode("utf-8-sig")
