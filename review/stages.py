@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from review.coding import Sheet, resolve, verdict, votes
+from review.coding import Sheet, resolve
+from review.coding.votes import Rules, criteria, verdict, votes
 from review.journals import TOLD, JournalList, Match, Screen
 from review.nouns import Caveat, Decision
 from review.search import needed, to_text
@@ -20,6 +21,7 @@ from review.search.engine import answer, bits
 from review.search.tree import And, Node
 
 KEEP = Decision("keep")
+AGREEMENT = Rules()
 
 
 def search(records: pd.DataFrame, *, query: Node, syntax: str = "wos", words: Words = "exact") -> list[Decision]:
@@ -92,11 +94,10 @@ def _on_lists(matches: Sequence[Match] | None, verified: Mapping[str, frozenset[
     return Decision("drop", "journal on none of the lists")
 
 
-def coding(records: pd.DataFrame, *, sheet: Sheet) -> list[Decision]:
-    """The decisions that follow from the votes on a sheet."""
-    cast = votes(resolve({"votes": sheet}, records)["votes"])
-    criteria = {name: code.label for name, code in sheet.column("criterion").codes.items()}
-    return [verdict(cast.get(str(record), ()), criteria) for record in records.index]
+def coding(records: pd.DataFrame, *, sheet: Sheet, rules: Rules = AGREEMENT) -> list[Decision]:
+    """The decisions that follow by the rules from the votes on a sheet."""
+    cast, named = votes(resolve({"votes": sheet}, records)["votes"]), criteria(sheet)
+    return [verdict(cast.get(str(record), ()), named, rules) for record in records.index]
 
 
 STAGES: dict[str, Callable[..., list[Decision]]] = {

@@ -9,8 +9,10 @@ from typing import Any
 
 from review import journals, search
 from review.coding import Sheet
+from review.coding.rounds import ROUND, kind
+from review.coding.votes import Rules
 from review.errors import Complaint, ReviewError, did_you_mean
-from review.nouns import Problem, Stage
+from review.nouns import Problem, Stage, some
 from review.project.folder import Folder
 from review.project.protocol import STAGE_LABELS, Places, Protocol, stage_name
 from review.records import TYPES
@@ -95,7 +97,7 @@ def _years(context: Context, given: Any, path: Path, lists: Lists) -> Keywords:
 
 
 def _types(context: Context, given: Any, path: Path, lists: Lists) -> Keywords:
-    for unknown in (kind for kind in given.keep if kind not in TYPES):
+    for unknown in (name for name in given.keep if name not in TYPES):
         context.complain((*path, "keep"), f'"{unknown}" is not a type of document', did_you_mean(unknown, TYPES))
     return {"keep": tuple(given.keep)}
 
@@ -110,11 +112,25 @@ def _journals(context: Context, given: Any, path: Path, lists: Lists) -> Keyword
 
 def _coding(context: Context, given: Any, path: Path, lists: Lists) -> Keywords | None:
     if given.sheet in context.sheets:
-        return {"sheet": context.sheets[given.sheet], "not_retrieved": _not_retrieved(context, given, path)}
+        sheet = context.sheets[given.sheet]
+        rules = _rules(context, given, path, sheet)
+        return {"sheet": sheet, "rules": rules, "not_retrieved": _not_retrieved(context, given, path)}
     if context.sheets:  # without any, the codebook could not be read, and has its own complaints
         hint = did_you_mean(given.sheet, context.sheets)
         context.complain((*path, "sheet"), f'there is no sheet "{given.sheet}"', hint)
     return None
+
+
+def _rules(context: Context, given: Any, path: Path, sheet: Sheet) -> Rules:
+    """How decisions follow from the votes; complains of adjudications that would settle nothing."""
+    settling = [row for row in sheet.rows if row["vote"] and kind(row[ROUND]) == "adjudication"]
+    if settling and given.verdict != "adjudicated":
+        what = f"{some(len(settling), 'vote')} of the round adjudication, the first here, would settle nothing"
+        hint = f'say verdict = "adjudicated" at the stage ({context.places(*path, "verdict")})'
+        context.folder.complaints.append(Complaint(settling[0].cell(ROUND), what, hint))
+    column = sheet.definition.columns.get(ROUND)
+    rounds = tuple(column.codes) if column else ()
+    return Rules(coders=given.coders or 1, verdict=given.verdict, criteria=given.criteria, rounds=rounds)
 
 
 def _not_retrieved(context: Context, given: Any, path: Path) -> str:
