@@ -32,9 +32,15 @@ def fill(book: Any, definition: SheetDefinition) -> dict[str, str]:
     names: dict[str, str] = {}
     row = _FIRST
     for number, (name, column) in enumerate(definition.columns.items(), 1):
-        _line(sheet, row, (name, column.label, _kind(column), "", _about(column)), styles["column"])
+        _line(sheet, row, (name, column.label, _kind(column), "", _about(column)), styles["column"], styles["name"])
         for at, code in enumerate(column.codes.values(), row + 1):
-            _line(sheet, at, ("", code.label, "", code.name, _since(code.definition, code.since)), styles["code"])
+            _line(
+                sheet,
+                at,
+                ("", code.label, "", code.name, _since(code.definition, code.since)),
+                styles["code"],
+                styles["code"],
+            )
         if column.codes:
             names[name] = f"codes_{number}_{re.sub(r'[^A-Za-z0-9_]', '_', name)}"[:200]
             book.define_name(names[name], f"={CODEBOOK}!$D${row + 2}:$D${row + 1 + len(column.codes)}")
@@ -48,15 +54,18 @@ def fill(book: Any, definition: SheetDefinition) -> dict[str, str]:
     return names
 
 
-_STYLES = {"title": look.TITLE, "plain": look.PLAIN, "head": look.HEAD, "column": look.COLUMN, "code": look.CODE}
+_STYLES = {
+    "title": look.TITLE, "plain": look.PLAIN, "head": look.HEAD, "name": look.NAME, "column": look.COLUMN,
+    "code": look.CODE,
+}  # fmt: skip
 
 
-def _line(sheet: Any, row: int, cells: tuple[str, ...], style: Any) -> None:
+def _line(sheet: Any, row: int, cells: tuple[str, ...], style: Any, first: Any) -> None:
     held = {head: clean(text)[0] for (head, _), text in zip(_HEADS, cells, strict=True)}
     sheet.set_row(row, look.height(held, dict(_HEADS)))
     for at, text in enumerate(held.values()):
         if text:
-            sheet.write_string(row, at, text, style)
+            sheet.write_string(row, at, text, style if at else first)
         else:
             sheet.write_blank(row, at, None, style)
 

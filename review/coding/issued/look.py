@@ -17,8 +17,9 @@ _COMMENT, _MESSAGE, _TITLE = 1_500, 255, 32
 _ACROSS = 62  # letters on a line of a comment
 _LINE = 13.2  # points that a line of letters takes
 _LOWEST, _HIGHEST = 18.0, 205.0  # points: of a row with one line, of one with a long abstract, which scrolls well
-_WIDTHS = {"authors": 22, "year": 6, "title": 42, "journal": 22, "abstract": 90, "doi": 22, "row": 20}
-_OF_TYPE = {"record": 22, "text": 34, "number": 11, "integer": 11, "date": 12}
+_SHOWN = {"authors": 22, "year": 6, "title": 42, "journal": 22, "abstract": 86, "doi": 22, "row": 20}
+_NAMES = {"coder": 9, "round": 12}
+_OF_TYPE = {"record": 22, "text": 28, "number": 11, "integer": 11, "date": 12}
 _NARROWEST, _WIDEST = 12, 30
 _PER_LETTER = 1.13  # letters of Arial 10 to one unit of width
 
@@ -33,18 +34,19 @@ NUMBERS = {"number": "General", "integer": "0", "date": "yyyy-mm-dd"}
 AMBER: Look = {"bg_color": "#FFC857"}
 TITLE: Look = PLAIN | {"bold": True, "font_size": 14}
 WRAPPED: Look = PLAIN | {"text_wrap": True}
-COLUMN: Look = WRAPPED | {"bold": True, "bg_color": "#E3E9F1", "top": 1, "top_color": "#8A97A8"}
+COLUMN: Look = WRAPPED | {"bg_color": "#E3E9F1", "top": 1, "top_color": "#8A97A8"}
+NAME: Look = COLUMN | {"bold": True}
 CODE: Look = WRAPPED | {"num_format": "@"}
 
 
 def width(name: str, column: Field | None) -> int:
     """The width of a column in letters of Excel's own; column: None for what is only shown."""
     if column is None:
-        return _WIDTHS.get(name, 24)
+        return _SHOWN.get(name, 24)
     longest = max(map(len, (name, *column.codes)))
     if column.codes:
         return min(_WIDEST, max(_NARROWEST, longest + 4))
-    return max(_OF_TYPE.get(column.type, 34), min(_WIDEST, longest + 4))
+    return _NAMES.get(name) or max(_OF_TYPE.get(column.type, 28), min(_WIDEST, longest + 4))
 
 
 def height(row: Mapping[str, str], widths: Mapping[str, int]) -> float:

@@ -6,6 +6,7 @@ Every text is a text, never a formula, a link or a number; the bytes depend on t
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from review.coding.issued import look
 from review.coding.issued.batch import Batch
 from review.coding.issued.codebook_page import CODEBOOK, fill
 from review.coding.issued.columns import FIGURES, heads, hidden, lead, several, shown
+from review.records.grid import letter
 from review.records.text import clean
 
 # What a cell of Excel holds at most, counted as Excel does, in units of UTF-16.
@@ -24,6 +26,7 @@ LONGEST = 32_767
 SPARE = 200
 _CREATED = datetime(2000, 1, 1)  # a workbook tells when it was made; ours tells of the batch alone
 _KEPT_IN_SIGHT = ("authors", "year")  # beside the record, when one scrolls to the right
+_PAGE = 280  # letters across a printed page that can still be read
 _MOST = 1e300  # beyond what anyone types: any number will do
 _STOP = {
     "error_title": "Not in the codebook",
@@ -79,6 +82,7 @@ class _Page:
         self.heads, self.columns = heads(batch), batch.definition.columns
         self.at = {name: place for place, name in enumerate(self.heads)}
         self.only_shown = {*shown(batch), *lead(batch)} if batch.rows else set(shown(batch))
+        self.widths = {n: look.width(n, self.columns.get(n)) for n in self.heads if n not in hidden(batch)}
         self.last = len(batch.rows) + (SPARE if batch.definition.per_record == "many" else 0)
 
     def fill(self) -> None:
@@ -99,7 +103,8 @@ class _Page:
             kind = column.type if column else "text"
             bare = self.book.add_format(look.BARE | ({"num_format": look.NUMBERS[kind]} if kind in FIGURES else {}))
             self.sheet.set_column(at, at, look.width(name, column), bare, {"hidden": secret})
-            self.sheet.write_string(0, at, name, self.book.add_format(look.HEAD if column else look.HEAD_SHOWN))
+            style = look.HEAD_SHOWN if column is None or name in self.only_shown else look.HEAD
+            self.sheet.write_string(0, at, name, self.book.add_format(style))
             if not secret:
                 text = clean(look.comment(name, column))[0]
                 self.sheet.write_comment(0, at, text, look.comment_size(text))
@@ -109,12 +114,9 @@ class _Page:
         """The rows: what is shown in grey, what is to be filled in framed."""
         grey, white = self.book.add_format(look.SHOWN), self.book.add_format(look.CODED)
         figures = {kind: self.book.add_format(look.CODED | {"num_format": look.NUMBERS[kind]}) for kind in FIGURES}
-        widths = {
-            name: look.width(name, self.columns.get(name)) for name in self.heads if name not in hidden(self.batch)
-        }
         for number, row in enumerate(self.batch.rows, 1):
             cells = _held(row, self.heads)
-            self.sheet.set_row(number, look.height(cells, widths))
+            self.sheet.set_row(number, look.height(cells, self.widths))
             for name, at in self.at.items():
                 column = self.columns.get(name)
                 kind = column.type if column else "text"
@@ -132,7 +134,7 @@ class _Page:
             or not self.last
         ):
             return
-        vote, criterion = (_letter(self.at[name]) for name in ("vote", "criterion"))
+        vote, criterion = (letter(self.at[name]) for name in ("vote", "criterion"))
         rule = f'=AND(TRIM(${vote}2)="exclude",TRIM(${criterion}2)="")'
         for name in ("vote", "criterion"):
             amber = {"type": "formula", "criteria": rule, "format": self.book.add_format(look.AMBER)}
@@ -146,11 +148,13 @@ class _Page:
         self.sheet.freeze_panes(1, kept)
         self.sheet.autofilter(0, 0, max(self.last, 1), len(self.heads) - 1)
         # a year or a code such as 01 is text on purpose
-        self.sheet.ignore_errors({"number_stored_as_text": f"A1:{_letter(len(self.heads) - 1)}{self.last + 1}"})
+        self.sheet.ignore_errors({"number_stored_as_text": f"A1:{letter(len(self.heads) - 1)}{self.last + 1}"})
         self.sheet.set_landscape()
         self.sheet.set_paper(9)
-        self.sheet.fit_to_pages(1, 0)
+        self.sheet.fit_to_pages(math.ceil(sum(self.widths.values()) / _PAGE), 0)
         self.sheet.repeat_rows(0)
+        if kept:
+            self.sheet.repeat_columns(0, kept - 1)
         self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         self.sheet.set_footer("&L&A&R&P / &N")
 
@@ -199,9 +203,3 @@ def _told(text: str) -> str:
 
 def _beyond(text: str) -> bool:
     return 2 * len(text) > LONGEST and len(text.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST
-
-
-def _letter(place: int) -> str:
-    from review.records.grid import letter
-
-    return letter(place)
