@@ -30,7 +30,8 @@ class Row:
     """One row of one sheet file. cells: column -> text, '' where nothing was typed; codes stand by their names.
 
     number: the row as a spreadsheet counts it, the headings being row 1. letters: column -> its letter there; none for
-    what a person typed into a form. worksheet: the one of a workbook.
+    what a person typed into a form. worksheet: the one of a workbook. added: column -> the cell of a supplement that
+    gave it (`coding.supplements`).
     record_id: the record that the row speaks of; records: column of records -> the record that its cell names. Of
     several such columns, the first in the codebook says which record the row speaks of."""
 
@@ -41,6 +42,7 @@ class Row:
     record_id: str = ""
     records: Mapping[str, str] = field(default_factory=dict)
     worksheet: str = ""
+    added: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
@@ -51,6 +53,8 @@ class Row:
 
     def cell(self, column: str) -> str:
         """The place of a cell: 'findings.csv!F12', 'findings.xlsx, Findings!F12'; in a form, that of the row."""
+        if column in self.added:
+            return self.added[column]
         if not self.letters:
             return self.place
         file = f"{self.file}, {self.worksheet}" if self.worksheet else self.file
