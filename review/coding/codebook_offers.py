@@ -1,0 +1,85 @@
+"""Names that the codebook does not know pass through here, and become complaints that offer a new name for an old one.
+
+Nothing is renamed unasked: an offer is a line that a person writes into the codebook.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from review.coding.codebook import SheetDefinition
+from review.errors import Complaint, did_you_mean, nearest
+
+# What stands in no more cells than these is told cell by cell, as slips of the hand are; more are a name that was used.
+FEW = 3
+
+
+def unknown_codes(
+    definition: SheetDefinition, column: str, met: Mapping[str, Sequence[str]], *, listed: Collection[str] = ()
+) -> list[Complaint]:
+    """Complaints of what stands in cells of a column of codes and is no code, whatever the case.
+
+    met: what was typed -> the cells where it stands, in order. listed: codes that the worksheet Codebook of an issued
+    workbook has for this column: what stands there was a code once."""
+    had = {name.casefold() for name in listed}
+    complaints = []
+    for typed, cells in met.items():
+        several = len(cells) > FEW
+        hint = _code_hint(definition, column, typed, used=several or typed.casefold() in had)
+        what = f'"{typed}" is not in the codebook'
+        if several:
+            shown = ", ".join(
+                cell.rpartition("!")[2] if _file(cell) == _file(cells[0]) else cell for cell in cells[1:FEW]
+            )
+            complaints.append(Complaint(cells[0], f"{what}, here and in {len(cells) - 1} more cells: {shown}, …", hint))
+        else:
+            complaints += [Complaint(cell, what, hint) for cell in cells]
+    return complaints
+
+
+def _file(cell: str) -> str:
+    return cell.rpartition("!")[0]
+
+
+def _code_hint(definition: SheetDefinition, column: str, typed: str, *, used: bool) -> str:
+    """The nearest code, and where it may be the new name of what was typed, how to say so."""
+    field = definition.columns[column]
+    new = [name for name, code in field.codes.items() if code.since > 1 and not code.formerly]
+    near = nearest(typed, new) or nearest(typed, field.codes)
+    hint = f'did you mean "{near}"?' if near else did_you_mean(typed, field.codes)
+    if near is None and len(new) == 1:
+        near = new[0]
+    if not used and near not in new:
+        return hint
+    meant = f"if {'that' if hint.startswith('did') else _quoted(near) if near else 'one of these'} is its new name"
+    path = _path(definition.name, "columns", column, "codes", near or "…")
+    return "; ".join(filter(None, (hint, f"{meant}, write formerly = [{_quoted(typed)}] below [{path}]")))
+
+
+def unknown_heading(definition: SheetDefinition, heading: str, present: Collection[str]) -> str:
+    """The hint for a heading that the codebook does not know. present: the columns that the file has: what stands there
+    under its own name is not meant."""
+    absent = [name for name in definition.columns if name not in present]
+    newer = [name for name in absent if definition.columns[name].newer]
+    near = nearest(heading, newer) or nearest(heading, absent)
+    if near is None and len(newer) == 1:
+        return f"add it there if it is new; {_offer(definition, newer[0], heading, _quoted(newer[0]))}"
+    if near is None:
+        return "add it there if it is new"
+    asked = f'did you mean "{near}"?'
+    return f"{asked}; {_offer(definition, near, heading, 'that')}" if near in newer else asked
+
+
+def _offer(definition: SheetDefinition, column: str, heading: str, named: str) -> str:
+    path = _path(definition.name, "columns", column)
+    return f"if {named} is its new name, write formerly = [{_quoted(heading)}] below [{path}]"
+
+
+def _path(*names: str) -> str:
+    return ".".join(name if name == "…" or re.fullmatch(r"[A-Za-z0-9_-]+", name) else _quoted(name) for name in names)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,249 @@
+"""Supplements pass through here: new columns for rows that are coded already, in a file of their own.
+
+So a sheet grows by a column, and no file that a person filled in is written anew. A supplement has a row for each old
+one, which it names by its place (`row`) and by a check of what stands in it (`row_check`): the check finds the row
+wherever it has moved.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from review.coding.codebook import Field, SheetDefinition
+from review.coding.issued.batch import Batch
+from review.coding.row_check import ROW_CHECK, part_of, row_check, same_text
+from review.coding.sheets import Row, Sheet
+from review.errors import Complaint, SheetError, did_you_mean
+from review.nouns import Problem, some
+
+ROW = "row"
+
+
+class Addition(NamedTuple):
+    """One row of a supplement. row: its cells, as the codebook has them. columns: those that its file fills. of: the
+    place of the row that it adds to, as it was issued. check: of what stood in that row; '' if none. shown: column ->
+    what the supplement shows of that row."""
+
+    row: Row
+    columns: frozenset[str]
+    of: str
+    check: str
+    shown: Mapping[str, str]
+
+
+# ---- issuing ---------------------------------------------------------------------------------------------------------
+
+
+def batch(sheet: Sheet, columns: Sequence[str], coder: str = "") -> Batch:
+    """What a supplement asks: a row for each coded row in which one of the columns is blank, with the other cells of
+    that row shown. coder: if the sheet has coders, the rows of this one alone; '' for all.
+
+    SheetError for a column that the codebook does not know, or that no supplement can fill."""
+    complaints = [complaint for column in columns for complaint in _unfit(sheet.definition, column)]
+    if complaints or not columns:
+        raise SheetError(complaints or Complaint("", "a supplement needs a column to fill in"))
+    by_coder = coder if "coder" in sheet.definition.columns else ""
+    rows = [row for row in sheet.rows if not all(map(row.__getitem__, columns)) and by_coder in ("", row["coder"])]
+    own = [name for name in sheet.definition.columns if any(_stood(row, columns).get(name) for row in rows)]
+    asked = {name: field for name, field in sheet.definition.columns.items() if name in columns}
+    return Batch(
+        replace(sheet.definition, columns=asked, per_record="one"),
+        tuple(_issued(sheet.definition, row, columns) for row in rows),
+        (ROW, *(f"({name})" for name in own)),
+        coder,
+    )
+
+
+def _unfit(definition: SheetDefinition, column: str) -> Iterator[Complaint]:
+    known = {name: field for name, field in definition.columns.items() if field.type != "record" and name != "coder"}
+    if column not in definition.columns:
+        what = f'the sheet "{definition.name}" has no column "{column}"'
+        yield Complaint("", what, did_you_mean(column, known) or "define it in the codebook")
+    elif column not in known:
+        what = f'the column "{column}" says what a row of the sheet "{definition.name}" is, and cannot be added to it'
+        yield Complaint("", what, did_you_mean("", known))
+
+
+def _issued(definition: SheetDefinition, row: Row, columns: Collection[str]) -> dict[str, str]:
+    stood = _stood(row, columns)
+    shown = {f"({name})": text for name, text in stood.items()}
+    given = {name: row[name] for name in columns}
+    return {ROW: row.place, ROW_CHECK: _check(definition, stood), **shown, **given}
+
+
+def _stood(row: Row, without: Collection[str]) -> dict[str, str]:
+    """The cells of a row that a person typed in it, without those of some columns."""
+    return {name: text for name, text in row.cells.items() if text and name not in without and name not in row.added}
+
+
+def _check(definition: SheetDefinition, cells: Mapping[str, str]) -> str:
+    """A check of cells that stays as it is when columns are added, moved or renamed, and a code gets a new name."""
+    texts = {name: _first_name(definition.columns[name], text) for name, text in cells.items()}
+    record = next(
+        (texts[name] for name, column in definition.columns.items() if _is_record(column) and name in texts), ""
+    )
+    return row_check(record, " ".join(sorted(part_of(row_check(text), "record_id") for text in texts.values())))
+
+
+def _is_record(column: Field) -> bool:
+    return column.type == "record"
+
+
+def _first_name(column: Field, text: str) -> str:
+    """The text as it is compared: codes by the first of their former names; without what CSV puts before formulas."""
+    if not column.coded:
+        return text.lstrip("'")
+    codes = (column.codes.get(column.code(value) or "") for value in column.values(text.lstrip("'")))
+    return "; ".join((code.formerly or (code.name,))[0] for code in codes if code)
+
+
+# ---- coming back -----------------------------------------------------------------------------------------------------
+
+
+def is_supplement(headings: Iterable[str]) -> bool:
+    """Whether a file with these headings completes rows of other files."""
+    return {ROW, ROW_CHECK} <= {heading.strip().casefold() for heading in headings}
+
+
+def addition(definition: SheetDefinition, row: Row, typed: Mapping[str, str]) -> Addition:
+    """A row of a supplement. row: its cells, checked against the codebook but for what is required. typed: heading ->
+    text of all its cells."""
+    folded = {heading.strip().casefold(): text.strip() for heading, text in typed.items()}
+    shown = {}
+    for heading, text in folded.items():
+        if heading[:1] == "(" and heading[-1:] == ")" and (name := definition.heading(heading[1:-1])):
+            shown[name] = text
+    columns = frozenset(name for name in row.letters if name in definition.columns)
+    return Addition(row, columns, folded.get(ROW, ""), folded.get(ROW_CHECK, ""), shown)
+
+
+def joined(
+    definition: SheetDefinition, rows: Sequence[Row], additions: Iterable[Addition], complaints: list[Complaint]
+) -> tuple[list[Row], list[Problem]]:
+    """The rows with the cells that supplements add, in their order, and remarks on rows that were found by their place.
+
+    rows: of all files of the sheet, as they were read. A row is found by the check of its cells, wherever it has moved;
+    if it has changed, by its place, as long as it speaks of the same record and still says most of what it said. What
+    fits no row, or fills a cell that is filled otherwise, is added to `complaints`."""
+    additions = list(additions)
+    found = _Rows(definition, rows, additions)
+    full = list(rows)
+    remarks = []
+    for added in additions:
+        cells = {name: text for name in sorted(added.columns) if (text := added.row[name])}
+        if not cells:
+            continue
+        at, moved = found.meant(added)
+        if at is None:
+            complaints.append(found.lost(added))
+            continue
+        if moved:
+            what = f"{rows[at].place} has changed since this supplement was made of it"
+            remarks.append(Problem(_place(added), what, "found by its place, since its record is the same"))
+        elif wrong := found.shown_otherwise(added, rows[at]):
+            complaints.append(wrong)
+            continue
+        full[at] = _filled(full[at], added, cells, complaints)
+    return full, remarks
+
+
+def _filled(row: Row, added: Addition, cells: Mapping[str, str], complaints: list[Complaint]) -> Row:
+    new = {name: text for name, text in cells.items() if not row[name]}
+    for name in (name for name, text in cells.items() if row[name] and row[name] != text):
+        what = f'"{cells[name]}" cannot be added, since "{row[name]}" stands in {row.cell(name)}'
+        complaints.append(Complaint(added.row.cell(name), what, "keep one of the two"))
+    places = {name: added.row.cell(name) for name in new}
+    return replace(row, cells={**row.cells, **new}, added={**row.added, **places})
+
+
+def _place(added: Addition) -> str:
+    return added.row.place
+
+
+class _Rows:
+    """The rows of a sheet by their places and by their checks. taken: (file of a supplement, row) where the check of
+    one of its rows tells which row it completes, so that no other row of that file completes it."""
+
+    def __init__(self, definition: SheetDefinition, rows: Sequence[Row], additions: Iterable[Addition]):
+        self.definition = definition
+        self.rows = rows
+        self.at = {row.place: at for at, row in enumerate(rows)}
+        self.checked: dict[frozenset[str], dict[str, list[int]]] = {}
+        self.taken = {(added.row.file, at) for added in additions for at in self.fit(added)}
+
+    def meant(self, added: Addition) -> tuple[int | None, bool]:
+        """Which row an addition is to, None for none, and whether it was found by its place alone."""
+        fit, there = self.fit(added), self.at.get(added.of)
+        if there in fit or len(fit) == 1:
+            return (there if there in fit else fit[0]), False
+        if fit or there is None or (added.row.file, there) in self.taken or not self.alike(added, there):
+            return None, False
+        return there, True
+
+    def fit(self, added: Addition) -> list[int]:
+        """The rows that the check of an addition was made of."""
+        return self.by_check(added.columns).get(added.check.casefold(), []) if added.check else []
+
+    def by_check(self, columns: frozenset[str]) -> dict[str, list[int]]:
+        """check -> rows, of the cells without those of the columns that a supplement fills."""
+        if columns not in self.checked:
+            self.checked[columns] = defaultdict(list)
+            for at, row in enumerate(self.rows):
+                self.checked[columns][_check(self.definition, _stood(row, columns))].append(at)
+        return self.checked[columns]
+
+    def alike(self, added: Addition, at: int) -> bool:
+        """Whether a row speaks of the record that the addition shows, and says most else of what it shows."""
+        told = {name: self.same(name, text, self.rows[at][name]) for name, text in added.shown.items() if text}
+        records = [same for name, same in told.items() if _is_record(self.definition.columns[name])]
+        return bool(records) and all(records) and 2 * sum(told.values()) > len(told)
+
+    def same(self, name: str, shown: str, told: str) -> bool:
+        """Whether two cells of a column say the same."""
+        column = self.definition.columns[name]
+        return same_text(_first_name(column, shown), _first_name(column, told))
+
+    def shown_otherwise(self, added: Addition, row: Row) -> Complaint | None:
+        """The complaint that a supplement shows of its row what the row does not say: one of its columns was sorted."""
+        for name, text in added.shown.items():
+            told = "" if name in added.columns else row[name]
+            if not self.same(name, text, told):
+                what = f'({name}) shows "{_short(text)}", and {row.place} has "{_short(told)}"'
+                return Complaint(_place(added), what, "has one column been sorted by itself?")
+        return None
+
+    def lost(self, added: Addition) -> Complaint:
+        """The complaint that no row, or more than one, is the one that a supplement completes."""
+        if fit := self.fit(added):
+            places = ", ".join(self.rows[at].place for at in fit)
+            what = f"this row completes one of several that are alike: {places}"
+            return Complaint(_place(added), what, "write the place of the one that is meant into the column row")
+        told = ", ".join(f'{name} "{_short(text)}"' for name, text in added.shown.items() if text)
+        there = self.at.get(added.of)
+        now = "is no row any more" if there is None else "says otherwise now"
+        what = f"no row of the sheet is the one that this completes ({told}): {added.of or 'it'} {now}"
+        return Complaint(_place(added), what, "write the place where it stands today into the column row")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+# ---- what still waits ------------------------------------------------------------------------------------------------
+
+
+def unfilled(sheet: Sheet) -> list[Problem]:
+    """One remark for each file and column that the codebook requires since a later version: how many rows lack it."""
+    told = []
+    for name, column in sheet.definition.columns.items():
+        lacking: dict[str, int] = defaultdict(int)
+        for row in (row for row in sheet.rows if column.required and column.newer and not row[name]):
+            lacking[row.file] += 1
+        for file, n in lacking.items():
+            what = f'{some(n, "row")} {"has" if n == 1 else "have"} no "{name}" yet, new since version {column.since}'
+            done = f"`review sheet {sheet.definition.name} --column {name}` issues {'it' if n == 1 else 'them'}"
+            told.append(Problem(file, f"{what} of the codebook", done))
+    return told
