@@ -14,14 +14,33 @@ def sheet(
     name: Annotated[str, typer.Argument(help="A sheet of the codebook, say: screening.")],
     folder: Folder = HERE,
     coder: Annotated[str, typer.Option(help="Whose sheet it is; fills the column `coder`.")] = "",
+    batch: Annotated[int | None, typer.Option(min=1, help="At most so many records; all if not given.")] = None,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="An Excel workbook with dropdowns, instead of CSV.")] = False,
+    round: Annotated[str, typer.Option(help="Fills the column `round`; `calibration` is practice.")] = "",
     decided: Annotated[bool, typer.Option("--decided", help="Also records that others have decided.")] = False,
+    column: Annotated[
+        list[str] | None, typer.Option(help="A column that rows still lack: the new sheet completes these rows.")
+    ] = None,
+    order: Annotated[str, typer.Option(help="`relevance`: records like those included so far come first.")] = "",
 ) -> None:
-    """Make a blank sheet for the records that still need coding. It never touches a sheet that exists."""
-    from review.project.batches import blank_sheet
+    """Issue a batch of what still needs coding, as a new file. It never touches a sheet that exists."""
+    from review.project.batches import issue
 
-    file, rows = blank_sheet(carried_out(folder), folder, name, coder=coder, decided=decided)
-    if file is None:
+    issued = issue(
+        carried_out(folder),
+        folder,
+        name,
+        coder=coder,
+        round=round,
+        batch=batch,
+        decided=decided,
+        columns=column or (),
+        order=order,
+        format="xlsx" if xlsx else "csv",
+    )
+    if issued.file is None:
         talk("Nothing left to code: every record that this sheet should hold has a row already. No file was made.")
         return
-    print(file)
-    talk(f"{some(rows, 'row')} to fill in; `review run` reads the sheet where it is.")
+    print(issued.file)
+    talk(*issued.unheld)
+    talk(f"{some(issued.rows, 'row')} to fill in; `review run` reads the sheet where it is.")

@@ -1,52 +1,106 @@
-"""Blank coding sheets are issued here: new files for what still needs coding, beside the sheets that people fill."""
+"""Batches of coding sheets are issued here: new files for what still needs coding, beside those that people fill."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from review.coding import Sheet
+from review.coding.codebook import SheetDefinition, same
+from review.coding.issued import FORMATS, Batch, TooLong, too_long
+from review.coding.rounds import ROUND, kind
+from review.coding.row_check import row_check
+from review.coding.votes import coder_key
 from review.errors import Complaint, ReviewError, did_you_mean
 from review.evidence import PROPOSITIONS, SHEET
 from review.evidence.propositions import QUADRANTS
 from review.nouns import Review
+from review.project.due import records_to_code
 from review.records.text import neutral
 from review.tables import TABLES
 
 # What a coder sees of a record, beside the columns to fill in.
-SHOWN = ("authors", "year", "title", "journal", "abstract")
+SHOWN = ("authors", "year", "title", "journal", "doi", "abstract")
 # Sheets that the program has a use for, whether or not the codebook has them yet.
 KINDS = {SHEET, PROPOSITIONS, QUADRANTS, *(kind.sheet for kind in TABLES.values() if kind.sheet)}
 _DEFINE = "define it in the codebook: docs/reference/codebook.md"
 
 
-def blank_sheet(
-    review: Review, path: Path, name: str, *, coder: str = "", decided: bool = False
-) -> tuple[str | None, int]:
-    """Write a blank sheet and return its path within the folder and its number of rows; (None, 0) if every record that
-    it should hold is on a sheet already. Never writes to a file that exists.
+class Issued(NamedTuple):
+    """A batch as it was issued. file: its path within the folder, None if there was nothing to code. rows: how many
+    are to be filled in. unheld: texts that no cell of Excel holds, so that the workbook only names them."""
 
-    ReviewError for an unknown sheet or a coder whose name cannot be part of a file's."""
-    if name not in review.sheets:
-        hint = _DEFINE if name in KINDS else did_you_mean(name, review.sheets)
-        raise ReviewError(Complaint("", f'the codebook has no sheet "{name}"', hint))
-    part_of_name = "-".join(re.findall(r"\w+", coder))
-    if coder and (not part_of_name or neutral(coder) != coder):
-        raise ReviewError(Complaint("", f'"{coder}" cannot be a coder\'s name', "begin it with a letter"))
-    wanted = records_to_code(review, name, coder, decided=decided)
-    if not wanted and "record" in review.sheets[name].definition.columns:
-        return None, 0
+    file: str | None
+    rows: int = 0
+    unheld: tuple[str, ...] = ()
+
+
+def issue(
+    review: Review,
+    path: Path,
+    name: str,
+    *,
+    coder: str = "",
+    round: str = "",
+    batch: int | None = None,
+    decided: bool = False,
+    columns: Sequence[str] = (),
+    order: str = "",
+    format: str = "csv",
+) -> Issued:
+    """Write a new file with what a coder is to fill in; no file if every record that it should hold is on a sheet of
+    theirs already. It never writes to a file that exists. columns: those that old rows lack; the file completes them.
+
+    ReviewError for a sheet, a coder, a round or an order that is not known, or cannot be."""
+    sheet = _sheet(review, name)
+    coder, round = _coder(sheet, coder), _round(sheet, round)
+    if columns:
+        made = _supplement(review, sheet, columns, coder)
+    else:
+        due = records_to_code(review, name, coder, round=round, decided=decided, batch=batch, order=order)
+        if not due and _record_column(sheet.definition):
+            return Issued(None)
+        made = _batch(review, sheet.definition, due, coder, round)
+    if columns and not made.rows:
+        return Issued(None)
+    return write_batch(review, path, made, format)
+
+
+def write_batch(review: Review, path: Path, batch: Batch, format: str = "csv") -> Issued:
+    """Write a batch as a new file beside the codebook, 'SHEET-CODER-NUMBER.csv' with the first number that no file of
+    any format has. ReviewError if the coder's name would make it a file of another sheet."""
     folder = Path(review.project.protocol["coding"]["codebook"]).parent
-    text = _csv(review, review.sheets[name], wanted, coder)
+    stem = "-".join(filter(None, (batch.definition.name, _part_of_name(batch.coder))))
+    theirs = [other for other in review.project.codebook if f"{stem}-".startswith(f"{other}-")]
+    if theirs and (other := max(theirs, key=len)) != batch.definition.name:
+        what = f'the file would belong to the sheet "{other}", by its name'
+        raise ReviewError(Complaint("--coder", what, f'call the coder otherwise than "{batch.coder}"'))
+    data = FORMATS[format](batch)
     number = 1
     while True:
-        file = folder / "-".join(filter(None, (name, part_of_name, f"{number}.csv")))
-        if write_new(path / file, text.encode("utf-8-sig")):
-            return file.as_posix(), len(wanted)
+        file = folder / f"{stem}-{number}.{format}"
+        if not _is_taken(path / file) and write_new(path / file, data):
+            unheld = too_long(batch) if format == "xlsx" else []
+            return Issued(file.as_posix(), len(batch.rows), tuple(_unheld(batch, each) for each in unheld))
         number += 1
+
+
+def _is_taken(file: Path) -> bool:
+    """Whether a file has this name, whatever its ending and case: a workbook may have been saved as CSV since."""
+    stem = file.stem.casefold()
+    return file.parent.is_dir() and any(Path(other).stem.casefold() == stem for other in os.listdir(file.parent))
+
+
+def _unheld(batch: Batch, text: TooLong) -> str:
+    row = batch.rows[text.row]
+    which = row.get("record_id") or f"row {text.row + 2}"
+    told = f"{text.column} has {text.length:,} signs, more than a cell of Excel holds"
+    return f"{which}: {told}; the sheet says so there, and the same sheet without --xlsx has it"
 
 
 def write_new(path: Path, data: bytes) -> bool:
@@ -81,34 +135,94 @@ def _named(new: Path, path: Path) -> bool:
     return True
 
 
-def records_to_code(review: Review, name: str, coder: str, *, decided: bool = False) -> list[str]:
-    """The records that a new sheet should hold: for a sheet of votes those that are open at its stage, or with
-    `decided` all that reached it; for another sheet those that are included. Without those that this coder has a row
-    for, be it still blank."""
-    sheet = review.sheets[name]
-    if "record" not in sheet.definition.columns:
-        return []
-    has_row = {
-        row.record_id
-        for row in (*sheet.rows, *sheet.waiting)
-        if "coder" not in sheet.definition.columns or row["coder"] == coder
-    }
-    stages = [s for s in review.project.stages if s.kind == "coding" and s.settings["sheet"].definition.name == name]
-    wanted = review.included
-    if stages:
-        ruled = review.ruled(stages[0])
-        wanted = [record for record, decision in ruled.items() if decided or decision.verdict == "open"]
-    return [record for record in wanted if record not in has_row]
+# ---- what is asked for -----------------------------------------------------------------------------------------------
 
 
-def _csv(review: Review, sheet: Sheet, wanted: list[str], coder: str) -> str:
-    """The sheet as CSV: the record, what is known of it, then every column of the codebook, empty."""
-    columns = list(sheet.definition.columns)
-    if not wanted and "record" not in columns:
-        return ",".join(columns) + "\n"
-    records = review.records.loc[wanted, list(SHOWN)]
-    blank = pd.DataFrame({"record": wanted}, index=records.index)
-    blank = pd.concat([blank, records.map(lambda value: "" if pd.isna(value) else neutral(str(value)))], axis=1)
-    for column in (column for column in columns if column != "record"):
-        blank[column] = coder if column == "coder" else ""
-    return blank.to_csv(index=False, lineterminator="\n")
+def _sheet(review: Review, name: str) -> Sheet:
+    if name not in review.sheets:
+        hint = _DEFINE if name in KINDS else did_you_mean(name, review.sheets)
+        raise ReviewError(Complaint("", f'the codebook has no sheet "{name}"', hint))
+    return review.sheets[name]
+
+
+def _part_of_name(coder: str) -> str:
+    return "-".join(re.findall(r"\w+", coder))
+
+
+def _coder(sheet: Sheet, coder: str) -> str:
+    """A coder's name as the sheet spells it already. ReviewError if it cannot be part of a file's, or is no code of a
+    column that has codes."""
+    if not coder:
+        return ""
+    if not _part_of_name(coder) or neutral(coder) != coder:
+        raise ReviewError(Complaint("", f'"{coder}" cannot be a coder\'s name', "begin it with a letter"))
+    rows = (*sheet.rows, *sheet.waiting, *sheet.aside)
+    known = next((row["coder"] for row in rows if row["coder"] and coder_key(row["coder"]) == coder_key(coder)), "")
+    return known or _one_of(sheet, "coder", " ".join(coder.split()))
+
+
+def _round(sheet: Sheet, round: str) -> str:
+    """The round as the codebook spells it. ReviewError if the sheet has no column for it, or not this one."""
+    if not same(round):
+        return ""
+    name = sheet.definition.name
+    if kind(round) == "adjudication":
+        what = "an adjudicator gets the records that coders disagree on"
+        raise ReviewError(Complaint("--round", what, f"`review adjudicate {name}` issues them"))
+    if ROUND not in sheet.definition.columns:
+        what = f'the sheet "{name}" has no column "{ROUND}"'
+        raise ReviewError(Complaint("--round", what, f"add [{name}.columns.{ROUND}] to the codebook"))
+    return _one_of(sheet, ROUND, " ".join(round.split()))
+
+
+def _one_of(sheet: Sheet, column: str, given: str) -> str:
+    field = sheet.definition.columns.get(column)
+    if field is None or not field.codes:
+        return given
+    code = field.code(given)
+    if code is None:
+        what = f'"{given}" is no code of the column "{column}"'
+        raise ReviewError(Complaint(f"--{column}", what, did_you_mean(given, field.codes)))
+    return code
+
+
+# ---- the rows --------------------------------------------------------------------------------------------------------
+
+
+def _record_column(definition: SheetDefinition) -> str:
+    return next((name for name, column in definition.columns.items() if column.type == "record"), "")
+
+
+def _batch(review: Review, definition: SheetDefinition, due: Sequence[str], coder: str, round: str) -> Batch:
+    """One row a record, with what is known of it; a sheet without records has none."""
+    rows = tuple(shown_rows(review, definition, due))
+    said = {"coder": coder, ROUND: round}
+    filled = {name: text for name, text in said.items() if name in definition.columns}
+    shown = SHOWN if rows else ()
+    return Batch(definition, tuple({**row, **filled} for row in rows), shown, coder, round)
+
+
+def shown_rows(review: Review, definition: SheetDefinition, records: Sequence[str]) -> Iterator[dict[str, str]]:
+    """What an issued row shows of each record, with its id and the check of the row."""
+    column = _record_column(definition)
+    table = review.records.loc[list(records), list(SHOWN)]
+    checked = not {"title", "year"} & set(definition.columns)  # a column of the sheet itself may be typed in
+    for record, values in zip(records, table.to_dict("records"), strict=True):
+        told = {name: "" if pd.isna(value) else str(value) for name, value in values.items()}
+        check = row_check(record, told["title"], told["year"]) if checked else ""
+        yield {**told, column: record, "record_id": record, "row_check": check}
+
+
+def _supplement(review: Review, sheet: Sheet, columns: Sequence[str], coder: str) -> Batch:
+    known = sheet.definition.columns
+    unknown = [name for name in columns if name not in known]
+    if unknown:
+        hints = [did_you_mean(name, known) for name in unknown]
+        name = sheet.definition.name
+        raise ReviewError(
+            Complaint("--column", f'the sheet "{name}" has no column "{each}"', hint)
+            for each, hint in zip(unknown, hints, strict=True)
+        )
+    from review.coding.supplements import batch
+
+    return batch(sheet, columns, coder)

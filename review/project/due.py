@@ -1,0 +1,135 @@
+"""Which records are due for coding is told here: those that a new batch of one coder should hold, in their order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+
+from review.coding import Row, Sheet
+from review.coding.codebook import same
+from review.coding.rounds import ADJUDICATION, CALIBRATION, ROUND, kind
+from review.coding.votes import coder_key
+from review.errors import Complaint, ReviewError, did_you_mean
+from review.nouns import Review, Stage
+
+ORDERS = ("relevance",)
+
+
+def records_to_code(
+    review: Review,
+    name: str,
+    coder: str,
+    *,
+    round: str = "",
+    decided: bool = False,
+    batch: int | None = None,
+    order: str = "",
+) -> list[str]:
+    """The ids of the records that a new batch should hold, at most `batch`; none for a sheet that is not of records.
+
+    For a sheet of votes these are the records that are open at its stage, or with `decided` all that reached it; for
+    another sheet the included. Left out are those that the coder has a row for in this round, be it still blank, those
+    that an adjudicator has, and those that as many coders have as the stage asks for. A record that others code in the
+    round `calibration` is due for every coder; further ones are drawn by a hash of their ids, so that the draw depends
+    on nothing else.
+
+    ReviewError for a calibration without a number of records, and for an order that is not known."""
+    if order and order not in ORDERS:
+        raise ReviewError(Complaint("--order", f'"{order}" is no order', did_you_mean(order, ORDERS)))
+    sheet, stage = review.sheets[name], stage_of(review, name)
+    if order and (stage is None or kind(round) == "calibration"):
+        raise ReviewError(Complaint("--order", f"{order} orders what is left to screen, and nothing else"))
+    if not any(column.type == "record" for column in sheet.definition.columns.values()):
+        return []
+    if kind(round) == "calibration":
+        return _to_calibrate(review, sheet, stage, coder, round, batch)
+    wanted = _wanted(review, stage, decided=decided)
+    who, mine, settled = _taken(sheet, coder, round)
+    needed = None if decided else _coders_needed(review, name)
+    due = [
+        record
+        for record in wanted
+        if record not in mine | settled
+        and (needed is None or coder_key(coder) in who[record] or len(who[record]) < needed)
+    ]
+    if order and stage is not None:
+        due = _by_relevance(review, stage, due)
+    return due if batch is None else due[:batch]
+
+
+def stage_of(review: Review, name: str) -> Stage | None:
+    """The stage that counts the votes on a sheet; None for a sheet that is not of votes."""
+    stages = (stage for stage in review.project.stages if stage.kind == "coding")
+    return next((stage for stage in stages if stage.settings["sheet"].definition.name == name), None)
+
+
+def _wanted(review: Review, stage: Stage | None, *, decided: bool) -> list[str]:
+    if stage is None:
+        return review.included
+    return [record for record, ruled in review.ruled(stage).items() if decided or ruled.verdict == "open"]
+
+
+def _coders_needed(review: Review, name: str) -> int | None:
+    """How many coders a record is given to, as the protocol says; None if it does not say."""
+    stages = (stage for stage in review.project.protocol["stage"] if stage["kind"] == "coding")
+    return next((stage["coders"] for stage in stages if stage["sheet"] == name), None)
+
+
+def _all_rows(sheet: Sheet) -> Iterator[Row]:
+    """What people have coded, what waits for them, and what counts for agreement alone."""
+    yield from (*sheet.rows, *sheet.waiting, *sheet.aside)
+
+
+def _taken(sheet: Sheet, coder: str, round: str) -> tuple[dict[str, set[str]], set[str], set[str]]:
+    """record -> who codes it; the records that this coder has in the round; and those that an adjudicator has."""
+    who: dict[str, set[str]] = defaultdict(set)
+    mine, settled = set(), set()
+    for row in _all_rows(sheet):
+        its = kind(row[ROUND])
+        if its == ADJUDICATION:
+            settled.add(row.record_id)
+        elif its != CALIBRATION:
+            who[row.record_id].add(coder_key(row["coder"]))
+            if _same_coder(sheet, row, coder) and (not round or same(row[ROUND]) == same(round)):
+                mine.add(row.record_id)
+    return who, mine, settled
+
+
+def _same_coder(sheet: Sheet, row: Row, coder: str) -> bool:
+    return "coder" not in sheet.definition.columns or coder_key(row["coder"]) == coder_key(coder)
+
+
+def _to_calibrate(
+    review: Review, sheet: Sheet, stage: Stage | None, coder: str, round: str, batch: int | None
+) -> list[str]:
+    """The records of a calibration that this coder has not yet: first those that others have, then a draw."""
+    rows = [row for row in _all_rows(sheet) if kind(row[ROUND]) == CALIBRATION]
+    shared = {row.record_id for row in rows if same(row[ROUND]) == same(round)}
+    mine = {row.record_id for row in rows if same(row[ROUND]) == same(round) and _same_coder(sheet, row, coder)}
+    practised = {row.record_id for row in rows}
+    if batch is None and not shared:
+        what = f'how many records is the round "{round}" to have?'
+        raise ReviewError(Complaint("--batch", what, "add --batch 20, say; every coder gets the same ones"))
+    reached = _wanted(review, stage, decided=True)
+    due = [record for record in reached if record in shared - mine]
+    if batch is None:
+        return due
+    fresh = [record for record in _wanted(review, stage, decided=False) if record not in practised]
+    drawn = set(sorted(fresh, key=_draw)[: max(0, batch - len(due))])
+    return [record for record in reached if record in {*due[:batch], *drawn}]
+
+
+def _draw(record: str) -> str:
+    return hashlib.sha256(record.encode()).hexdigest()
+
+
+def _by_relevance(review: Review, stage: Stage, due: Collection[str]) -> list[str]:
+    """The records due, most likely relevant first, as the decisions of the stage teach; ReviewError without the extra
+    that ranking needs."""
+    from review.rank.relevance import order
+
+    labels = {r: ruled.verdict == "keep" for r, ruled in review.ruled(stage).items() if ruled.verdict != "open"}
+    known = [record for record in review.records.index if record in labels or record in set(due)]
+    place = {record: at for at, record in enumerate(order(review.records.loc[known], labels))}
+    return sorted(due, key=lambda record: place.get(record, len(place)))
