@@ -3,7 +3,9 @@
 from review.coding.codebook import Code, Codebook, Field, SheetDefinition, same
 from review.coding.codebook_reader import read_codebook
 from review.coding.needs import Need, unmet
-from review.coding.sheets import Row, Sheet, read_sheet, renamed, resolve
+from review.coding.reading import read_sheet
+from review.coding.resolving import renamed, resolve
+from review.coding.sheets import Row, Sheet
 from review.coding.votes import Vote, verdict, votes
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The check of an issued row passes through here: made of what the row shows, it tells when one column was sorted alone.
+"""The check of an issued row is made here of what the row shows: it tells when one column was sorted by itself.
 
 It stands in a hidden column `row_check`. A column that a person fills in has no part in it: of that sorted by itself,
 no sheet can tell.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from review.errors import Complaint, ExportError
 from review.formats import fields as f
@@ -27,6 +28,15 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImp
 _MEND = "open it in Excel and save it again, or export it again"
 
 
+class Worksheet(NamedTuple):
+    """cells: rows from the first on, as calamine reads them: str, float, bool, date, datetime, time, timedelta; '' for
+    an empty cell. A formula is its value."""
+
+    name: str
+    visible: bool
+    cells: Sequence[Sequence[object]]
+
+
 def sniff(head: str) -> int:
     """-1: no text is a workbook; its first bytes tell it (`BINARY`)."""
     return -1
@@ -38,7 +48,7 @@ def read(content: Content, file: str) -> f.Entries:
     Numbers are read as Excel shows them without a format ('2020', not '2020.0'), dates as 'YYYY-MM-DD'. ExportError for
     a workbook that cannot be opened: broken, locked by a password, or far too large; and if no sheet has headings that
     are known."""
-    sheets = _sheets(content.data, file)
+    sheets = ((page.name, [[text(cell) for cell in row] for row in page.cells]) for page in opened(content.data, file))
     rows: list[f.Row] = []
     problems: list[Problem] = []
     first: list[str] = []
@@ -63,18 +73,20 @@ def read(content: Content, file: str) -> f.Entries:
     return f.Entries(rows, problems, seen)
 
 
-def _sheets(data: bytes, file: str) -> Iterator[tuple[str, list[list[str]]]]:
+def opened(data: bytes, file: str) -> Iterator[Worksheet]:
+    """The worksheets of a workbook, in its order, hidden ones too; charts are none. Macros are not run, nor is anything
+    fetched. ExportError for a workbook that cannot be opened: broken, locked by a password, or far too large."""
     import python_calamine as calamine  # only a workbook needs it
 
     _refuse_large(data, file)
     try:
         workbook = calamine.load_workbook(io.BytesIO(data))
-        for name in workbook.sheet_names:
+        for told in workbook.sheets_metadata:
             try:
-                cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                cells = workbook.get_sheet_by_name(told.name).to_python(skip_empty_area=False)
             except calamine.WorksheetNotFound:  # a chart stands on it
                 continue
-            yield name, [[_text(cell) for cell in row] for row in cells]
+            yield Worksheet(told.name, told.visible == calamine.SheetVisibleEnum.Visible, cells)
     except (MemoryError, ExportError):
         raise
     except BaseException as error:
@@ -110,7 +122,7 @@ def _refuse_large(data: bytes, file: str) -> None:
         raise ExportError(_broken(error, file)) from None
 
 
-def _text(cell: object) -> str:
+def text(cell: object) -> str:
     """A cell as text, as it would stand in a CSV file."""
     if isinstance(cell, str):
         return cell if cell.isprintable() else clean(cell.replace("_x000D_", ""))[0]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from review.coding.sheets import several
+from review.coding.resolving import several
 from review.errors import Complaint, ReviewError
 from review.nouns import Review, Stage
 from review.records.called import aliases, find, near

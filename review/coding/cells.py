@@ -1,0 +1,107 @@
+"""Files of a sheet become grids of text here, be they CSV or workbooks: one a worksheet, cells as a person sees them.
+
+To read another format: its suffix in `TEXTS` or `WORKBOOKS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from pathlib import PurePosixPath
+from typing import Literal, NamedTuple
+
+from review.coding.sheets import called
+from review.errors import Complaint, ExportError, SheetError
+from review.nouns import Problem, some
+from review.records.grid import grid, letter
+from review.records.text import clean
+
+TEXTS = (".csv", ".tsv")
+WORKBOOKS = (".xlsx", ".xlsm", ".ods", ".xls", ".xlsb")
+# What a cell of Excel holds at most, counted as Excel does, in units of UTF-16 (Microsoft, "Excel specifications and
+# limits").
+LONGEST = 32_767
+
+
+class Grid(NamedTuple):
+    """The cells of one worksheet, from its first row and column on. worksheet: '' for a CSV file. made: (row, column),
+    both from 0, of cells that hold no text -> what the spreadsheet holds instead, which may not be what was typed.
+    problems: what was cleaned."""
+
+    file: str
+    worksheet: str
+    lines: list[list[str]]
+    made: Mapping[tuple[int, int], Literal["date", "number"]] = {}
+    problems: tuple[Problem, ...] = ()
+
+    def cell(self, row: int, column: int) -> str:
+        """The place of a cell, by its row and column from 0."""
+        return f"{called(self.file, self.worksheet)}!{letter(column)}{row + 1}"
+
+    def row(self, row: int) -> str:
+        """The place of a row, from 0."""
+        return f"{self.file}, {self.worksheet}!{row + 1}" if self.worksheet else f"{self.file}:{row + 1}"
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing stands in it."""
+        return not any(cell.strip() for line in self.lines for cell in line)
+
+
+def grids(file: str, data: str | bytes) -> list[Grid]:
+    """The grids of a file: of CSV one; of a workbook its worksheets that are visible and not blank, in its order.
+
+    A formula is its value, and nothing is run. Numbers are as typed ('2020', not '2020.0'), dates 'YYYY-MM-DD'.
+    SheetError for a file that cannot be read: not valid CSV or UTF-8; a workbook that is broken, locked by a password
+    or far too large."""
+    if PurePosixPath(file).suffix.lower() not in WORKBOOKS:
+        return [Grid(file, "", grid(file, _text(file, data)))]
+    if isinstance(data, str):
+        data = data.encode()
+    from review.formats.excel import opened  # only a workbook needs it
+
+    try:
+        found = [_grid(file, page.name, page.cells) for page in opened(data, file) if page.visible]
+    except ExportError as error:
+        raise SheetError(error.complaints) from None
+    return [each for each in found if not each.blank]
+
+
+def length(text: str) -> int:
+    """The length of a text as Excel counts it."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _text(file: str, data: str | bytes) -> str:
+    try:
+        return data if isinstance(data, str) else data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        what = "from here on the text is not UTF-8"
+        raise SheetError(Complaint(f"{file}:{line}", what, "save it as CSV UTF-8")) from None
+
+
+def _grid(file: str, worksheet: str, cells: object) -> Grid:
+    from review.formats.excel import text
+
+    lines: list[list[str]] = []
+    made: dict[tuple[int, int], Literal["date", "number"]] = {}
+    cleaned = 0
+    for row, values in enumerate(cells):  # type: ignore[arg-type,var-annotated]
+        line = []
+        for column, value in enumerate(values):
+            if isinstance(value, str):
+                # A workbook tells control characters as _x000B_; what reads it has undone that.
+                told, found = (value, 0) if value.isprintable() else clean(value)
+                cleaned += found
+                line.append(told)
+                continue
+            if isinstance(value, date | datetime | time | timedelta):
+                made[row, column] = "date"
+            elif isinstance(value, int | float) and not isinstance(value, bool):
+                made[row, column] = "number"
+            line.append(text(value))
+        lines.append(line)
+    where = called(file, worksheet)
+    problems = (Problem(where, some(cleaned, "control character"), "taken out"),) if cleaned else ()
+    return Grid(file, worksheet, lines, made, problems)

@@ -1,0 +1,102 @@
+"""The headings of a grid are found here, wherever they stand, and each is told as the column that it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from review.coding.cells import Grid
+from review.coding.codebook import SheetDefinition
+from review.coding.sheets import ASIDE, CONTEXT, called
+from review.errors import Complaint, did_you_mean, nearest
+from review.nouns import Problem
+from review.records.text import fold
+
+# Worksheets that an issued workbook has beside the one to fill in.
+BESIDE = frozenset({"codebook", "help"})
+# Rows among which headings are looked for, below titles that a person put above.
+_WITHIN = 20
+# Columns of the sheet that tell a row of headings from a title that happens to be the name of one.
+_ENOUGH = 2
+
+
+class Headed(NamedTuple):
+    """A grid, the row of its headings from 0, and what each heading means: a column, or itself; '' for none."""
+
+    grid: Grid
+    at: int
+    heads: list[str]
+
+    @property
+    def lines(self) -> list[list[str]]:
+        """The rows below the headings."""
+        return self.grid.lines[self.at + 1 :]
+
+
+def meanings(definition: SheetDefinition) -> dict[str, str]:
+    """Heading, case folded -> the column that it means: a name, a name that it had, a column that is shown only, or, if
+    it is nothing of these, a label that no other column has."""
+    labels = [column.label.casefold() for column in definition.columns.values()]
+    by_label = {label: name for label, name in zip(labels, definition.columns, strict=True) if labels.count(label) == 1}
+    formerly = {former.casefold(): name for name, column in definition.columns.items() for former in column.formerly}
+    return (
+        by_label | {name: name for name in CONTEXT} | formerly | {name.casefold(): name for name in definition.columns}
+    )
+
+
+def headed(
+    definition: SheetDefinition, file: str, grids: Sequence[Grid]
+) -> tuple[list[Headed], list[Problem], list[Complaint]]:
+    """The grids of one file that hold rows of the sheet; remarks on worksheets that do not; a complaint if none does.
+
+    The worksheet of a CSV file, one that is called like the sheet, and the only one of a workbook hold such rows in any
+    case, so that what is wrong with their headings is told."""
+    known = meanings(definition)
+    own = {fold(definition.name), fold(definition.label), fold(definition.label[:31])}
+    pages = [_headed(definition, known, grid) for grid in grids if fold(grid.worksheet) not in BESIDE - own]
+    taken = [page for page, sure in pages if sure or fold(page.grid.worksheet) in own]
+    if not taken and len(pages) == 1:
+        taken = [page for page, _ in pages]
+    if not taken:
+        hint = "its headings should be " + ", ".join(definition.columns)
+        what = f'no worksheet has the headings of the sheet "{definition.name}"'
+        return [], [], [Complaint(file, what if pages else f"this workbook is empty: {what}", hint)]
+    what = f'this worksheet has no headings of the sheet "{definition.name}"'
+    others = [page for page, sure in pages if not sure and fold(page.grid.worksheet) not in own]
+    left = [page for page in others if len(pages) > 1]
+    return taken, [Problem(called(file, page.grid.worksheet), what, "not read") for page in left], []
+
+
+def wrong_headings(definition: SheetDefinition, page: Headed) -> Iterator[Complaint]:
+    """Headings that stand twice, that nobody knows, and those of required columns that are missing."""
+    known = [*definition.columns]
+    for at, heading in enumerate(page.heads):
+        where = page.grid.cell(page.at, at)
+        if not heading or heading.startswith(ASIDE):
+            continue
+        if page.heads.index(heading) != at:
+            yield Complaint(where, f'column "{heading}" stands here a second time')
+        elif heading not in definition.columns and heading not in CONTEXT:
+            hint = did_you_mean(heading, known) if nearest(heading, known) else "add it there if it is new"
+            yield Complaint(where, f'column "{heading}" is not in the codebook', hint)
+    for name, column in definition.columns.items():
+        if column.required and not column.newer and name not in page.heads:
+            hint = f"its heading should be: {name}"
+            yield Complaint(page.grid.row(page.at), f'the column "{name}" is missing', hint)
+
+
+def _meant(known: Mapping[str, str], cell: str) -> str:
+    typed = cell.strip()
+    return typed if typed.startswith(ASIDE) else known.get(" ".join(typed.split()).casefold(), typed)
+
+
+def _headed(definition: SheetDefinition, known: Mapping[str, str], grid: Grid) -> tuple[Headed, bool]:
+    """The grid with the first row that has the headings of several columns of the sheet, or else the first that is not
+    blank; and whether it is sure that this is a grid of the sheet."""
+    enough = min(_ENOUGH, len(definition.columns))
+    top = [[_meant(known, cell) for cell in line] for line in grid.lines[:_WITHIN]]
+    for at, heads in enumerate(top):
+        if len(definition.columns.keys() & set(heads)) >= enough:
+            return Headed(grid, at, heads), True
+    at = next((at for at, heads in enumerate(top) if any(heads)), 0)
+    return Headed(grid, at, top[at] if top else []), not grid.worksheet

@@ -1,0 +1,227 @@
+"""Files of a sheet are read here: every cell as the codebook has it, every slip told by its cell, all at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from review.coding.cells import LONGEST, grids, length
+from review.coding.codebook import Field, SheetDefinition
+from review.coding.headings import Headed, headed, wrong_headings
+from review.coding.issue_check import Issued, astray
+from review.coding.row_check import CHECKED, ROW_CHECK
+from review.coding.sheets import Row, Sheet, of_records, waits
+from review.errors import Complaint, SheetError, did_you_mean
+from review.nouns import Problem, some
+from review.records.grid import letter
+from review.records.text import restored
+
+
+def read_sheet(
+    definition: SheetDefinition, files: Iterable[tuple[str, str | bytes]], more: Iterable[Row] = ()
+) -> Sheet:
+    """One sheet from its files, (path, content) each, in the order given; a workbook's content is bytes. more: rows
+    that stand in no file of the sheet, checked against the codebook as its rows are.
+
+    Headings are known by name or label, whatever their case, below titles too. A CSV file with the heading `row_check`
+    was issued: there, the apostrophe goes that kept a cell from being a formula (`records.text.neutral`); in other
+    files, every cell is as people typed it. SheetError with every cell to mend, of all files."""
+    reader = _Reader(definition)
+    for file, data in files:
+        reader.file(file, data)
+    for row in more:
+        reader.typed(row)
+    complaints = [*reader.complaints, *_twice(definition, reader.rows)]
+    if complaints:
+        raise SheetError(complaints)
+    rows, waiting = ([row for row in reader.rows if waits(row) == still] for still in (False, True))
+    return Sheet(definition, tuple(rows), tuple(waiting), files=tuple(reader.files), remarks=tuple(reader.remarks))
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Gathers rows, what is to be mended, and what is to be said."""
+
+    definition: SheetDefinition
+    rows: list[Row] = field(default_factory=list)
+    files: list[tuple[str, frozenset[str]]] = field(default_factory=list)
+    complaints: list[Complaint] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
+
+    def file(self, file: str, data: str | bytes) -> None:
+        """Read one file, as far as it can be."""
+        try:
+            found = grids(file, data)
+        except SheetError as error:
+            self.complaints += error.complaints
+            return
+        pages, remarks, complaints = headed(self.definition, file, found)
+        self.remarks += remarks
+        self.complaints += complaints
+        for page in pages:
+            self.remarks += page.grid.problems
+            self.files.append((file, frozenset(page.heads)))
+            if wrong := list(wrong_headings(self.definition, page)):
+                self.complaints += wrong
+            else:
+                self.page(page)
+
+    def page(self, page: Headed) -> None:
+        """Read the rows of one grid."""
+        heads = page.heads
+        letters = {heading: letter(at) for at, heading in enumerate(heads) if heading}
+        own = [(name, heads.index(name)) for name in self.definition.columns if name in heads]
+        blank = dict.fromkeys(self.definition.columns, "")
+        text = _restored if ROW_CHECK in heads and not page.grid.worksheet else str.strip
+        checked = _checked_columns(self.definition, heads)
+        issued: list[Issued] = []
+        dates: dict[str, list[int]] = defaultdict(list)
+        for at, values in enumerate(page.lines, page.at + 1):
+            if self.without_heading(page, at, values):
+                continue
+            cells = blank | {name: text(values[column]) for name, column in own if column < len(values)}
+            if not any(cells.values()):
+                continue
+            row = Row(page.grid.file, at + 1, cells, letters, worksheet=page.grid.worksheet)
+            if checked and len(values) > checked[ROW_CHECK] and values[checked[ROW_CHECK]].strip():
+                told = {name: text(values[column]) for name, column in checked.items() if column < len(values)}
+                issued.append(Issued(row, of_records(self.definition), told))
+            made = {name: page.grid.made.get((at, column), "") for name, column in own} if page.grid.made else {}
+            self.long_cells(row)
+            for name in (name for name, kind in made.items() if kind == "date"):
+                if self.definition.columns[name].type == "text":
+                    dates[name].append(at + 1)
+            self.rows.append(row if waits(row) else self.checked(row, made))
+        complaints, remarks = astray(issued)
+        self.complaints += complaints
+        self.remarks += remarks
+        self.remarks += _made_dates(page, dates, letters)
+
+    def without_heading(self, page: Headed, at: int, values: list[str]) -> bool:
+        """Whether a row has a cell below no heading, which is complained of."""
+        heads = page.heads
+        if len(values) <= len(heads) and all(heads):  # most rows, and quickly told
+            return False
+        known = len(heads)
+        found = [i for i, value in enumerate(values) if value.strip() and not (i < known and heads[i])]
+        if found:
+            hint = (
+                "give it one, or clear it"
+                if page.grid.worksheet
+                else "a text with a comma in it needs quotes around it"
+            )
+            self.complaints.append(Complaint(page.grid.cell(at, found[0]), "this cell has no heading", hint))
+        return bool(found)
+
+    def typed(self, row: Row) -> None:
+        """Take a row that was typed into a form."""
+        for name in row.cells.keys() - self.definition.columns.keys():
+            hint = did_you_mean(name, self.definition.columns)
+            self.complaints.append(Complaint(row.place, f'column "{name}" is not in the codebook', hint))
+        known = {name: row[name].strip() for name in self.definition.columns}
+        row = replace(row, cells=known)
+        self.rows.append(row if waits(row) else self.checked(row, {}))
+
+    def checked(self, row: Row, made: dict[str, str]) -> Row:
+        """The row with its codes in the codebook's spelling; what is not as the codebook has it is complained of. made:
+        column -> what the spreadsheet holds there instead of a text."""
+        cells = {}
+        for name, column in self.definition.columns.items():
+            typed = row.cells[name]
+            if not typed:
+                if column.required and not column.newer:
+                    what = f'"{name}" is empty, and the codebook requires it'
+                    self.complaints.append(Complaint(row.cell(name), what))
+            elif column.coded:
+                codes = (self.code(row, column, value, made.get(name, "")) for value in column.values(typed))
+                cells[name] = "; ".join(codes)
+            elif wrong := column.wrong(typed):
+                what, _, hint = wrong.partition("; ")
+                self.complaints.append(Complaint(row.cell(name), what, hint))
+        return replace(row, cells={**row.cells, **cells}) if cells else row
+
+    def code(self, row: Row, column: Field, typed: str, made: str) -> str:
+        """The code that a typed cell means; what is none is complained of, and stays."""
+        code = column.code(typed)
+        alike = _of_one_value(column, typed)
+        if code is not None and not (made and len(alike) > 1):
+            return code
+        if len(alike) == 1:
+            return alike[0]
+        where, hint = row.cell(column.name), "type the code again, into a column formatted as text"
+        if made == "date":
+            what = f"what was typed here is lost: the spreadsheet has made a date of it, {typed}"
+            self.complaints.append(Complaint(where, what, hint))
+        elif made and alike:
+            meant = " or ".join(f'"{name}"' for name in alike)
+            what = f"the spreadsheet has made a number of what was typed here, which may be {meant}"
+            self.complaints.append(Complaint(where, what, hint))
+        else:
+            hint = did_you_mean(typed, column.codes)
+            self.complaints.append(Complaint(where, f'"{typed}" is not in the codebook', hint))
+        return typed
+
+    def long_cells(self, row: Row) -> None:
+        """Remark on texts that Excel cannot hold, or may have cut."""
+        for name, typed in row.cells.items():
+            if len(typed) * 2 < LONGEST:  # most cells, and quickly told
+                continue
+            if (units := length(typed)) > LONGEST:
+                what = (
+                    f"this cell has {units:,} characters; Excel holds {LONGEST:,} at most, and would cut the rest off"
+                )
+                self.remarks.append(Problem(row.cell(name), what, "read as a whole"))
+            elif units == LONGEST and row.worksheet:
+                what = f"this cell has {units:,} characters, the most that Excel holds: the rest may have been cut off"
+                self.remarks.append(Problem(row.cell(name), what, "read as it is"))
+
+
+def _restored(cell: str) -> str:
+    return restored(cell).strip()
+
+
+def _checked_columns(definition: SheetDefinition, heads: list[str]) -> dict[str, int]:
+    """Heading -> its place, of an issued sheet whose rows can be checked; else {}. A column of the sheet that is called
+    so is nothing that the check was made of."""
+    names = (ROW_CHECK, *CHECKED)
+    if not set(names) <= set(heads) or set(names) & definition.columns.keys():
+        return {}
+    return {name: heads.index(name) for name in names}
+
+
+def _of_one_value(column: Field, typed: str) -> list[str]:
+    """The codes that are the number which was typed: a spreadsheet makes 123 of 00123, and 100000 of 1E5."""
+    value = _value(typed)
+    return [name for name in column.codes if _value(name) == value] if value is not None else []
+
+
+def _value(text: str) -> float | None:
+    if not text or text[-1] not in "0123456789.":  # most codes are words
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _made_dates(page: Headed, dates: dict[str, list[int]], letters: dict[str, str]) -> Iterator[Problem]:
+    for name, rows in dates.items():
+        where = page.grid.cell(rows[0] - 1, page.heads.index(name))
+        told = (
+            f"this cell and {some(len(rows) - 1, 'more cell')} below hold dates"
+            if rows[1:]
+            else "this cell holds a date"
+        )
+        yield Problem(where, f"{told}, which the spreadsheet may have made of something else", "read as YYYY-MM-DD")
+
+
+def _twice(definition: SheetDefinition, rows: Iterable[Row]) -> Iterator[Complaint]:
+    """Rows that say just what another says would count twice; votes are counted by coder, so for them it is no harm."""
+    if "coder" in definition.columns:
+        return
+    first: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        other = first.setdefault(tuple(row.cells.values()), row)
+        if other is not row and not waits(row):
+            yield Complaint(row.place, f"this row says just what {other.place} says", "keep one of the two")
