@@ -55,7 +55,8 @@ def _code_hint(definition: SheetDefinition, column: str, typed: str, *, used: bo
         return hint
     meant = f"if {'that' if hint.startswith('did') else _quoted(near) if near else 'one of these'} is its new name"
     path = _path(definition.name, "columns", column, "codes", near or "…")
-    return "; ".join(filter(None, (hint, f"{meant}, write formerly = [{_quoted(typed)}] below [{path}]")))
+    offer = f"{meant}, write formerly = [{_quoted(typed)}] below [{path}]"
+    return f"{hint} {offer}" if hint.endswith("?") else f"{hint}; {offer}" if hint else offer
 
 
 def unknown_heading(definition: SheetDefinition, heading: str, present: Collection[str]) -> str:
@@ -69,7 +70,7 @@ def unknown_heading(definition: SheetDefinition, heading: str, present: Collecti
     if near is None:
         return "add it there if it is new"
     asked = f'did you mean "{near}"?'
-    return f"{asked}; {_offer(definition, near, heading, 'that')}" if near in newer else asked
+    return f"{asked} {_offer(definition, near, heading, 'that')}" if near in newer else asked
 
 
 def _offer(definition: SheetDefinition, column: str, heading: str, named: str) -> str:
