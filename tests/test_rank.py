@@ -148,6 +148,22 @@ def test_the_matrix_has_a_row_a_record():
     assert matrix(RECORDS).shape[0] == len(RECORDS)
 
 
+def test_the_matrix_of_a_large_table_comes_from_the_cache_and_is_the_same(monkeypatch, tmp_path):
+    monkeypatch.setenv("REVIEW_CACHE", str(tmp_path))
+    monkeypatch.setattr("review.rank.features._LARGE", 100)
+    made = matrix(RECORDS)
+    (file,) = (tmp_path / "exports").iterdir()
+    with monkeypatch.context() as counted:
+        counted.setattr(TfidfVectorizer, "fit_transform", None)
+        kept = matrix(RECORDS)
+        assert (made != kept).nnz == 0
+        assert made.shape == kept.shape
+        with pytest.raises(TypeError):  # another text is counted anew
+            matrix(RECORDS.iloc[1:])
+    file.write_bytes(file.read_bytes()[:-100])
+    assert (matrix(RECORDS) != made).nnz == 0
+
+
 def test_after_a_vote_a_page_reorders_at_once():
     records, truth = corpus(2_000, 60)
     model = rank.ranker(records)
