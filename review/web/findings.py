@@ -1,0 +1,255 @@
+"""Rows of sheets that are no votes pass through here: a form made from the codebook, with the row of the table that
+comes of it, and each saved row in the journal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from review import evidence
+from review.coding import Row, Sheet
+from review.coding.rounds import ROUND
+from review.nouns import Review
+from review.records.text import fold
+from review.tables.chosen import codes_told
+from review.web.coded import Coded, coded
+from review.web.findings_form import Fault, asked, checked, names_used, of_record, own_fields, typed
+from review.web.findings_preview import previewed
+from review.web.session import Session, here
+
+pages = Blueprint("findings", __name__)
+PREFIX = "cell-"  # so that no column of a codebook shares its name with another field of the page
+SHOW = {"all": "all", "left": "not yet coded", "coded": "coded"}
+
+
+class Study(NamedTuple):
+    """A record as the list shows it. rows: how many are coded."""
+
+    record_id: str
+    citation: str
+    title: str
+    journal: str
+    rows: int
+
+
+class Saved(NamedTuple):
+    """A row as the page of its record shows it. told: (label, text) of what is filled in. time: that of its event, ''
+    for a row of a file, which is changed there."""
+
+    place: str
+    told: tuple[tuple[str, str], ...]
+    time: str = ""
+
+
+class Form(NamedTuple):
+    """What stands in the form. changes: the time of the event that it replaces."""
+
+    cells: Mapping[str, str]
+    changes: str = ""
+
+
+class Attempt(NamedTuple):
+    """The row that a form says. others: the rows that it stands beside."""
+
+    row: Row
+    faults: list[Fault]
+    others: list[Row]
+
+
+def forms(session: Session) -> list[Sheet]:
+    """The sheets that have a form: those without votes, the findings first."""
+    sheets = (s for s in session.review.sheets.values() if "vote" not in s.definition.columns)
+    return sorted(sheets, key=lambda sheet: sheet.definition.name != evidence.SHEET)
+
+
+def shown(session: Session) -> bool:
+    """Whether there is anything to fill in."""
+    return bool(forms(session))
+
+
+@pages.get("/code")
+def first() -> Response:
+    """The first sheet that has a form."""
+    return _to("findings.studies", name=forms(here())[0].definition.name)
+
+
+@pages.get("/findings", defaults={"name": evidence.SHEET})
+@pages.get("/sheet/<name>")
+def studies(name: str) -> str | Response:
+    """The included records, and how far each is coded."""
+    session = here()
+    sheet = _sheet(session, name)
+    if not of_record(sheet.definition):
+        return _to("findings.row", name=name)
+    told = _studies(session.review, coded(session, name))
+    wanted, show = request.args.get("q", ""), request.args.get("show", "all")
+    found = [study for study in told if _matches(study, wanted) and show in ("all", "coded" if study.rows else "left")]
+    left = next((study for study in told if not study.rows), None)
+    return render_template(
+        "studies.html", sheet=sheet, sheets=forms(session), studies=found, q=wanted, show=show, choices=SHOW, left=left,
+        n_all=len(told), n_coded=sum(bool(study.rows) for study in told), rows=sum(study.rows for study in told),
+        free=not sheet.column(of_record(sheet.definition)).required,
+    )  # fmt: skip
+
+
+@pages.get("/sheet/<name>/row")
+def row(name: str) -> str:
+    """The form, blank or with a row to change or to copy, below the rows that the record has."""
+    session = here()
+    sheet, record = _sheet(session, name), _record(session, request.args)
+    everything = coded(session, name)
+    return _page(session, sheet, record, everything, _to_fill(session, sheet, everything.of(record), request.args))
+
+
+@pages.post("/sheet/<name>/row")
+def save(name: str) -> str | Response | tuple[str, int]:
+    """Save the row, show what it would be in its table, or take one back."""
+    session = here()
+    sheet, record = _sheet(session, name), _record(session, request.form)
+    with session.lock:
+        everything = coded(session, name)
+        there = everything.of(record)
+        times = {event.time for _, event in there.own}
+        if removed := request.form.get("remove"):
+            if removed in times:
+                session.journal.append(name, record, {}, round=session.round, undoes=removed)
+            return _to("findings.row", name=name, record=record, done="removed", copy=removed)
+        form = _sent(sheet)
+        if "preview" in request.form:
+            return _page(session, sheet, record, everything, form)
+        tried = _attempt(session, sheet, record, everything, form)
+        faults = tried.faults
+        if form.changes and form.changes not in times:
+            faults = [Fault("", "this row was changed or removed in another window; saving adds a new row"), *faults]
+            form = form._replace(changes="")
+        if faults:
+            return _page(session, sheet, record, everything, form, faults), 422
+        cells = {c.name: tried.row[c.name] for c in own_fields(sheet.definition) if tried.row[c.name]}
+        event = session.journal.append(name, record, cells, round=session.round, undoes=form.changes)
+    return _to("findings.row", name=name, record=record, done="changed" if form.changes else "saved", at=event.place)
+
+
+@pages.post("/sheet/<name>/preview")
+def preview(name: str) -> str:
+    """The row of the table alone, for the script that asks for it while somebody types."""
+    session = here()
+    sheet, record = _sheet(session, name), _record(session, request.form)
+    tried = _attempt(session, sheet, record, coded(session, name), _sent(sheet))
+    return render_template("preview.html", preview=previewed(session.review, tried.row, sheet, tried.others, tried.faults))
+
+
+def _to(endpoint: str, **values: Any) -> Response:
+    """To another page, so that loading that one again sends nothing twice."""
+    return make_response(redirect(url_for(endpoint, **values), 303))
+
+
+def _sheet(session: Session, name: str) -> Sheet:
+    return next((sheet for sheet in forms(session) if sheet.definition.name == name), None) or abort(404)
+
+
+def _record(session: Session, given: MultiDict[str, str]) -> str:
+    record = given.get("record", "")
+    return record if not record or record in session.review.citations else abort(404)
+
+
+# ---- the list of records -----------------------------------------------------------------------------------------
+
+
+def _studies(review: Review, there: Coded) -> list[Study]:
+    counted = Counter(row.record_id for row in there.rows)
+    known = review.records.loc[list(review.citations), ["title", "journal"]].fillna("")
+    return [
+        Study(str(record), review.citations[str(record)], title, journal, counted[str(record)])
+        for record, title, journal in zip(known.index, known["title"], known["journal"], strict=True)
+    ]
+
+
+def _matches(study: Study, wanted: str) -> bool:
+    text = fold(f"{study.record_id} {study.citation} {study.title} {study.journal}")
+    return all(word in text for word in fold(wanted).split())
+
+
+# ---- the form ------------------------------------------------------------------------------------------------------
+
+
+def _to_fill(session: Session, sheet: Sheet, there: Coded, given: MultiDict[str, str]) -> Form:
+    """The form as a link asks for it: with an own row to change, with any row to copy, or blank."""
+    own = {event.time: row for row, event in there.own}
+    changes = given.get("change", "")
+    if sheet.definition.per_record == "one" and own:
+        changes = next(reversed(own))
+    if changes in own:
+        return Form(own[changes].cells, changes)
+    copied = given.get("copy", "")
+    removed = (event.cells for event in session.journal.events if event.time == copied)
+    return Form(next((row.cells for row in there.rows if row.place == copied), None) or next(removed, {}))
+
+
+def _sent(sheet: Sheet) -> Form:
+    """The form as it was sent."""
+    sent = MultiDict(
+        (name.removeprefix(PREFIX), value.replace("\r\n", "\n"))
+        for name, value in request.form.items(multi=True)
+        if name.startswith(PREFIX)
+    )
+    return Form(typed(sheet.definition, sent), request.form.get("changes", ""))
+
+
+def _attempt(session: Session, sheet: Sheet, record: str, everything: Coded, form: Form) -> Attempt:
+    definition, column = sheet.definition, of_record(sheet.definition)
+    given = {"coder": session.coder, ROUND: session.round, column: record}
+    known = {name: text for name, text in given.items() if name in definition.columns}
+    cells = {name: form.cells.get(name, "") for name in definition.columns} | known
+    others = [*everything.others, *(row for row, event in everything.own if event.time != form.changes)]
+    named = {column: record} if record else {}
+    row, faults = checked(Row("", 0, cells, {}, record, named), sheet, others, session.review)
+    return Attempt(row, faults, others)
+
+
+def _page(
+    session: Session, sheet: Sheet, record: str, everything: Coded, form: Form, faults: Sequence[Fault] = ()
+) -> str:
+    """The page of one record. faults: those that are shown; an unfinished form has others."""
+    review, definition, there = session.review, sheet.definition, everything.of(record)
+    tried = _attempt(session, sheet, record, everything, form)
+    return render_template(
+        "row.html",
+        sheet=sheet,
+        record=record,
+        citation=review.citations.get(record, ""),
+        study=review.records.loc[record].fillna("").to_dict() if record else {},
+        saved=[
+            *(Saved(row.place, _told(sheet, row)) for row in there.others),
+            *(Saved(row.place, _told(sheet, row), event.time) for row, event in there.own),
+        ],
+        asked=asked(definition, form.cells, names_used(definition, everything.rows), faults),
+        whole=[fault.what for fault in faults if not fault.column],
+        faults=[fault for fault in faults if fault.column],
+        preview=previewed(review, tried.row, sheet, tried.others, tried.faults),
+        changes=form.changes,
+        closed=definition.per_record == "one" and bool(there.others) and not form.changes,
+        prefix=PREFIX,
+        done=request.args.get("done", "") if request.method == "GET" else "",
+        at=request.args.get("at", ""),
+        next=_next(review, everything, record) if of_record(definition) else "",
+    )
+
+
+def _told(sheet: Sheet, row: Row) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (column.label, codes_told(column, [row[column.name]]))
+        for column in own_fields(sheet.definition)
+        if row[column.name]
+    )
+
+
+def _next(review: Review, everything: Coded, record: str) -> str:
+    """The next included record that has no row, after this one or else from the top; '' if all have."""
+    has = {row.record_id for row in everything.rows}
+    ids = list(review.citations)
+    at = ids.index(record) + 1 if record in ids else 0
+    return next((other for other in (*ids[at:], *ids[:at]) if other not in has and other != record), "")
