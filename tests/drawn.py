@@ -14,7 +14,7 @@ from review.render import picture
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = '<script>alert("1")</script> & R&D < 5 ]]> {{ x }} \x00\x0b\ud800\ufffe顧客異質性'
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=30, deadline=None)
 LABELS = st.one_of(
     st.sampled_from(
         ["", "book", HOSTILE, "x" * 90, "customer need heterogeneity and relationship " * 4, "顧客異質性" * 12]

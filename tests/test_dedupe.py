@@ -376,7 +376,7 @@ TWINS = st.fixed_dictionaries({
 })  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(TWINS, min_size=1, max_size=7), st.data())
 def test_an_entry_more_never_lets_a_name_move_to_another_work(rows: list, data) -> None:  # type: ignore[no-untyped-def]
     after = entries(rows)
@@ -395,7 +395,7 @@ def test_an_entry_more_never_lets_a_name_move_to_another_work(rows: list, data) 
 MANY: dict[str, list[dict[str, object]]] = {
     "equal": [
         {"title": f"A title that comes again and again {n % 40}", "authors": "Li, J.", "year": 2020, "pages": "5-9"}
-        for n in range(4000)
+        for n in range(2000)
     ],
     "editorials": [
         {
@@ -405,15 +405,15 @@ MANY: dict[str, list[dict[str, object]]] = {
             "issue": str(n % 11),
             "year": 2001,
         }
-        for n in range(4000)
+        for n in range(2000)
     ],
     "one author": [
         {"title": f"{n * 7919} shops that {n * 104729} customers know", "authors": "Wang, Y.", "year": 2020}
-        for n in range(4000)
+        for n in range(2000)
     ],
     "one DOI": [
         {"title": f"{n * 7919} shops that {n * 104729} customers know", "authors": f"N{n}, Y.", "doi": "10.1000/all"}
-        for n in range(4000)
+        for n in range(2000)
     ],
 }
 
@@ -421,7 +421,7 @@ MANY: dict[str, list[dict[str, object]]] = {
 @pytest.mark.parametrize("rows", MANY.values(), ids=MANY)
 def test_thousands_that_share_a_key_are_merged(rows: list[dict[str, object]]) -> None:
     merged = merge(entries(rows))
-    assert len(merged.records) == (40 if rows is MANY["equal"] else 4000)
+    assert len(merged.records) == (40 if rows is MANY["equal"] else 2000)
     assert (rows is MANY["equal"]) != bool(merged.notes)
     assert all(note.where and note.done and not note.lost for note in merged.notes)
 

@@ -160,7 +160,7 @@ MARKED = {
 
 @pytest.mark.parametrize("format", MARKED)
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_no_title_around_damage_goes_unsaid(format, data):
     """Whatever a reader counts: what stands in a sound entry is in a row, or in the text of a problem."""
     entry, frame = MARKED[format]

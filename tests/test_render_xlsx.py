@@ -52,7 +52,7 @@ def body(table: Table, read: list[list[object]]) -> list[list[object]]:
 
 
 @given(tables())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_a_workbook_tells_the_text_of_every_cell(table):
     assert body(table, cells(render(table))) == told(table)
 
@@ -92,7 +92,7 @@ def test_what_is_no_plain_number_stays_text(text):
 
 
 @given(st.integers(-(10**9), 10**9), st.integers(0, 4))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_numbers_are_read_as_what_they_say(number, places):
     value = number / 10**places
     for text in (f"{value:,.{places}f}", f"{value:.{places}f}"):

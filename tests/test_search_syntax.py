@@ -233,7 +233,7 @@ _PIECES = st.sampled_from(
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     text=st.one_of(st.text(), st.lists(_PIECES, max_size=20).map("".join), st.lists(_PIECES, max_size=9).map(" ".join))
 )
@@ -330,7 +330,7 @@ def _wild(words: tuple[tuple[str | Wild, ...], ...]) -> bool:
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_a_tree_is_written_so_that_it_reads_again(syntax: str, data: st.DataObject) -> None:
     tree = data.draw(trees(SYNTAXES[syntax].grammar))
@@ -383,7 +383,7 @@ def test_a_long_row_of_terms_is_joined_once(syntax: str, operator: str, monkeypa
 
 
 @given(st.lists(st.sampled_from(["AND", "OR", "NOT"]), max_size=7), st.randoms(use_true_random=False))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_operators_join_as_two_at_a_time(written: list[str], random: Random) -> None:
     """PubMed reads from left to right, so that each join is plain to make by hand."""
     words = [random.choice(["a[ti]", "b[ti]", "2001:3000[dp]", "(c[ti] OR d[ti])", "(e[ti] AND 1000:2005[dp])"])
