@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from review import __version__
-from review.cli import changes, claims, evidence, exports, manuscript, reviews, sheets
+from review.cli import adjudicate, changes, claims, evidence, exports, manuscript, reviews, sheets
 from review.cli.talk import DONE, FAULT, MISTAKE, PROBLEMS, talk
 from review.errors import ReviewError
 from review.nouns import some
@@ -23,7 +23,7 @@ from review.nouns import some
 __all__ = ["DONE", "FAULT", "MISTAKE", "PROBLEMS", "app", "main"]
 
 STOPPED = 128  # and the number of the signal, as every shell has it
-WRITING = ("run", "init", "sheet", "convert", "dedupe", "render")
+WRITING = ("run", "init", "sheet", "adjudicate", "convert", "dedupe", "render")
 
 app = typer.Typer(
     help="Rerun a systematic literature review: from bibliographic exports to the tables of the manuscript.",
@@ -95,6 +95,7 @@ VERBS = (
     claims.claims,
     reviews.init,
     sheets.sheet,
+    adjudicate.adjudicate,
     exports.convert,
     exports.dedupe,
     exports.search,

@@ -57,13 +57,13 @@ def issue(
     theirs already. It never writes to a file that exists. columns: those that old rows lack; the file completes them.
 
     ReviewError for a sheet, a coder, a round or an order that is not known, or cannot be."""
-    sheet = _sheet(review, name)
-    coder, round = _coder(sheet, coder), _round(sheet, round)
+    sheet = sheet_of(review, name)
+    coder, round = coder_of(sheet, coder), _round(sheet, round)
     if columns:
         made = _supplement(review, sheet, columns, coder)
     else:
         due = records_to_code(review, name, coder, round=round, decided=decided, batch=batch, order=order)
-        if not due and _record_column(sheet.definition):
+        if not due and record_column(sheet.definition):
             return Issued(None)
         made = _batch(review, sheet.definition, due, coder, round)
     if columns and not made.rows:
@@ -138,7 +138,8 @@ def _named(new: Path, path: Path) -> bool:
 # ---- what is asked for -----------------------------------------------------------------------------------------------
 
 
-def _sheet(review: Review, name: str) -> Sheet:
+def sheet_of(review: Review, name: str) -> Sheet:
+    """The sheet of this name. ReviewError if the codebook has none."""
     if name not in review.sheets:
         hint = _DEFINE if name in KINDS else did_you_mean(name, review.sheets)
         raise ReviewError(Complaint("", f'the codebook has no sheet "{name}"', hint))
@@ -149,7 +150,7 @@ def _part_of_name(coder: str) -> str:
     return "-".join(re.findall(r"\w+", coder))
 
 
-def _coder(sheet: Sheet, coder: str) -> str:
+def coder_of(sheet: Sheet, coder: str) -> str:
     """A coder's name as the sheet spells it already. ReviewError if it cannot be part of a file's, or is no code of a
     column that has codes."""
     if not coder:
@@ -189,7 +190,8 @@ def _one_of(sheet: Sheet, column: str, given: str) -> str:
 # ---- the rows --------------------------------------------------------------------------------------------------------
 
 
-def _record_column(definition: SheetDefinition) -> str:
+def record_column(definition: SheetDefinition) -> str:
+    """The column that names the record which a row speaks of; '' if there is none."""
     return next((name for name, column in definition.columns.items() if column.type == "record"), "")
 
 
@@ -204,7 +206,7 @@ def _batch(review: Review, definition: SheetDefinition, due: Sequence[str], code
 
 def shown_rows(review: Review, definition: SheetDefinition, records: Sequence[str]) -> Iterator[dict[str, str]]:
     """What an issued row shows of each record, with its id and the check of the row."""
-    column = _record_column(definition)
+    column = record_column(definition)
     table = review.records.loc[list(records), list(SHOWN)]
     checked = not {"title", "year"} & set(definition.columns)  # a column of the sheet itself may be typed in
     for record, values in zip(records, table.to_dict("records"), strict=True):
