@@ -182,12 +182,20 @@ def test_the_next_step_is_one_that_is_left_to_do(ran, review, votes, step):
     coders = [f"C{n}" for n in range(len(votes))]
     sheets = [ran / review("sheet", "screening", ran, "--coder", coder)[1].strip() for coder in coders]
     for coder, sheet, vote in zip(coders, sheets, votes, strict=True):
-        text = sheet.read_text("utf-8-sig")
-        criterion = criteria(ran)[0] if vote == "exclude" else ""
-        assert f",{coder},,,\n" in text
-        sheet.write_text(text.replace(f",{coder},,,\n", f",{coder},,{vote},{criterion}\n"), "utf-8-sig")
+        fill(sheet, coder, vote=vote, criterion=criteria(ran)[0] if vote == "exclude" else "")
     assert review("run", ran)[0] == 0
     assert look(ran)[-1].startswith(f"Next: {step}")
+
+
+def fill(sheet, coder, **cells):
+    """Fill in the rows of an issued sheet, which name their coder."""
+    rows = list(csv.DictReader(sheet.read_text("utf-8-sig").splitlines()))
+    assert rows
+    assert all(row["coder"] == coder and not row["vote"] for row in rows)
+    with sheet.open("w", encoding="utf-8-sig", newline="") as file:
+        out = csv.DictWriter(file, list(rows[0]))
+        out.writeheader()
+        out.writerows(row | cells for row in rows)
 
 
 def criteria(folder):
@@ -226,7 +234,8 @@ def test_a_blank_sheet_is_for_open_records_and_never_overwrites(new, review):
     assert first.stdout == "data/coding/screening-CD-1.csv\n"
     sheet = new / first.stdout.strip()
     text = sheet.read_text("utf-8-sig")
-    assert text.splitlines()[0] == "record,authors,year,title,journal,abstract,coder,note,vote,criterion"
+    heads = "record,authors,year,title,journal,doi,abstract,coder,note,vote,criterion,record_id,row_check"
+    assert text.splitlines()[0] == heads
     assert [line.split(",")[0] for line in text.splitlines()[1:]] == ["instance-2021-bd11ba"]
     again = review("sheet", "screening", new, "--coder", "CD")
     assert (again.stdout, again.returncode) == ("", 0)
@@ -237,7 +246,7 @@ def test_a_blank_sheet_is_for_open_records_and_never_overwrites(new, review):
     assert [record.rpartition("-")[0] for record in records] == ["example-2018", "sample-2020"]
     assert sheet.read_text("utf-8-sig") == text
     assert review("run", new).returncode == 0
-    sheet.write_text(text.replace(",CD,,,", ",CD,,include,"), "utf-8-sig")
+    fill(sheet, "CD", vote="include")
     assert "included 3" in review("run", new).stdout
 
 
@@ -292,7 +301,7 @@ def test_what_the_disk_refuses_is_told_with_the_file_and_the_reason(refused, new
     def full(*args, **kwargs):
         raise OSError(28, "No space left on device", "data/x")
 
-    names = {"run": "report.write", "init": "project.scaffold.scaffold", "sheet": "project.batches.blank_sheet",
+    names = {"run": "report.write", "init": "project.scaffold.scaffold", "sheet": "project.batches.issue",
              "status": "project.status.status", "check": "project.load.load"}  # fmt: skip
     monkeypatch.setattr(f"review.{names[refused]}", full)
     args = ("sheet", "screening", new) if refused == "sheet" else (refused, new)

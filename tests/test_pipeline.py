@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from review import records
 from review.nouns import Decision, Stage, standing
 from review.pipeline import run, screen
-from review.project.batches import blank_sheet
+from review.project.batches import issue
 from review.project.load import load
 from review.project.scaffold import scaffold
 from review.project.status import status
@@ -177,9 +177,9 @@ VERBS = {
     "run": lambda folder: write(run(load(folder)), folder / "reports"),
     "check": lambda folder: render(run(load(folder))),
     "status": status,
-    "sheet screening": lambda folder: blank_sheet(run(load(folder)), folder, "screening", coder="CD"),
-    "sheet constructs": lambda folder: blank_sheet(run(load(folder)), folder, "constructs"),
-    "sheet agenda": lambda folder: blank_sheet(run(load(folder)), folder, "agenda"),
+    "sheet screening": lambda folder: issue(run(load(folder)), folder, "screening", coder="CD"),
+    "sheet constructs": lambda folder: issue(run(load(folder)), folder, "constructs"),
+    "sheet agenda": lambda folder: issue(run(load(folder)), folder, "agenda"),
     "vote": lambda folder: vote(folder, "include"),
     "doubt": lambda folder: vote(folder, "undecided"),
 }
@@ -189,8 +189,8 @@ def vote(folder, word):
     """A person fills in the first row of the newest sheet that still waits for a vote."""
     for path in sorted(folder.glob("data/coding/screening-*.csv"), reverse=True):
         text = path.read_text("utf-8-sig")
-        if ",CD,,,\n" in text:
-            path.write_text(text.replace(",CD,,,\n", f",CD,,{word},\n", 1), "utf-8-sig")
+        if ",CD,,,," in text:
+            path.write_text(text.replace(",CD,,,,", f",CD,,{word},,", 1), "utf-8-sig")
             return
 
 
