@@ -12,6 +12,8 @@ from collections.abc import Collection, Mapping, Sequence
 from review.coding.codebook import SheetDefinition
 from review.errors import Complaint, did_you_mean, nearest
 
+# The worksheet with the codes in an issued workbook, and its headings (`issued.codebook_page`).
+LISTS = ("Codebook", ("Column", "Label", "Type", "Code"))
 # What stands in no more cells than these is told cell by cell, as slips of the hand are; more are a name that was used.
 FEW = 3
 
@@ -57,6 +59,21 @@ def _code_hint(definition: SheetDefinition, column: str, typed: str, *, used: bo
     path = _path(definition.name, "columns", column, "codes", near or "…")
     offer = f"{meant}, write formerly = [{_quoted(typed)}] below [{path}]"
     return f"{hint} {offer}" if hint.endswith("?") else f"{hint}; {offer}" if hint else offer
+
+
+def codes_listed(definition: SheetDefinition, worksheet: str, lines: Sequence[Sequence[str]]) -> dict[str, set[str]]:
+    """column -> the codes that the worksheet `Codebook` of an issued workbook has for it; {} of another worksheet."""
+    found: dict[str, set[str]] = {}
+    if worksheet.casefold() != LISTS[0].casefold():
+        return found
+    start = next((at for at, line in enumerate(lines) if tuple(line[: len(LISTS[1])]) == LISTS[1]), len(lines))
+    column = None
+    for line in lines[start + 1 :]:
+        typed = dict(zip(LISTS[1], line, strict=False))
+        column = definition.heading(typed["Column"]) if typed.get("Column") else column
+        if column and typed.get("Code"):
+            found.setdefault(column, set()).add(typed["Code"].strip())
+    return found
 
 
 def unknown_heading(definition: SheetDefinition, heading: str, present: Collection[str]) -> str:

@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from review.coding.cells import Grid
 from review.coding.codebook import SheetDefinition
+from review.coding.codebook_offers import unknown_heading
 from review.coding.sheets import ASIDE, CONTEXT, called
-from review.errors import Complaint, did_you_mean, nearest
+from review.coding.supplements import is_supplement
+from review.errors import Complaint
 from review.nouns import Problem
 from review.records.text import fold
 
@@ -69,7 +71,6 @@ def headed(
 
 def wrong_headings(definition: SheetDefinition, page: Headed) -> Iterator[Complaint]:
     """Headings that stand twice, that nobody knows, and those of required columns that are missing."""
-    known = [*definition.columns]
     for at, heading in enumerate(page.heads):
         where = page.grid.cell(page.at, at)
         if not heading or heading.startswith(ASIDE):
@@ -77,10 +78,10 @@ def wrong_headings(definition: SheetDefinition, page: Headed) -> Iterator[Compla
         if page.heads.index(heading) != at:
             yield Complaint(where, f'column "{heading}" stands here a second time')
         elif heading not in definition.columns and heading not in CONTEXT:
-            hint = did_you_mean(heading, known) if nearest(heading, known) else "add it there if it is new"
+            hint = unknown_heading(definition, heading, page.heads)
             yield Complaint(where, f'column "{heading}" is not in the codebook', hint)
     for name, column in definition.columns.items():
-        if column.required and not column.newer and name not in page.heads:
+        if column.required and not column.newer and name not in page.heads and not is_supplement(page.heads):
             hint = f"its heading should be: {name}"
             yield Complaint(page.grid.row(page.at), f'the column "{name}" is missing', hint)
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from review.coding.cells import LONGEST, grids, length
 from review.coding.codebook import Field, SheetDefinition
+from review.coding.codebook_offers import codes_listed, unknown_codes
 from review.coding.headings import Headed, headed, wrong_headings
 from review.coding.issue_check import Issued, astray
 from review.coding.row_check import CHECKED, ROW_CHECK
 from review.coding.sheets import Row, Sheet, of_records, waits
+from review.coding.supplements import Addition, addition, is_supplement, joined, unfilled
 from review.errors import Complaint, SheetError, did_you_mean
 from review.nouns import Problem, some
 from review.records.grid import letter
@@ -26,25 +28,32 @@ def read_sheet(
 
     Headings are known by name or label, whatever their case, below titles too. A CSV file with the heading `row_check`
     was issued: there, the apostrophe goes that kept a cell from being a formula (`records.text.neutral`); in other
-    files, every cell is as people typed it. SheetError with every cell to mend, of all files."""
+    files, every cell is as people typed it. Rows of supplements complete the rows that they name. SheetError with every
+    cell to mend, of all files."""
     reader = _Reader(definition)
     for file, data in files:
         reader.file(file, data)
     for row in more:
         reader.typed(row)
-    complaints = [*reader.complaints, *_twice(definition, reader.rows)]
+    complaints = [*reader.told(), *_twice(definition, reader.rows)]
+    full, moved = joined(definition, reader.rows, reader.additions, complaints)
     if complaints:
         raise SheetError(complaints)
-    rows, waiting = ([row for row in reader.rows if waits(row) == still] for still in (False, True))
-    return Sheet(definition, tuple(rows), tuple(waiting), files=tuple(reader.files), remarks=tuple(reader.remarks))
+    rows, waiting = ([row for row in full if waits(row) == still] for still in (False, True))
+    sheet = Sheet(definition, tuple(rows), tuple(waiting), files=tuple(reader.files))
+    return replace(sheet, remarks=(*reader.remarks, *moved, *unfilled(sheet)))
 
 
 @dataclass(slots=True)
 class _Reader:
-    """Gathers rows, what is to be mended, and what is to be said."""
+    """Gathers rows, what is to be mended, and what is to be said. unknown: (column, what is no code of it) -> the
+    complaints of it, by their places in the list. listed: column -> codes of the worksheets `Codebook`."""
 
     definition: SheetDefinition
     rows: list[Row] = field(default_factory=list)
+    additions: list[Addition] = field(default_factory=list)
+    unknown: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    listed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     files: list[tuple[str, frozenset[str]]] = field(default_factory=list)
     complaints: list[Complaint] = field(default_factory=list)
     remarks: list[Problem] = field(default_factory=list)
@@ -56,12 +65,16 @@ class _Reader:
         except SheetError as error:
             self.complaints += error.complaints
             return
+        for grid in found:
+            for column, codes in codes_listed(self.definition, grid.worksheet, grid.lines).items():
+                self.listed[column] |= codes
         pages, remarks, complaints = headed(self.definition, file, found)
         self.remarks += remarks
         self.complaints += complaints
         for page in pages:
             self.remarks += page.grid.problems
-            self.files.append((file, frozenset(page.heads)))
+            if not is_supplement(page.heads):
+                self.files.append((file, frozenset(page.heads)))
             if wrong := list(wrong_headings(self.definition, page)):
                 self.complaints += wrong
             else:
@@ -75,13 +88,14 @@ class _Reader:
         blank = dict.fromkeys(self.definition.columns, "")
         text = _restored if ROW_CHECK in heads and not page.grid.worksheet else str.strip
         checked = _checked_columns(self.definition, heads)
+        completes = is_supplement(heads)
         issued: list[Issued] = []
         dates: dict[str, list[int]] = defaultdict(list)
         for at, values in enumerate(page.lines, page.at + 1):
             if self.without_heading(page, at, values):
                 continue
             cells = blank | {name: text(values[column]) for name, column in own if column < len(values)}
-            if not any(cells.values()):
+            if not any(values if completes else cells.values()):
                 continue
             row = Row(page.grid.file, at + 1, cells, letters, worksheet=page.grid.worksheet)
             if checked and len(values) > checked[ROW_CHECK] and values[checked[ROW_CHECK]].strip():
@@ -92,7 +106,11 @@ class _Reader:
             for name in (name for name, kind in made.items() if kind == "date"):
                 if self.definition.columns[name].type == "text":
                     dates[name].append(at + 1)
-            self.rows.append(row if waits(row) else self.checked(row, made))
+            if completes:
+                typed = dict(zip(heads, map(text, values), strict=False))
+                self.additions.append(addition(self.definition, self.checked(row, made, completes=True), typed))
+            else:
+                self.rows.append(row if waits(row) else self.checked(row, made))
         complaints, remarks = astray(issued)
         self.complaints += complaints
         self.remarks += remarks
@@ -123,14 +141,15 @@ class _Reader:
         row = replace(row, cells=known)
         self.rows.append(row if waits(row) else self.checked(row, {}))
 
-    def checked(self, row: Row, made: dict[str, str]) -> Row:
+    def checked(self, row: Row, made: dict[str, str], *, completes: bool = False) -> Row:
         """The row with its codes in the codebook's spelling; what is not as the codebook has it is complained of. made:
-        column -> what the spreadsheet holds there instead of a text."""
+        column -> what the spreadsheet holds there instead of a text. completes: whether the row is one of a supplement,
+        which need not have what the codebook requires of a row."""
         cells = {}
         for name, column in self.definition.columns.items():
             typed = row.cells[name]
             if not typed:
-                if column.required and not column.newer:
+                if column.required and not column.newer and not completes:
                     what = f'"{name}" is empty, and the codebook requires it'
                     self.complaints.append(Complaint(row.cell(name), what))
             elif column.coded:
@@ -158,9 +177,20 @@ class _Reader:
             what = f"the spreadsheet has made a number of what was typed here, which may be {meant}"
             self.complaints.append(Complaint(where, what, hint))
         else:
-            hint = did_you_mean(typed, column.codes)
-            self.complaints.append(Complaint(where, f'"{typed}" is not in the codebook', hint))
+            self.unknown[column.name, typed].append(len(self.complaints))
+            self.complaints.append(Complaint(where, f'"{typed}" is not in the codebook'))
         return typed
+
+    def told(self) -> list[Complaint]:
+        """The complaints in the order of the cells; of a name that many cells have for a code, the first speaks for
+        all."""
+        told: list[Complaint | None] = [*self.complaints]
+        for (column, typed), places in self.unknown.items():
+            cells = [self.complaints[at].where for at in places]
+            new = unknown_codes(self.definition, column, {typed: cells}, listed=self.listed[column])
+            for n, at in enumerate(places):
+                told[at] = new[n] if n < len(new) else None
+        return [complaint for complaint in told if complaint]
 
     def long_cells(self, row: Row) -> None:
         """Remark on texts that Excel cannot hold, or may have cut."""
