@@ -16,7 +16,7 @@ from review.nouns import Decision, Review, Table, TablePlan, plain
 from review.pipeline import run
 from review.project.load import load
 from review.tables import TABLES
-from review.tables.agreement import decimal
+from review.tables.agreed import decimal
 from review.tables.chosen import in_order, shares, text_rank
 from review.tables.flow import flow
 from review.tables.journals import NO_JOURNAL, names
@@ -172,17 +172,18 @@ def test_a_review_coded_twice_tells_how_far_coders_agree(changed):
     again = "".join(f"{name},second,{vote},,\n" for name, vote in zip(names, ["include"] * 4, strict=True))
     review = changed('kind = "agreement"\n', screening=again)
     table = made(review, "agreement")
-    assert texts(table) == [["Vote", "article and second", "4", "100.0", "undefined[a]", "undefined[a]"]]
-    assert any("only one code was used" in text for mark, text in table.notes if mark == "a")
+    alone = ["undefined[c]"] * 3
+    assert texts(table) == [["Vote", "article and second", "4[a]", "100.0[b]", *alone]]
+    assert any("only one code was used" in text for mark, text in table.notes if mark == "c")
     more = changed(screening="adner2002,third,undecided,,\nadner_levinthal2001,third,include,,\n")
     rows = texts(made(more, "agreement"))
-    assert [row[1:4] for row in rows] == [
-        ["article and second", "4", "100.0"], ["article and third", "2", "50.0"], ["second and third", "2", "50.0"],
-        ["All 3 coders", "4", "75.0"],
+    assert [row[1:3] for row in rows] == [
+        ["article and second", "4[a]"], ["article and third", "2[a]"], ["second and third", "2[a]"],
+        ["All 3 coders", "4[a]"],
     ]  # fmt: skip
-    assert rows[1][4] == ".00"
-    assert rows[3][4].startswith("–[")
-    assert rows[3][5] == ".00"
+    assert rows[1][3:5] == ["50.0 [0.0, 100.0]", ".00[b]"]
+    assert rows[3][3].startswith("83.3 [")
+    assert rows[3][4].startswith("−.09 [")
 
 
 def test_a_review_without_coders_has_a_table_that_says_so(new):

@@ -1,53 +1,93 @@
-"""How far coders agree on the records that several of them coded: by pair of coders, and all together."""
+"""How far coders agree on the records that several of them coded: by question, round and pair of coders, and all
+together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from review.coding import Sheet
-from review.coding.agreement import CODER, COEFFICIENTS, Coefficient, Unit, coders, pairs, ratings, shared
+from review.coding.agreement import CODER, Unit, coders, comparable, questions, rounds
 from review.coding.votes import NEEDS as VOTES_NEED
 from review.nouns import Cell, Review, Table, TablePlan, cell, some
+from review.tables.agreed import SHOWN, Compared, compared, name_of, round_named, row, sources
 from review.tables.chosen import Wrong, figures, unknown_columns, unknown_sheet
 from review.tables.notes import Notes
 
-UNDEFINED = "Undefined: only one code was used, so that chance alone would agree."
-NOT_OF_MANY = "{label} is for two coders."
 VOTE = "vote"
-HEADS = ("Coded", "Coders", "n", *(coefficient.label for coefficient in COEFFICIENTS.values()))
-_NOTHING: list[Cell] = [()] * len(COEFFICIENTS)
+COLUMNS = ("percent", "kappa", "alpha", "ac1")  # of `agreed.SHOWN`
 
 
 def agreement(review: Review, plan: TablePlan) -> Table:
-    """For each column of codes: one row a pair of coders and, if there are more than two, one for all; the number of
-    records that they all coded or, for all, that at least two coded, and the coefficients of `COEFFICIENTS`.
+    """For each column of codes or numbers: one row a pair of coders and, if there are more than two, one for all, in
+    each round; the number of records that they all coded or, for all, that at least two coded, and the coefficients
+    with their intervals. Of a column that takes several codes, also each code as yes or no: of more than two coders,
+    for all alone.
 
-    What coders typed is compared, before any decision that follows from it. A sheet that nobody coded twice has one
+    What coders said is compared, before any decision that follows from it. A sheet that nobody coded twice has one
     row that says so."""
-    name = plan.settings.get("sheet") or _votes(review.sheets)
-    notes = Notes()
+    name = plan.settings.get("sheet") or votes_sheet(review.sheets)
     if not name:
-        said = "No sheet of this review says who coded."
-        rows = [[cell("No sheet with coders"), (), (), *_NOTHING]]
-        return figures(plan, HEADS, rows, [*(("", note) for note in plan.notes), ("", said)], named=2, labels=1)
+        rows = [[cell("No sheet with coders"), (), (), *([()] * len(COLUMNS))]]
+        notes = (*plan.notes, "No sheet of this review says who coded.")
+        return figures(plan, _heads(False), rows, [("", note) for note in notes], named=2, labels=1)
     sheet = review.sheets[name]
-    rows = []
-    general = list(plan.notes)
-    for column in plan.settings.get("columns") or [VOTE]:
-        field = sheet.column(column)
-        coded = ratings(sheet, column)
-        twice = shared(coded.values())
-        rows += [[cell(field.label), *row] for row in _rows(twice, notes)]
-        if not twice:
-            rows.append([cell(field.label), cell("None coded twice"), cell("0"), *_NOTHING])
-            who = ", ".join(coders(coded.values())) or "nobody"
-            told = f"{some(len(coded), 'record')} coded, each by one coder ({who}); agreement takes two."
-            general.append(f"{field.label}: {told}")
-    general += [_sources()] if any(row[2] != cell("0") for row in rows) else []
-    told_all = notes.all(review, replace(plan, notes=tuple(general)), ())
-    return figures(plan, HEADS, rows, told_all, named=2, labels=1)
+    columns = plan.settings.get("columns") or [VOTE]
+    found = [of for column in columns for of in compared(sheet, rounds(sheet), [column])]
+    return _table(review, plan, sheet, [of for of in found if _printed(of, found)], columns, COLUMNS)
+
+
+def _printed(of: Compared, found: list[Compared]) -> bool:
+    """A code by itself has no row for pairs of more than two coders."""
+    return not of.question.code or len(of.who) > 2 or not any(
+        len(other.who) > 2 for other in found if (other.question, other.round) == (of.question, of.round)
+    )  # fmt: skip
+
+
+def coefficients(review: Review, plan: TablePlan, sheet: Sheet, found: list[Compared]) -> Table:
+    """All coefficients of all that was compared."""
+    return _table(review, plan, sheet, found, comparable(sheet), tuple(SHOWN))
+
+
+def _table(
+    review: Review, plan: TablePlan, sheet: Sheet, found: list[Compared], columns: list[str], shown: tuple[str, ...]
+) -> Table:
+    notes, general = Notes(), list(plan.notes)
+    several = len({of.round.name for of in found}) > 1 or any(of.round.name for of in found)
+    rows: list[list[Cell]] = []
+    for column in columns:
+        mine = [of for of in found if of.question.column == column]
+        for of in mine:
+            when = [cell(round_named(of.round))] if several else []
+            rows.append([cell(name_of(of.question, sheet)), *when, *row(of, shown, notes)])
+        if not mine:
+            label, empty = sheet.column(column).label, [()] * (len(shown) + several)
+            rows.append([cell(label), *empty[:several], cell("None coded twice"), cell("0"), *empty[several:]])
+            general.append(f"{label}: {_once(_units(sheet, column))}")
+    general += filter(None, [sources(found, shown)])
+    told = notes.all(review, replace(plan, notes=tuple(general)), ())
+    heads = _heads(several, shown)
+    return figures(plan, heads, rows, told, named=2 + several, labels=1 + several)
+
+
+def _heads(several: bool, shown: tuple[str, ...] = COLUMNS) -> tuple[str, ...]:
+    return ("Coded", *(["Round"] if several else []), "Coders", "n", *(SHOWN[name][0] for name in shown))
+
+
+def _units(sheet: Sheet, column: str) -> dict[str, list[Unit]]:
+    """record_id -> what was said of it, in all rounds."""
+    units: dict[str, list[Unit]] = {}
+    for each in rounds(sheet):
+        for question in questions(sheet, each.rows, [column])[:1]:
+            for record, unit in question.units.items():
+                units.setdefault(record, []).append(unit)
+    return units
+
+
+def _once(units: Mapping[str, list[Unit]]) -> str:
+    who = ", ".join(coders(unit for said in units.values() for unit in said)) or "nobody"
+    return f"{some(len(units), 'record')} coded, each by one coder ({who}); agreement takes two."
 
 
 def wrong(settings: Mapping[str, Any], sheets: Mapping[str, Sheet]) -> Iterator[Wrong]:
@@ -55,54 +95,27 @@ def wrong(settings: Mapping[str, Any], sheets: Mapping[str, Sheet]) -> Iterator[
     name = settings.get("sheet")
     if name:
         yield from unknown_sheet(name, sheets)
-    elif sheets and not _votes(sheets):
+    elif sheets and not votes_sheet(sheets):
         yield Wrong("", "no sheet holds votes", 'name the sheet that was coded twice: sheet = "…"')
-    of = sheets.get(name or _votes(sheets))
+    of = sheets.get(name or votes_sheet(sheets))
     if of is None:
         return
-    columns = of.definition.columns
-    if CODER not in columns or all(field.type != "record" for field in columns.values()):
-        yield Wrong("sheet", f'the sheet "{of.definition.name}" does not say who coded which record')
+    if what := uncoded(of):
+        yield Wrong("sheet", what)
         return
-    codes = [column for column, field in columns.items() if field.codes]
-    named = settings.get("columns") or [VOTE]
-    yield from unknown_columns("columns", named, codes, f'among the columns of codes, the sheet "{of.definition.name}"')
+    whose = f'among the columns of codes or numbers, the sheet "{of.definition.name}"'
+    yield from unknown_columns("columns", settings.get("columns") or [VOTE], comparable(of), whose)
 
 
-def _votes(sheets: Mapping[str, Sheet]) -> str:
-    """The first sheet of votes; '' if there is none."""
+def uncoded(sheet: Sheet) -> str:
+    """Why coders cannot be compared on a sheet; '' if they can."""
+    columns = sheet.definition.columns
+    if CODER not in columns or all(field.type != "record" for field in columns.values()):
+        return f'the sheet "{sheet.definition.name}" does not say who coded which record'
+    return ""
+
+
+def votes_sheet(sheets: Mapping[str, Sheet]) -> str:
+    """The name of the first sheet of votes; '' if there is none."""
     needed = {need.column for need in VOTES_NEED}
     return next((name for name, sheet in sheets.items() if needed <= set(sheet.definition.columns)), "")
-
-
-def _rows(units: Sequence[Unit], notes: Notes) -> Iterator[list[Cell]]:
-    for two in pairs(units):
-        yield _row(" and ".join(two), shared(units, two), 2, notes)
-    if len(coders(units)) > 2:
-        yield _row(f"All {len(coders(units))} coders", units, len(coders(units)), notes)
-
-
-def _row(who: str, units: Sequence[Unit], number: int, notes: Notes) -> list[Cell]:
-    told = [_told(coefficient, units, number, notes) for coefficient in COEFFICIENTS.values()]
-    return [cell(who), cell(f"{len(units):,}"), *told]
-
-
-def _told(coefficient: Coefficient, units: Sequence[Unit], number: int, notes: Notes) -> Cell:
-    if coefficient.coders not in (0, number):
-        return (*cell("–"), *notes.mark(NOT_OF_MANY.format(label=coefficient.label)))
-    found = coefficient.value(units)
-    if found is None:
-        return (*cell("undefined"), *notes.mark(UNDEFINED))
-    return cell(f"{100 * found:.1f}" if coefficient.percent else decimal(found))
-
-
-def decimal(number: float) -> str:
-    """Two decimals without a zero before the point, since no coefficient exceeds 1 (APA, 2020, section 6.36)."""
-    text = f"{abs(number):.2f}"
-    sign = "−" if number < 0 and float(text) else ""
-    return sign + text.removeprefix("0")
-
-
-def _sources() -> str:
-    told = [f"{c.label}: {c.source}" for c in COEFFICIENTS.values() if c.source]
-    return f"n: records that all named coders coded; for all coders, that at least two did. {'; '.join(told)}."

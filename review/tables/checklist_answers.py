@@ -12,7 +12,7 @@ from typing import Any
 
 from review import __version__, evidence
 from review.coding import Sheet
-from review.coding.agreement import CODER, COEFFICIENTS, coders, ratings, shared
+from review.coding.agreement import CODER, COEFFICIENTS, coders, fitting, ratings, shared
 from review.dedupe import DECIDED, RULES
 from review.nouns import Review, Source, Stage, Via, some
 from review.records.citations import in_text
@@ -159,11 +159,10 @@ def _who(sheet: Sheet, column: str) -> str:
 def _agreement(twice: list[Any]) -> str:
     who = coders(twice)
     found = []
-    for coefficient in COEFFICIENTS.values():
-        if coefficient.coders in (0, len(who)):
-            value = coefficient.value(twice)
-            shown = "undefined" if value is None else f"{100 * value:.0f}" if coefficient.percent else f"{value:.2f}"
-            found.append(f"{coefficient.label}: {shown}")
+    for coefficient in (COEFFICIENTS[name] for name in fitting("nominal", len(who))):
+        value = coefficient.value(twice)
+        shown = "undefined" if value is None else f"{100 * value:.0f}" if coefficient.percent else f"{value:.2f}"
+        found.append(f"{coefficient.label}: {shown}")
     return f"Agreement before it was talked over: {'; '.join(found)}."
 
 
