@@ -9,6 +9,7 @@ import pandas as pd
 
 from review import evidence
 from review.coding import coders, renamed, resolve
+from review.coding.rounds import counting, several_count
 from review.dedupe import merge
 from review.dedupe.sheet import ask, decided, waiting
 from review.errors import Complaint, SheetError
@@ -31,7 +32,7 @@ def run(project: Project) -> Review:
     SheetError if the sheets speak of records that are not there or contradict themselves."""
     merged = merge(project.entries, decided(project.asked))
     pairs, asks = ask(merged, project.asked, project.asks_in)
-    sheets = resolve(project.sheets, merged.records)
+    sheets = {name: counting(sheet) for name, sheet in resolve(project.sheets, merged.records).items()}
     rulings = screen(project.stages, merged.records, merged.entries)
     standings = {
         str(record): standing(
@@ -59,6 +60,7 @@ def run(project: Project) -> Review:
         remarks=(
             *waiting(merged),
             *renamed(sheets, merged.entries),
+            *several_count(sheets),
             *coders.remarks(sheets),
             *evidence.mapped(sheets, project.codebook),
             *evidence.dimensions_named(sheets, project.codebook),

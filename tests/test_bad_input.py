@@ -230,11 +230,11 @@ def test_a_misnamed_sheet_is_not_passed_over(folder):
     ]
 
 
-def test_a_sheet_saved_as_a_workbook_is_not_passed_over(folder):
+def test_a_workbook_that_is_none_is_not_passed_over(folder):
     (folder / "data/coding/screening-AB.xlsx").write_bytes(b"PK")
     assert told(folder) == [
-        "data/coding/screening-AB.xlsx: a sheet in this format is not read; "
-        "save it as CSV UTF-8, and take this file away"
+        "data/coding/screening-AB.xlsx: this workbook cannot be opened: it is broken or cut off; "
+        "open it in Excel and save it again, or export it again"
     ]
 
 

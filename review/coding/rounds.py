@@ -7,10 +7,14 @@ a coder is the latest. Calibration is practice: its rounds count for agreement a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from review.coding.codebook import same
+from review.coding.sheets import Row, Sheet
+from review.nouns import Problem, some
 
 ROUND = "round"
 CALIBRATION, ADJUDICATION = "calibration", "adjudication"
@@ -41,3 +45,40 @@ def _natural(word: str) -> tuple[tuple[int, int, str], ...]:
     return tuple(
         (0, len(part.lstrip("0")), part.lstrip("0")) if part[0] in "0123456789" else (1, 0, part) for part in parts
     )
+
+
+def counting(sheet: Sheet) -> Sheet:
+    """The sheet with the rows that count in `rows`, and in `aside` those of calibration rounds and, of a record that an
+    adjudicator settled, those of the coders. sheet: as resolved. A sheet of votes stays as it is, since what counts of
+    it follows from its votes."""
+    if ROUND not in sheet.definition.columns or "vote" in sheet.definition.columns:
+        return sheet
+    kinds = [kind(row[ROUND]) for row in sheet.rows]
+    settled = {row.record_id for row, of in zip(sheet.rows, kinds, strict=True) if of == "adjudication"} - {""}
+    rows: dict[bool, list[Row]] = {True: [], False: []}
+    for row, of in zip(sheet.rows, kinds, strict=True):
+        rows[of == "adjudication" or (of == "main" and row.record_id not in settled)].append(row)
+    return replace(sheet, rows=tuple(rows[True]), aside=(*sheet.aside, *rows[False]))
+
+
+def several_count(sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
+    """One a sheet where rows of several coders, or of several rounds of one, count of the same record: what two of them
+    found counts twice. sheets: as `counting` leaves them. Sheets of votes are left out."""
+    for name, sheet in sheets.items():
+        if not {"coder", ROUND} & sheet.definition.columns.keys() or "vote" in sheet.definition.columns:
+            continue
+        first: dict[str, dict[tuple[str, str], Row]] = defaultdict(dict)
+        for row in (row for row in sheet.rows if row.record_id and kind(row[ROUND]) == "main"):
+            first[row.record_id].setdefault((same(row["coder"]), same(row[ROUND])), row)
+        found = [list(rows.values()) for rows in first.values() if len(rows) > 1]
+        if found:
+            one, other = (f"{_whose(row)} ({row.place})" for row in found[0][:2])
+            have = "has" if len(found) == 1 else "have"
+            what = f"{some(len(found), 'record')} of the sheet {name} {have} rows of several coders or rounds, such as "
+            mend = "write calibration into it where rows are practice, adjudication where they settle"
+            place = "in the column round" if ROUND in sheet.definition.columns else "in a new column round"
+            yield Problem(found[0][1].place, f"{what}{one} and {other}", f"all count; {place}, {mend}")
+
+
+def _whose(row: Row) -> str:
+    return ", ".join(filter(None, (row["coder"] or "no coder", row[ROUND])))

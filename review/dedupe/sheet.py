@@ -33,6 +33,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
+# The text of a CSV file, or the rows of a worksheet.
+Content = str | list[list[str]]
+
+
 class Asked(NamedTuple):
     """One row of the sheet: a pair of names and what a person ruled, None for nothing yet. where: the cell for it."""
 
@@ -81,8 +85,8 @@ def _shown(records: pd.DataFrame, record_ids: set[str]) -> list[str]:
 # ---- reading ---------------------------------------------------------------------------------------------------------
 
 
-def decisions(files: Iterable[tuple[str, str]]) -> list[Decided]:
-    """What a person ruled on the sheets of these files, (path, text) each: the rows with a decision, in order.
+def decisions(files: Iterable[tuple[str, Content]]) -> list[Decided]:
+    """What a person ruled on the sheets of these files, as for `asked`: the rows with a decision, in order.
 
     SheetError with every cell to mend; a row without a decision is none."""
     return decided(asked(files))
@@ -93,15 +97,16 @@ def decided(rows: Iterable[Asked]) -> list[Decided]:
     return [Decided(row.first, row.second, row.same, row.where) for row in rows if row.same is not None]
 
 
-def asked(files: Iterable[tuple[str, str]]) -> list[Asked]:
-    """Every row with a pair of names, decided or not. SheetError with every cell to mend.
+def asked(files: Iterable[tuple[str, Content]]) -> list[Asked]:
+    """Every row with a pair of names, decided or not, of (path, text) of CSV files, or of ('path, worksheet', rows) of
+    workbooks. SheetError with every cell to mend.
 
     Headings and decisions are known whatever their case; columns that a person added are left alone."""
     complaints: list[Complaint] = []
     rows: list[Asked] = []
-    for file, text in files:
+    for file, content in files:
         try:
-            lines = grid(file, text)
+            lines = grid(file, content) if isinstance(content, str) else content
         except SheetError as error:
             complaints += error.complaints
             continue

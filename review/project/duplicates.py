@@ -6,27 +6,48 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from review.dedupe.sheet import NAME, Asked, asked
+from review.coding.cells import grids
+from review.coding.sheets import called
+from review.dedupe.sheet import NAME, Asked, Content, asked
 from review.errors import ReviewError
 from review.nouns import Review
 from review.project.batches import write_new
 from review.project.folder import Folder
+from review.project.inputs import SHEETS, saved_twice, sheet_content
 
 
 def read_pairs(folder: Folder, files: Iterable[str]) -> tuple[Asked, ...]:
     """The rows of all files of the sheet; what has to be mended goes to the folder's complaints."""
-    texts = [(file, text) for file in files if (text := folder.text(file)) is not None]
+    names = list(files)
+    folder.complaints += saved_twice(names)
+    found: list[tuple[str, Content]] = []
+    for file in names:
+        try:
+            found += _pages(folder, file)
+        except ReviewError as error:
+            folder.complaints += error.complaints
     try:
-        return tuple(asked(texts))
+        return tuple(asked(found))
     except ReviewError as error:
         folder.complaints += error.complaints
         return ()
 
 
+def _pages(folder: Folder, file: str) -> list[tuple[str, Content]]:
+    """The text of a CSV file, or the worksheets of a workbook that ask for decisions; all, if none does."""
+    held = sheet_content(folder, file)
+    if held is None or isinstance(held, str):
+        return [] if held is None else [(file, held)]
+    pages = grids(file, held)
+    asking = [page for page in pages if "decision" in {cell.strip().casefold() for cell in page.lines[0]}]
+    return [(called(file, page.worksheet), page.lines) for page in asking or pages]
+
+
 def new_file(folder: Folder, beside: str) -> str:
-    """The first of duplicates.csv, duplicates-2.csv, … that is not there, as a path within the folder."""
+    """The first of duplicates.csv, duplicates-2.csv, … that is not there, be it with another ending, as a path within
+    the folder."""
     number, path = 1, Path(beside) / f"{NAME}.csv"
-    while os.path.lexists(folder.path / path):
+    while any(os.path.lexists(folder.path / path.with_suffix(ending)) for ending in SHEETS):
         number += 1
         path = Path(beside) / f"{NAME}-{number}.csv"
     return path.as_posix()

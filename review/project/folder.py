@@ -132,7 +132,7 @@ class Folder:
         data = self.read(file)
         if data is None:
             return None
-        mend = "save it as CSV UTF-8" if file.lower().endswith(".csv") else "save it as plain text in UTF-8"
+        mend = "save it as CSV UTF-8" if file.lower().endswith((".csv", ".tsv")) else "save it as plain text in UTF-8"
         content = Content(data)
         if content.binary:
             self.complaints.append(Complaint(file, f"this is {content.binary}, not a text", mend))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
+from review.coding.cells import TEXTS, WORKBOOKS
 from review.errors import Complaint, ProtocolError
 from review.project.folder import Folder, is_aside
 from review.project.protocol import FILE, ExportSettings, Places, Protocol, SearchStage
 
-SPREADSHEETS = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".numbers")
+SHEETS = (*TEXTS, *WORKBOOKS)
+SPREADSHEETS = (*SHEETS, ".numbers")
 
 
 def protocol_text(folder: Folder) -> str:
@@ -28,15 +30,34 @@ def coding_folder(protocol: Protocol) -> str:
 
 
 def sheet_files(folder: Folder, protocol: Protocol, sheets: Iterable[str]) -> dict[str, list[str]]:
-    """The files of each sheet, NAME.csv and NAME-….csv, sorted; under '' the spreadsheets that are no sheet's.
+    """The files of each sheet, NAME.csv and NAME-….csv, or with another ending of `SHEETS`, sorted; under '' the
+    spreadsheets that are no sheet's.
 
     A file belongs to the longest name that fits, so that `findings-extra` may be a sheet beside `findings`."""
     found: dict[str, list[str]] = {**{name: [] for name in sheets}, "": []}
     for file in spreadsheets(folder, protocol):
         path = PurePosixPath(file)
         fits = [name for name in found if name and (path.stem == name or path.stem.startswith(f"{name}-"))]
-        found[max(fits, key=len) if fits and path.suffix.lower() == ".csv" else ""].append(file)
+        found[max(fits, key=len) if fits and path.suffix.lower() in SHEETS else ""].append(file)
     return found
+
+
+def saved_twice(files: Iterable[str]) -> list[Complaint]:
+    """A complaint for each file that is called like another but for its ending: one may be a copy of the other."""
+    first: dict[str, str] = {}
+    complaints = []
+    for file in files:
+        other = first.setdefault(PurePosixPath(file).with_suffix("").as_posix().casefold(), file)
+        if other != file:
+            what = f"{PurePosixPath(other).name} has the same name: does one hold what the other does?"
+            complaints.append(Complaint(file, what, "keep the one that counts, or rename it if both do"))
+    return complaints
+
+
+def sheet_content(folder: Folder, file: str) -> str | bytes | None:
+    """What a file of a sheet holds: the text of a CSV file, the bytes of a workbook; None, with a complaint, if it
+    cannot be read."""
+    return folder.read(file) if PurePosixPath(file).suffix.lower() in WORKBOOKS else folder.text(file)
 
 
 def spreadsheets(folder: Folder, protocol: Protocol) -> list[str]:

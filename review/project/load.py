@@ -17,7 +17,7 @@ from review.project.claims import claims
 from review.project.duplicates import new_file, read_pairs
 from review.project.exports import Watch, read_exports
 from review.project.folder import Folder
-from review.project.inputs import coding_folder, protocol_text, sheet_files
+from review.project.inputs import SHEETS, coding_folder, protocol_text, saved_twice, sheet_content, sheet_files
 from review.project.plan import Context, stages
 from review.project.protocol import (
     TABLE_OPTIONS,
@@ -146,9 +146,11 @@ def _sheets(
         folder.complaints.append(Complaint(places("coding", "sheets"), what, did_you_mean(unknown, codebook)))
     sheets = {}
     for name in (name for name in names if name in codebook):
-        texts = [(file, text) for file in files[name] if (text := folder.text(file)) is not None]
+        folder.complaints += saved_twice(files[name])
+        contents = [(file, held) for file in files[name] if (held := sheet_content(folder, file)) is not None]
         try:
-            sheets[name] = read_sheet(codebook[name], texts)
+            sheets[name] = read_sheet(codebook[name], contents)
+            folder.problems += sheets[name].remarks
         except ReviewError as error:
             folder.complaints += error.complaints
             sheets[name] = Sheet(codebook[name])
@@ -157,8 +159,8 @@ def _sheets(
 
 def _not_read(file: str, codebook: Codebook) -> Complaint:
     """Why a spreadsheet among the sheets is not read; without a word, votes would be lost."""
-    if not file.lower().endswith(".csv"):
-        return Complaint(file, "a sheet in this format is not read", "save it as CSV UTF-8, and take this file away")
+    if not file.lower().endswith(SHEETS):
+        return Complaint(file, "a sheet in this format is not read", "save it as .xlsx, and take this file away")
     hint = did_you_mean(Path(file).stem.split("-")[0], [*codebook, PAIRS])
     return Complaint(file, "no sheet of the codebook has files of this name", hint)
 
