@@ -94,9 +94,14 @@ def _is_record(column: Field) -> bool:
 
 def _first_name(column: Field, text: str) -> str:
     """The text as it is compared: codes by the first of their former names; without what CSV puts before formulas."""
+    return _codes(column, text.lstrip("'"))
+
+
+def _codes(column: Field, text: str) -> str:
+    """The text, of a column of codes with each by the first of its former names."""
     if not column.coded:
-        return text.lstrip("'")
-    codes = (column.codes.get(column.code(value) or "") for value in column.values(text.lstrip("'")))
+        return text
+    codes = (column.codes.get(column.code(value) or "") for value in column.values(text))
     return "; ".join((code.formerly or (code.name,))[0] for code in codes if code)
 
 
@@ -177,8 +182,12 @@ class _Rows:
     def meant(self, added: Addition) -> tuple[int | None, bool]:
         """Which row an addition is to, None for none, and whether it was found by its place alone."""
         fit, there = self.fit(added), self.at.get(added.of)
-        if there in fit or len(fit) == 1:
-            return (there if there in fit else fit[0]), False
+        if len(fit) > 1:  # a check does not see all: case, say, and punctuation
+            fit = [at for at in fit if self.just(added, at)] or fit
+        if there in fit and (len(fit) == 1 or self.just(added, there)):
+            return there, False
+        if len(fit) == 1:
+            return fit[0], False
         if fit or there is None or (added.row.file, there) in self.taken or not self.alike(added, there):
             return None, False
         return there, True
@@ -194,6 +203,12 @@ class _Rows:
             for at, row in enumerate(self.rows):
                 self.checked[columns][_check(self.definition, _stood(row, columns))].append(at)
         return self.checked[columns]
+
+    def just(self, added: Addition, at: int) -> bool:
+        """Whether a row has just what the addition shows, letter by letter."""
+        column = self.definition.columns
+        told = {name: _codes(column[name], self.rows[at][name]) for name in added.shown}
+        return all(_codes(column[name], text) == told[name] for name, text in added.shown.items())
 
     def alike(self, added: Addition, at: int) -> bool:
         """Whether a row speaks of the record that the addition shows, and says most else of what it shows."""
