@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from review import __version__
-from review.cli import adjudicate, changes, claims, evidence, exports, manuscript, reviews, sheets
+from review.cli import adjudicate, changes, claims, evidence, exports, manuscript, reviews, screen, sheets
 from review.cli.talk import DONE, FAULT, MISTAKE, PROBLEMS, talk
 from review.errors import ReviewError
 from review.nouns import some
@@ -95,6 +95,7 @@ VERBS = (
     claims.claims,
     reviews.init,
     sheets.sheet,
+    screen.screen,
     adjudicate.adjudicate,
     exports.convert,
     exports.dedupe,

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from review.coding.codebook import SheetDefinition
+from review.coding.codebook import Codebook, SheetDefinition, same
 from review.coding.rounds import ROUND
 from review.coding.sheets import Row
 from review.errors import Complaint, did_you_mean
@@ -44,6 +44,16 @@ class Event:
     @property
     def place(self) -> str:
         return f"{self.file}:{self.line}"
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """What tells it apart from all others: the coder, in whatever case, and the time."""
+        return same(self.coder), self.time
+
+    @property
+    def undone(self) -> tuple[str, str]:
+        """The name of the event that it undoes."""
+        return same(self.coder), self.undoes
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +120,11 @@ def _event(text: bytes, file: str, number: int) -> Event | Complaint:
 
 
 def _undoing_nothing(events: Sequence[Event]) -> list[Complaint]:
-    times = {(event.coder, event.time) for event in events}
+    times = {event.name for event in events}
     return [
         Complaint(event.place, f"this event undoes one of {event.undoes}, which is not there")
         for event in events
-        if event.undoes and (event.coder, event.undoes) not in times
+        if event.undoes and event.undone not in times
     ]
 
 
@@ -124,13 +134,12 @@ def standing(events: Iterable[Event]) -> list[Event]:
     undone: set[tuple[str, str]] = set()
     hold: dict[tuple[str, str], Event] = {}
     for event in sorted(events, key=lambda event: (event.time, event.file, event.line), reverse=True):
-        name = (event.coder, event.time)
-        if name in undone:
+        if event.name in undone:
             continue
         if event.undoes:
-            undone.add((event.coder, event.undoes))
+            undone.add(event.undone)
         if event.cells:
-            hold[name] = event
+            hold[event.name] = event
     return list(hold.values())[::-1]
 
 
@@ -145,7 +154,7 @@ def rows(journals: Iterable[Journal], definition: SheetDefinition) -> list[Row]:
     events = [event for journal in journals for event in journal.events if event.sheet == definition.name]
     hold = standing(events)
     if one_a_record(definition):
-        hold = list({(event.coder, event.record, event.round): event for event in hold}.values())
+        hold = list({(same(event.coder), event.record, same(event.round)): event for event in hold}.values())
     return [_row(event, definition) for event in hold]
 
 
@@ -154,15 +163,21 @@ def _row(event: Event, definition: SheetDefinition) -> Row:
     own = {name: text for name, text in told.items() if name in definition.columns}
     names = [name for name, column in definition.columns.items() if column.type == "record"]
     of = {names[0]: event.record} if names and event.record else {}
-    return Row(event.file, event.line, dict.fromkeys(definition.columns, "") | dict(event.cells) | own | of, {})
+    known = _columns(definition)
+    cells = {known.get(same(name), name): text for name, text in event.cells.items()}
+    return Row(event.file, event.line, dict.fromkeys(definition.columns, "") | cells | own | of, {})
 
 
-def unknown_sheets(journals: Iterable[Journal], sheets: Iterable[str]) -> list[Complaint]:
-    """Events of sheets that the codebook does not define."""
-    known = list(sheets)
+def _columns(definition: SheetDefinition) -> dict[str, str]:
+    """Every name that a column has or had -> its name."""
+    former = {same(old): name for name, column in definition.columns.items() for old in column.formerly}
+    return former | {same(name): name for name in definition.columns}
+
+
+def unknown_sheets(journals: Iterable[Journal], codebook: Codebook) -> list[Complaint]:
+    """Complains of answers for sheets that the codebook does not define, by their lines."""
     return [
-        Complaint(event.place, f'the codebook has no sheet "{event.sheet}"', did_you_mean(event.sheet, known))
-        for journal in journals
-        for event in journal.events
-        if event.sheet not in known
+        Complaint(event.place, f'the codebook has no sheet "{event.sheet}"', did_you_mean(event.sheet, codebook))
+        for event in standing(event for journal in journals for event in journal.events)
+        if event.sheet not in codebook
     ]

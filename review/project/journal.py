@@ -55,6 +55,11 @@ class OpenJournal:
         self._open()
 
     @property
+    def file(self) -> str:
+        """Its path within the review's folder."""
+        return self._file
+
+    @property
     def events(self) -> Sequence[Event]:
         """All events of the file so far."""
         return self._events

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from review import evidence
 from review.coding import Codebook, Need, Sheet, read_codebook, read_sheet, unmet
+from review.coding.journal import rows, unknown_sheets
 from review.coding.votes import NEEDS as VOTES_NEED
 from review.dedupe.sheet import NAME as PAIRS
 from review.errors import Complaint, ProtocolError, ReviewError, did_you_mean
@@ -18,6 +19,7 @@ from review.project.duplicates import new_file, read_pairs
 from review.project.exports import Watch, read_exports
 from review.project.folder import Folder
 from review.project.inputs import SHEETS, coding_folder, protocol_text, saved_twice, sheet_content, sheet_files
+from review.project.journal import journals
 from review.project.plan import Context, stages
 from review.project.protocol import (
     TABLE_OPTIONS,
@@ -144,12 +146,14 @@ def _sheets(
     for unknown in (name for name in names if name not in codebook):
         what = f'the codebook has no sheet "{unknown}"'
         folder.complaints.append(Complaint(places("coding", "sheets"), what, did_you_mean(unknown, codebook)))
+    written = journals(folder, protocol)
+    folder.complaints += unknown_sheets(written, codebook)
     sheets = {}
     for name in (name for name in names if name in codebook):
         folder.complaints += saved_twice(files[name])
         contents = [(file, held) for file in files[name] if (held := sheet_content(folder, file)) is not None]
         try:
-            sheets[name] = read_sheet(codebook[name], contents)
+            sheets[name] = read_sheet(codebook[name], contents, more=rows(written, codebook[name]))
             folder.problems += sheets[name].remarks
         except ReviewError as error:
             folder.complaints += error.complaints

@@ -2,12 +2,239 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple, cast
+
+from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask.blueprints import BlueprintSetupState
+from werkzeug.datastructures import MultiDict
+
+from review.coding import Code, Row
+from review.coding.journal import Event
+from review.coding.rounds import ROUND
+from review.records import COLUMNS
+from review.web.findings_form import Asked, Fault, asked, checked, typed
+from review.web.queue import Cast, Queue
+from review.web.session import Session, back, here
+from review.web.shown import Shown, plain_title, shown, sought
 
 pages = Blueprint("screening", __name__)
+PREFIX = "cell-"  # so that no column of a codebook shares its name with another field of the page
+ON_A_PAGE = 100  # votes of the history
+# The columns that the page has its own places for; what else the codebook asks is asked below.
+OWN = frozenset({"record", "coder", "vote", "criterion", "note", ROUND})
+VERBS = {"include": "Included", "exclude": "Excluded", "undecided": "Left undecided"}
+_FIELDS = [column.name for column in COLUMNS]
+
+
+class Told(NamedTuple):
+    """A vote in a list. criterion: its label."""
+
+    id: str
+    title: str
+    vote: str
+    criterion: str
+    note: str
+    time: str
+    place: str
+
+
+@pages.record_once
+def _open(state: BlueprintSetupState) -> None:
+    session: Session = state.app.extensions["review"]
+    state.app.extensions["queue"] = Queue(session)
+    state.app.extensions["terms"] = sought(session.review)
+
+
+def _queue() -> Queue:
+    return cast(Queue, current_app.extensions["queue"])
 
 
 @pages.get("/")
-def record() -> str:
-    """The next record to vote on."""
-    return render_template("refused.html", title="Screening", text="")
+def record() -> str | Response:
+    """The record asked for, or the next one to vote on; a last page when all have a vote."""
+    with here().lock:
+        queue = _queue()
+        chosen = request.args.get("record") or queue.next()
+        if not chosen:
+            return render_template("done.html", **_progress(queue), last=_last(queue), tally=_tally(queue), verbs=VERBS)
+        if chosen not in here().review.records.index:
+            abort(404)
+        return _page(queue, chosen, queue.cast(chosen))
+
+
+@pages.post("/vote")
+def vote() -> str | Response | tuple[str, int]:
+    """Write a vote into the journal, then show the next record. What cannot be is told on the same page."""
+    session, queue = here(), _queue()
+    with session.lock:
+        chosen = request.form.get("record", "")
+        if chosen not in session.review.records.index:
+            abort(404)
+        before = queue.cast(chosen)
+        if before and not before.time:
+            abort(409)  # a vote in a sheet is changed there
+        cells, faults = _checked(queue, chosen)
+        if faults:
+            given = Cast(chosen, cells, before.time if before else "", "")
+            return _page(queue, chosen, before, given=given, faults=faults), 422
+        if before and _filled(before.cells) == _filled(cells):
+            return _onwards(queue, chosen)  # the same again, say a button pressed twice
+        undoes = before.time if before else ""
+        event = session.journal.append(session.sheet, chosen, _filled(cells), round=session.round, undoes=undoes)
+        return _onwards(queue, chosen, replaced=event.time if _unseen(before) else "")
+
+
+@pages.post("/undo")
+def undo() -> Response:
+    """Take the latest vote back, by a line more in the journal, and show its record."""
+    session, queue = here(), _queue()
+    with session.lock:
+        if not (last := queue.last()):
+            return back("screening.record")
+        session.journal.append(session.sheet, last.record_id, {}, round=session.round, undoes=last.time)
+        return back("screening.record", record=last.record_id)
+
+
+@pages.post("/skip")
+def skip() -> Response:
+    """Put a record behind all others."""
+    with here().lock:
+        _queue().skip(request.form.get("record", ""))
+        return back("screening.record")
+
+
+@pages.get("/history")
+def history() -> str:
+    """The coder's votes, the latest first, with a way to change each."""
+    with here().lock:
+        queue = _queue()
+        votes = queue.history()
+        start = max(0, request.args.get("from", 0, type=int))
+        told = [_told(queue, one) for one in votes[start : start + ON_A_PAGE]]
+        after = start + ON_A_PAGE if start + ON_A_PAGE < len(votes) else None
+        return render_template(
+            "history.html", votes=told, number=len(votes), start=start, before=start - ON_A_PAGE, after=after,
+            verbs=VERBS, **_progress(queue),
+        )  # fmt: skip
+
+
+@pages.get("/help")
+def help() -> str:
+    """The keys, and where the votes go."""
+    return render_template("help.html", criteria=_criteria(_queue()))
+
+
+# ---- what stands on the page -----------------------------------------------------------------------------------------
+
+
+def _page(
+    queue: Queue, chosen: str, before: Cast | None, *, given: Cast | None = None, faults: list[Fault] | None = None
+) -> str:
+    session = here()
+    said = given or before
+    return render_template(
+        "screen.html",
+        shown=_shown(chosen),
+        before=_told(queue, before) if before else None,
+        seen=before.time if before else "",
+        said=said,
+        note=said.note if said else "",
+        faults=faults or [],
+        vote=queue.sheet.column("vote"),
+        criteria=_criteria(queue),
+        asked=_asked(queue, said, faults or []),
+        last=_last(queue),
+        replaced=_replaced(queue),
+        back_to=request.values.get("then", ""),
+        noted="note" in session.review.sheets[session.sheet].definition.columns,
+        verbs=VERBS,
+        **_progress(queue),
+    )
+
+
+def _shown(chosen: str) -> Shown:
+    row = here().review.records.loc[chosen, _FIELDS]
+    return shown(chosen, row.to_dict(), current_app.extensions["terms"])
+
+
+def _criteria(queue: Queue) -> list[Code]:
+    return list(queue.sheet.column("criterion").codes.values())
+
+
+def _asked(queue: Queue, said: Cast | None, faults: list[Fault]) -> list[Asked]:
+    """The columns that the codebook has beside those of the page."""
+    fields = asked(queue.sheet.definition, said.cells if said else {}, {}, faults)
+    return [field for field in fields if field.column.name not in OWN]
+
+
+def _told(queue: Queue, one: Cast) -> Told:
+    records = here().review.records
+    title = plain_title(records.loc[one.record_id, ["title"]].to_dict()) if one.record_id in records.index else ""
+    criterion = queue.sheet.column("criterion")
+    labels = "; ".join(criterion.label_of(code) for code in one.criterion.split("; ") if code)
+    return Told(one.record_id, title, one.vote, labels, one.note, one.time, one.place)
+
+
+def _last(queue: Queue) -> Told | None:
+    return _told(queue, last) if (last := queue.last()) else None
+
+
+def _replaced(queue: Queue) -> Told | None:
+    """The vote that the last one replaced although its page did not show it, as in a second tab."""
+    earlier: Event | None = queue.earlier(request.args.get("replaced", "")) if "replaced" in request.args else None
+    return _told(queue, Cast(earlier.record, earlier.cells, earlier.time, earlier.place)) if earlier else None
+
+
+def _tally(queue: Queue) -> list[tuple[str, int]]:
+    cast = Counter(one.vote for one in queue.history() if one.record_id in queue.ids)
+    return [(name, cast[name]) for name in VERBS]
+
+
+def _progress(queue: Queue) -> dict[str, object]:
+    done = queue.done()
+    return {
+        "done": done, "total": len(queue.ids), "pace": queue.pace(), "learns": queue.learns,
+        "order": here().order, "stage": queue.stage.label,
+    }  # fmt: skip
+
+
+# ---- what was answered -----------------------------------------------------------------------------------------------
+
+
+def _checked(queue: Queue, chosen: str) -> tuple[dict[str, str], list[Fault]]:
+    """The cells of the form, in the codebook's spelling, and what is wrong with them."""
+    session, definition = here(), queue.sheet.definition
+    form = MultiDict(
+        (name.removeprefix(PREFIX), value.replace("\r\n", "\n"))
+        for name, value in request.form.items(multi=True)
+        if name.startswith(PREFIX)
+    )
+    said, _, criterion = request.form.get("answer", "").partition(":")
+    form.setlist("vote", [said])
+    form.setlist("criterion", [criterion])
+    cells = typed(definition, form)
+    own = {"coder": session.coder, ROUND: session.round, "record": chosen}
+    cells |= {name: text for name, text in own.items() if name in definition.columns}
+    row, faults = checked(Row(session.journal.file, 0, cells, {}, record_id=chosen), queue.sheet, (), session.review)
+    if not said:
+        faults.append(Fault("vote", "choose an answer"))
+    if said == "exclude" and not row["criterion"]:
+        faults.append(Fault("criterion", "an exclusion needs the criterion that it rests on"))
+    return {name: text for name, text in row.cells.items() if name not in own}, faults
+
+
+def _filled(cells: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in cells.items() if text and name not in ("record", "coder", ROUND)}
+
+
+def _unseen(before: Cast | None) -> bool:
+    """Whether a record had a vote that the page, as it was sent, did not show."""
+    return before is not None and before.time != request.form.get("seen", "")
+
+
+def _onwards(queue: Queue, chosen: str, *, replaced: str = "") -> Response:
+    if request.form.get("then") == "history":
+        return back("screening.history")
+    return back("screening.record", **({"replaced": replaced} if replaced else {}))

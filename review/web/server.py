@@ -8,14 +8,14 @@ from __future__ import annotations
 import hmac
 import socket
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, make_response, redirect, render_template, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from review.web import screening
+from review.web import findings, screening
 from review.web.session import Session, here
 
 HOST = "127.0.0.1"
@@ -44,7 +44,10 @@ class Pages(NamedTuple):
     shown: Callable[[Session], bool] = lambda session: True
 
 
-PAGES: tuple[Pages, ...] = (Pages("Screen", "screening.record", screening.pages),)
+PAGES: tuple[Pages, ...] = (
+    Pages("Screen", "screening.record", screening.pages),
+    Pages("Code", "findings.first", findings.pages, findings.shown),
+)
 
 
 def app(session: Session) -> Flask:
@@ -81,11 +84,11 @@ def listen(port: int = 0) -> socket.socket:
     return made
 
 
-def serve(session: Session, at: socket.socket) -> None:
-    """Answer requests until the program is stopped."""
+def serve(pages: Flask, at: socket.socket) -> None:
+    """Answer requests until somebody stops the program (KeyboardInterrupt); what is being written is written first."""
     from waitress import create_server
 
-    create_server(app(session), sockets=[at], threads=4, ident="review", clear_untrusted_proxy_headers=True).run()
+    create_server(pages, sockets=[at], threads=4, ident="review", clear_untrusted_proxy_headers=True).run()
 
 
 def address(session: Session) -> str:
@@ -155,8 +158,3 @@ def _not_saved(error: OSError) -> Response:
 def _with_headers(answer: Response) -> Response:
     answer.headers.update(HEADERS)
     return answer
-
-
-def back(endpoint: str, **values: Any) -> Response:
-    """To another page after a form, so that loading again sends nothing twice."""
-    return make_response(redirect(url_for(endpoint, **values), 303))

@@ -5,16 +5,21 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
-from flask import current_app
+from flask import Response, current_app, make_response, redirect, url_for
 
 from review.coding.journal import Event
+from review.coding.rounds import ROUND, kind
+from review.errors import Complaint, ReviewError, did_you_mean
 from review.nouns import Review
 
 
 class Writer(Protocol):
     """The open journal of one coder. `append` returns when the event is on the disk; OSError if it is not."""
+
+    @property
+    def file(self) -> str: ...
 
     @property
     def events(self) -> Sequence[Event]: ...
@@ -27,6 +32,7 @@ class Writer(Protocol):
 @dataclass(slots=True)
 class Session:
     """One coder at one server. sheet: the sheet of votes that is screened. round: of the votes that are cast here.
+    order: of the records, `records` or `relevance`. decided: whether those that others have decided are shown too.
     token: what every request has to know. port: of the server. review: as it was carried out last; `again` carries it
     out anew, from what is on the disk. lock: held by whoever reads what stands and then writes."""
 
@@ -39,6 +45,7 @@ class Session:
     again: Callable[[], Review]
     round: str = ""
     order: str = "records"
+    decided: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def renew(self) -> Review:
@@ -51,3 +58,22 @@ class Session:
 def here() -> Session:
     """The session that the page being made belongs to."""
     return cast(Session, current_app.extensions["review"])
+
+
+def check(review: Review, sheet: str, round: str) -> None:
+    """ReviewError if a sheet cannot be screened in a round: it is not there, holds no votes, or has no rounds."""
+    votes = [name for name, one in review.sheets.items() if "vote" in one.definition.columns]
+    if sheet not in votes:
+        what = f'"{sheet}" is not a sheet of votes' if sheet in review.sheets else f'there is no sheet "{sheet}"'
+        raise ReviewError(Complaint("--sheet", what, did_you_mean(sheet, votes)))
+    if round and ROUND not in review.sheets[sheet].definition.columns:
+        what = f'the sheet "{sheet}" has no column "{ROUND}"'
+        raise ReviewError(Complaint("--round", what, "add the column to the codebook, or leave the round out"))
+    if kind(round) == "adjudication":
+        what = "records are not screened in the round adjudication"
+        raise ReviewError(Complaint("--round", what, "leave it out: the page Conflicts settles disagreements"))
+
+
+def back(endpoint: str, **values: Any) -> Response:
+    """To another page after a form, so that loading again sends nothing twice."""
+    return make_response(redirect(url_for(endpoint, **values), 303))

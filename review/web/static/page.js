@@ -2,6 +2,7 @@
 /* What every page shares: the theme that the reader chose. Pages work without this file too. */
 (() => {
   const root = document.documentElement;
+  root.classList.add("js");
   const kept = (() => { try { return localStorage.getItem("theme"); } catch { return null; } })();
   if (kept === "dark" || kept === "light") root.dataset.theme = kept;
   addEventListener("DOMContentLoaded", () => {

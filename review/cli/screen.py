@@ -1,0 +1,78 @@
+"""The verb that opens pages in a browser of this machine: screen."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import time
+import webbrowser
+from pathlib import Path
+from types import ModuleType
+from typing import Annotated
+
+import typer
+
+from review.cli.talk import HERE, Folder, carried_out, talk
+from review.errors import Complaint, ReviewError, did_you_mean
+from review.nouns import some
+
+ORDERS = ("records", "relevance")
+INSTALL = 'install it with: pip install "review-pipeline[web]"'
+
+
+def screen(
+    folder: Folder = HERE,
+    coder: Annotated[str, typer.Option(help="Who votes.", prompt="Who votes")] = "",
+    sheet: Annotated[str, typer.Option(help="The sheet of votes.")] = "screening",
+    order: Annotated[str, typer.Option(help="records, or relevance: the most likely relevant first.")] = "records",
+    round: Annotated[str, typer.Option("--round", help="The round of the votes, say: calibration.")] = "",
+    decided: Annotated[bool, typer.Option("--decided", help="Also records that others have decided.")] = False,
+    port: Annotated[int, typer.Option(help="The port of the pages; 0 takes one that is free.", min=0, max=65535)] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address, and open nothing.")] = False,
+) -> None:
+    """Vote record by record in a browser; each vote is saved before the next record is shown."""
+    began = time.monotonic()
+    server = _server()
+    from review.project.journal import OpenJournal, journal_file
+    from review.web.session import Session, check
+
+    if order not in ORDERS:
+        raise ReviewError(Complaint("--order", f'"{order}" is not an order of records', did_you_mean(order, ORDERS)))
+    review = carried_out(folder)
+    check(review, sheet, round)
+    file = journal_file(Path(review.project.protocol["coding"]["codebook"]).parent.as_posix(), coder)
+    journal = OpenJournal(folder, file, coder)
+    session = Session(
+        coder=coder, sheet=sheet, round=round, token=secrets.token_urlsafe(24), port=0, journal=journal, review=review,
+        again=lambda: carried_out(folder), order=order, decided=decided,
+    )  # fmt: skip
+    at = server.listen(port)
+    session.port = at.getsockname()[1]
+    pages = server.app(session)
+    talk(
+        f"{some(len(review.records), 'record')} read in {time.monotonic() - began:.1f} s; votes go to {folder / file}."
+    )
+    print(server.address(session), flush=True)
+    talk("Open this address in a browser of this machine. Ctrl-C ends; every vote is in the journal by then.")
+    if not no_browser:
+        webbrowser.open(server.address(session))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)  # the server ends at once with what it is writing
+    try:
+        server.serve(pages, at)
+    finally:
+        journal.close()
+    talk("", f"Ended. Every vote is in {folder / file}; `review run` counts them.")
+
+
+def _server() -> ModuleType:
+    """The room of the pages. ReviewError if what it needs is not installed."""
+    try:
+        import waitress  # noqa: F401 # it is not needed before the pages are served, which is late to say so
+
+        from review.web import server
+    except ModuleNotFoundError as error:
+        if error.name not in ("flask", "waitress"):
+            raise
+        raise ReviewError(Complaint("", f"screening in the browser needs {error.name}", INSTALL)) from None
+    return server

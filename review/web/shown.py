@@ -1,0 +1,101 @@
+"""A record becomes what a coder sees of it: its texts, with the terms of the search strings marked as the search finds
+them, and the places to read on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from review.nouns import Review
+from review.records import split
+from review.records.text import clean
+from review.search.audit import meaning
+from review.search.shown import spans
+from review.search.tree import And, Near, Node, Not, Or, Term
+
+_TEXTS = ("abstract", "keywords", "keywords_plus")
+
+
+class Shown(NamedTuple):
+    """A record on a page. texts: (label, text with marks); what the record lacks is not among them. where: 'Journal,
+    12(3), 1-20'. remarks: 'retracted', say, and the kind of document if it is no article. link: to the DOI."""
+
+    id: str
+    title: Markup
+    authors: str
+    year: str
+    where: str
+    remarks: tuple[str, ...]
+    texts: tuple[tuple[str, Markup], ...]
+    doi: str
+    link: str
+
+
+def sought(review: Review) -> list[Term]:
+    """The terms of all search strings of a review, but those that a record must not hold."""
+    found: dict[Term, None] = {}
+    for stage in review.project.stages:
+        if stage.kind == "search":
+            query = meaning(stage.settings["words"])(stage.settings["query"])
+            found.update(dict.fromkeys(_terms(query)))
+    return list(found)
+
+
+def _terms(node: Node) -> Iterator[Term]:
+    match node:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _terms(part)
+        case Near(left, right):
+            yield from _terms(left)
+            yield from _terms(right)
+        case Term():
+            yield node
+        case Not():
+            return
+
+
+def shown(record_id: str, record: Mapping[str, object], terms: Sequence[Term]) -> Shown:
+    """A row of the record table as a page shows it."""
+    cells = {name: _text(value) for name, value in record.items()}
+    kind = cells["type"] if cells["type"] not in ("", "article") else ""
+    doi = cells["doi"]
+    return Shown(
+        record_id,
+        marked(cells["title"], terms, "title"),
+        "; ".join(split(cells["authors"])),
+        cells["year"],
+        _where(cells),
+        tuple(filter(None, (*split(cells["status"]), kind))),
+        tuple((name.replace("_", " "), marked(cells[name], terms, name)) for name in _TEXTS if cells[name]),
+        doi,
+        f"https://doi.org/{quote(doi, safe='/')}" if doi else "",
+    )
+
+
+def plain_title(record: Mapping[str, object]) -> str:
+    """The title of a record in lists; words for none."""
+    return _text(record["title"]) or "(no title)"
+
+
+def marked(text: str, terms: Sequence[Term], column: str) -> Markup:
+    """A text of a column with the terms in it marked."""
+    done, made = 0, Markup("")
+    for start, end in spans(text, terms, column=column):
+        made += Markup("{}<mark>{}</mark>").format(text[done:start], text[start:end])
+        done = end
+    return made + text[done:]
+
+
+def _where(cells: Mapping[str, str]) -> str:
+    volume = cells["volume"] + (f"({cells['issue']})" if cells["issue"] else "")
+    return ", ".join(filter(None, (cells["journal"], volume, cells["pages"])))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return clean(value)[0].strip()
+    return str(value) if isinstance(value, int) else ""
