@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, TypeVar
 from rapidfuzz import fuzz
 
 from review.evidence import PROPOSITION
-from review.report.changes.state import ORDER, RecordState, RowState, Ruling, State, TableState
+from review.report.changes.state import ORDER, RecordState, RowState, Ruling, State, TableState, line_of
 
 How = Literal["new", "gone", "changed"]
 _ALIKE = 0.6  # rows of a table that share no name are one row if their cells agree so far, 0 to 1
@@ -220,12 +220,13 @@ def _edges(old: State, new: State, rows: Sequence[RowChange], called: Mapping[st
     """An edge is the same if its row is. rows: as `_rows` gives them, with those that only moved."""
     of_old = {f"{row.file}:{row.old.number}": row for row in rows if row.old}
     of_new = {f"{row.file}:{row.new.number}": row for row in rows if row.new}
+    edges = {line_of(place): edge for place, edge in old.edges.items()}
     seen = set()
     for place, edge in new.edges.items():
-        row = of_new.get(place)
-        was = place if row is None else f"{row.file}:{row.old.number}" if row.old else ""
+        row = of_new.get(line_of(place))
+        was = line_of(place) if row is None else f"{row.file}:{row.old.number}" if row.old else ""
         seen.add(was)
-        before = old.edges.get(was)
+        before = edges.get(was)
         if before is None:
             yield EdgeChange(place, None, edge, {}, row)
             continue
@@ -235,8 +236,8 @@ def _edges(old: State, new: State, rows: Sequence[RowChange], called: Mapping[st
         if names:
             yield EdgeChange(place, before, edge, {n: (before.get(n, ""), edge.get(n, "")) for n in names}, row)
     for place, edge in old.edges.items():
-        if place not in seen:
-            yield EdgeChange(place, edge, None, {}, of_old.get(place))
+        if line_of(place) not in seen:
+            yield EdgeChange(place, edge, None, {}, of_old.get(line_of(place)))
 
 
 # ---- tables ----------------------------------------------------------------------------------------------------------

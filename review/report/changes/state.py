@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field
@@ -156,7 +157,7 @@ def _lists(stage: Stage) -> Iterable[Any]:
 def _rows(review: Review) -> dict[str, tuple[RowState, ...]]:
     found: dict[str, list[RowState]] = defaultdict(list)
     for sheet in review.sheets.values():
-        for row in (*sheet.rows, *sheet.waiting):
+        for row in (*sheet.rows, *sheet.waiting, *sheet.aside):
             found[row.file].append(RowState(row.number, row.record_id, digest(*row.cells.values())))
     lists = {journals.file: journals for stage in review.project.stages for journals in _lists(stage)}
     for file, journals in lists.items():
@@ -247,8 +248,13 @@ def _edges(review: Review) -> Iterator[tuple[str, dict[str, str]]]:
         yield str(place), {name: str(value) for name, value in (ends | own).items() if value not in ("", None)}
 
 
+def line_of(place: str) -> str:
+    """The place of a row without its worksheet: 'findings.xlsx:12' for 'findings.xlsx, Findings!12'."""
+    return re.sub(r"(\.\w{3,4}), .*!(\d+)", r"\1:\2", place)
+
+
 def _place(place: object) -> tuple[str, int]:
-    file, _, row = str(place).rpartition(":")
+    file, _, row = line_of(str(place)).rpartition(":")
     return file, int(row) if row.isdecimal() else 0
 
 
