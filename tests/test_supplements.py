@@ -185,6 +185,24 @@ def test_an_edited_row_that_moved_away_is_not_taken_for_the_one_in_its_place(old
     assert told.startswith("s.csv:2: no row of the sheet is the one that this completes")
 
 
+def test_a_row_that_another_row_of_the_supplement_completes_is_not_taken_though_much_in_it_is_alike():
+    rows = ["x,trust,before,0.5,\n", "x,size,before,0.5,\n"]
+    given = supplement(read(("f.csv", HEAD + "".join(rows))))
+    (told,) = complaints(("f.csv", HEAD + rows[1] + rows[0].replace("trust", "faith")), ("s.csv", given))
+    assert told.startswith("s.csv:2: no row of the sheet is the one that this completes")
+
+
+def test_rows_that_differ_in_case_or_punctuation_alone_are_kept_apart():
+    rows = ["x,size,before,,\n", "x,Size!,before,,\n", "x,=size,before,,\n"]
+    given = supplement(read(("f.csv", HEAD + "".join(rows))))
+    sheet = read(("f.csv", HEAD + "".join(reversed(rows))), ("s.csv", given))
+    assert [(row["construct"], row["country"]) for row in sheet.rows] == [
+        ("=size", "NO; SE"), ("Size!", "SE"), ("size", "NO"),
+    ]  # fmt: skip
+    (told, *_) = complaints(("f.csv", HEAD + "".join(rows).replace("size", "SIZE")), ("s.csv", given))
+    assert "this row completes one of several that are alike: f.csv:2, " in told
+
+
 def test_a_cell_that_is_filled_otherwise_is_not_overwritten(old):
     given = supplement(read(old))
     typed = HEAD.replace("note", "note,country") + ROWS.replace(",=1+1\n", ",=1+1,SE\n")
