@@ -19,6 +19,9 @@ from review.nouns import Problem, some
 from review.records.grid import letter
 from review.records.text import restored
 
+# Headings of files that the program wrote.
+_MARKS = frozenset({"record_id", ROW_CHECK})
+
 
 def read_sheet(
     definition: SheetDefinition, files: Iterable[tuple[str, str | bytes]], more: Iterable[Row] = ()
@@ -26,10 +29,10 @@ def read_sheet(
     """One sheet from its files, (path, content) each, in the order given; a workbook's content is bytes. more: rows
     that stand in no file of the sheet, checked against the codebook as its rows are.
 
-    Headings are known by name or label, whatever their case, below titles too. A CSV file with the heading `row_check`
-    was issued: there, the apostrophe goes that kept a cell from being a formula (`records.text.neutral`); in other
-    files, every cell is as people typed it. Rows of supplements complete the rows that they name. SheetError with every
-    cell to mend, of all files."""
+    Headings are known by name or label, whatever their case, below titles too. A CSV file with the heading `record_id`
+    or `row_check` was issued: there, the apostrophe goes that kept a cell from being a formula
+    (`records.text.neutral`); in other files, every cell is as people typed it. Rows of supplements complete the rows
+    that they name. SheetError with every cell to mend, of all files."""
     reader = _Reader(definition)
     for file, data in files:
         reader.file(file, data)
@@ -86,7 +89,8 @@ class _Reader:
         letters = {heading: letter(at) for at, heading in enumerate(heads) if heading}
         own = [(name, heads.index(name)) for name in self.definition.columns if name in heads]
         blank = dict.fromkeys(self.definition.columns, "")
-        text = _restored if ROW_CHECK in heads and not page.grid.worksheet else str.strip
+        issued_as_csv = not page.grid.worksheet and (_MARKS - self.definition.columns.keys()) & set(heads)
+        text = _restored if issued_as_csv else str.strip
         checked = _checked_columns(self.definition, heads)
         completes = is_supplement(heads)
         issued: list[Issued] = []
