@@ -21,13 +21,14 @@ from review.evidence import PROPOSITIONS, SHEET
 from review.evidence.propositions import QUADRANTS
 from review.nouns import Review
 from review.project.due import records_to_code
-from review.records.text import neutral
+from review.records.text import clean, neutral
 from review.tables import TABLES
 
 # What a coder sees of a record, beside the columns to fill in.
 SHOWN = ("authors", "year", "title", "journal", "doi", "abstract")
 # Sheets that the program has a use for, whether or not the codebook has them yet.
 KINDS = {SHEET, PROPOSITIONS, QUADRANTS, *(kind.sheet for kind in TABLES.values() if kind.sheet)}
+_LONGEST_NAME = 60  # letters of a coder's name, which becomes part of a file's
 _DEFINE = "define it in the codebook: docs/reference/codebook.md"
 
 
@@ -155,8 +156,10 @@ def coder_of(sheet: Sheet, coder: str) -> str:
     column that has codes."""
     if not coder:
         return ""
-    if not _part_of_name(coder) or neutral(coder) != coder:
-        raise ReviewError(Complaint("", f'"{coder}" cannot be a coder\'s name', "begin it with a letter"))
+    if not 0 < len(_part_of_name(coder)) <= _LONGEST_NAME or neutral(coder) != coder or clean(coder)[1]:
+        raise ReviewError(
+            Complaint("", f'"{coder}" cannot be a coder\'s name', "begin it with a letter, and keep it short")
+        )
     rows = (*sheet.rows, *sheet.waiting, *sheet.aside)
     known = next((row["coder"] for row in rows if row["coder"] and coder_key(row["coder"]) == coder_key(coder)), "")
     return known or _one_of(sheet, "coder", " ".join(coder.split()))
