@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from review.coding.codebook import Field
 from review.coding.sheets import Sheet
 from review.errors import Complaint
+from review.nouns import some
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,22 @@ def unmet(sheet: Sheet, needs: Iterable[Need], *, use: str, codebook: str) -> li
             continue
         where = f"[{name}.columns.{need.column}]"
         complaints += [Complaint(codebook, f"{where} {what}, since {use} reads it") for what in _wrong(column, need)]
+        if column.newer:
+            complaints += _still_blank(sheet, column, use) if need.filled else ()
+            continue
         complaints += [
             Complaint(f"{file}:1", f'the column "{need.column}" is missing, and {use} reads it')
             for file, headings in sheet.files
             if need.column not in headings
         ]
     return complaints
+
+
+def _still_blank(sheet: Sheet, column: Field, use: str) -> Iterator[Complaint]:
+    """Rows may wait for a column of a later version, but what reads the column cannot."""
+    for file, n in Counter(row.file for row in sheet.rows if not row[column.name]).items():
+        what = f'{some(n, "row")} {"has" if n == 1 else "have"} no "{column.name}" yet, and {use} reads it'
+        yield Complaint(file, what, "fill it in there")
 
 
 def _wrong(column: Field, need: Need) -> Iterator[str]:
