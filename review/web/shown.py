@@ -16,6 +16,7 @@ from review.search.audit import meaning
 from review.search.shown import spans
 from review.search.tree import And, Near, Node, Not, Or, Term
 
+_NAMED = 8  # authors that are named
 _TEXTS = ("abstract", "keywords", "keywords_plus")
 
 
@@ -66,7 +67,7 @@ def shown(record_id: str, record: Mapping[str, object], terms: Sequence[Term]) -
     return Shown(
         record_id,
         marked(cells["title"], terms, "title"),
-        "; ".join(split(cells["authors"])),
+        _who(split(cells["authors"])),
         cells["year"],
         _where(cells),
         tuple(filter(None, (*split(cells["status"]), kind))),
@@ -88,6 +89,11 @@ def marked(text: str, terms: Sequence[Term], column: str) -> Markup:
         made += Markup("{}<mark>{}</mark>").format(text[done:start], text[start:end])
         done = end
     return made + text[done:]
+
+
+def _who(authors: list[str]) -> str:
+    named, more = authors[:_NAMED], len(authors) - _NAMED
+    return "; ".join(named) + (f" and {more} more" if more > 0 else "")
 
 
 def _where(cells: Mapping[str, str]) -> str:
