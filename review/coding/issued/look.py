@@ -39,14 +39,15 @@ NAME: Look = COLUMN | {"bold": True}
 CODE: Look = WRAPPED | {"num_format": "@"}
 
 
-def width(name: str, column: Field | None) -> int:
-    """The width of a column in letters of Excel's own; column: None for what is only shown."""
+def width(name: str, column: Field | None, longest: int = 1_000) -> int:
+    """The width of a column in letters of Excel's own; column: None for what is only shown, of which the longest text
+    has so many letters."""
     if column is None:
-        return _SHOWN.get(name, 24)
-    longest = max(map(len, (name, *column.codes)))
+        return min(_SHOWN.get(name, 24), max(len(name) + 4, longest))
+    fits = min(_WIDEST, max(map(len, (name, *column.codes))) + 4)
     if column.codes:
-        return min(_WIDEST, max(_NARROWEST, longest + 4))
-    return _NAMES.get(name) or max(_OF_TYPE.get(column.type, 28), min(_WIDEST, longest + 4))
+        return max(_NARROWEST, fits)
+    return _NAMES.get(name) or max(_OF_TYPE.get(column.type, 28), fits)
 
 
 def height(row: Mapping[str, str], widths: Mapping[str, int]) -> float:

@@ -26,7 +26,7 @@ LONGEST = 32_767
 SPARE = 200
 _CREATED = datetime(2000, 1, 1)  # a workbook tells when it was made; ours tells of the batch alone
 _KEPT_IN_SIGHT = ("authors", "year")  # beside the record, when one scrolls to the right
-_PAGE = 280  # letters across a printed page that can still be read
+_PAGE = 300  # letters across a printed page that can still be read
 _MOST = 1e300  # beyond what anyone types: any number will do
 _STOP = {
     "error_title": "Not in the codebook",
@@ -82,7 +82,9 @@ class _Page:
         self.heads, self.columns = heads(batch), batch.definition.columns
         self.at = {name: place for place, name in enumerate(self.heads)}
         self.only_shown = {*shown(batch), *lead(batch)} if batch.rows else set(shown(batch))
-        self.widths = {n: look.width(n, self.columns.get(n)) for n in self.heads if n not in hidden(batch)}
+        longest = {name: max((len(row.get(name, "")) for row in batch.rows), default=0) for name in shown(batch)}
+        seen = (name for name in self.heads if name not in hidden(batch))
+        self.widths = {name: look.width(name, self.columns.get(name), longest.get(name, 0)) for name in seen}
         self.last = len(batch.rows) + (SPARE if batch.definition.per_record == "many" else 0)
 
     def fill(self) -> None:
@@ -102,7 +104,7 @@ class _Page:
             column, secret = self.columns.get(name), name in hidden(self.batch)
             kind = column.type if column else "text"
             bare = self.book.add_format(look.BARE | ({"num_format": look.NUMBERS[kind]} if kind in FIGURES else {}))
-            self.sheet.set_column(at, at, look.width(name, column), bare, {"hidden": secret})
+            self.sheet.set_column(at, at, self.widths.get(name), bare, {"hidden": secret})
             style = look.HEAD_SHOWN if column is None or name in self.only_shown else look.HEAD
             self.sheet.write_string(0, at, name, self.book.add_format(style))
             if not secret:
