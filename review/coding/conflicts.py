@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Sequence
+from hashlib import sha256
 from typing import NamedTuple
 
 from review.coding.codebook import Field
@@ -61,6 +62,18 @@ def differing(sheet: Sheet, among: Container[str] | None = None) -> list[Differi
         for record_id, by_coder in by_record.items()
         if record_id not in settled and not _alike(by_coder.values(), columns)
     ]
+
+
+def issued(sheet: Sheet) -> set[str]:
+    """The records that an adjudicator has a row for, be it still blank. sheet: as resolved."""
+    return {row.record_id for row in (*sheet.rows, *sheet.waiting) if kind(row[ROUND]) == "adjudication"}
+
+
+def numbered(record_id: str, coders: Iterable[str]) -> dict[str, str]:
+    """Key of a coder -> 'Coder 1', …, mixed anew for each record by a hash, so that nobody is known by the number."""
+    keys = {coder_key(coder) for coder in coders}
+    mixed = sorted(keys, key=lambda key: sha256(f"{record_id}\n{key}".encode()).digest())
+    return {key: f"Coder {number}" for number, key in enumerate(mixed, 1)}
 
 
 def _compared(column: Field) -> bool:

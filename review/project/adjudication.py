@@ -5,15 +5,14 @@ What the adjudicator writes comes back as rows of the round `adjudication`, like
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from review.coding import Row, Sheet, SheetDefinition
-from review.coding.conflicts import CODER, conflicts, differing
+from review.coding.conflicts import CODER, conflicts, differing, issued, numbered
 from review.coding.issued import Batch
-from review.coding.rounds import ADJUDICATION, ROUND, kind
+from review.coding.rounds import ADJUDICATION, ROUND, order
 from review.coding.votes import coder_key
 from review.errors import Complaint, ReviewError
 from review.nouns import Review, Stage
@@ -46,8 +45,8 @@ def adjudicate(
     sheet = sheet_of(review, name or _first_of_votes(review))
     definition = sheet.definition
     stage = stage_of(review, definition.name)
-    if lacking := list(_lacking(review, definition, stage, coder)):
-        raise ReviewError(lacking)
+    if wrong := list(lacking(review, definition, stage, coder)):
+        raise ReviewError(wrong)
     coder = coder_of(sheet, coder)
     found = _votes(review, sheet, stage) if stage else _rows(review, sheet)
     if not found:
@@ -66,7 +65,7 @@ def _first_of_votes(review: Review) -> str:
 # ---- what it takes ---------------------------------------------------------------------------------------------------
 
 
-def _lacking(review: Review, definition: SheetDefinition, stage: Stage | None, coder: str) -> Iterator[Complaint]:
+def lacking(review: Review, definition: SheetDefinition, stage: Stage | None, coder: str) -> Iterator[Complaint]:
     """What an adjudication needs and the protocol or the codebook does not have."""
     if not coder.strip():
         yield Complaint("--coder", "who adjudicates?", "add --coder and the adjudicator's name")
@@ -90,15 +89,10 @@ def _lacking(review: Review, definition: SheetDefinition, stage: Stage | None, c
 # ---- the conflicts ---------------------------------------------------------------------------------------------------
 
 
-def _issued(sheet: Sheet) -> set[str]:
-    """The records that an adjudicator has a row for, be it still blank."""
-    return {row.record_id for row in (*sheet.rows, *sheet.waiting) if kind(row[ROUND]) == "adjudication"}
-
-
 def _votes(review: Review, sheet: Sheet, stage: Stage) -> list[_Line]:
     """One line a conflict, in the order of the records."""
-    ruled, issued = review.ruled(stage), _issued(sheet)
-    among = {record for record, decision in ruled.items() if decision.verdict == "open" and record not in issued}
+    ruled = review.ruled(stage)
+    among = {record for record, decision in ruled.items() if decision.verdict == "open"} - issued(sheet)
     found = {one.record_id: one.votes for one in conflicts(sheet, stage.settings["rules"], among)}
     return [
         _Line(
@@ -113,9 +107,7 @@ def _votes(review: Review, sheet: Sheet, stage: Stage) -> list[_Line]:
 
 def _rows(review: Review, sheet: Sheet) -> list[_Line]:
     """As many lines a record as coders wrote at most, rows that are most alike on one line."""
-    issued = _issued(sheet)
-    among = {record for record in review.included if record not in issued}
-    found = {one.record_id: one.rows for one in differing(sheet, among)}
+    found = {one.record_id: one.rows for one in differing(sheet, set(review.included) - issued(sheet))}
     columns = [c.name for c in sheet.definition.columns.values() if c.type != "record" and c.name not in (CODER, ROUND)]
     return [
         _Line(
@@ -166,7 +158,7 @@ def _batch(review: Review, definition: SheetDefinition, lines: Sequence[_Line], 
         }
         rows.append({**row, **said, **stands})
     columns = _OF_A_VOTE if "vote" in definition.columns else tuple(definition.columns)
-    heads = [_head(who, column) for column in columns for who in sorted(set(names.values()), key=_place)]
+    heads = [_head(who, column) for column in columns for who in sorted(set(names.values()), key=order)]
     filled = tuple(head for head in heads if any(row.get(head) for row in rows))
     return Batch(definition, tuple(rows), (*SHOWN, *filled), coder, turn)
 
@@ -174,11 +166,6 @@ def _batch(review: Review, definition: SheetDefinition, lines: Sequence[_Line], 
 def _head(who: str, column: str) -> str:
     """A heading in brackets, which no sheet reads back."""
     return f"({' '.join(who.split())}) {column}"
-
-
-def _place(who: str) -> tuple[int, str]:
-    """Coder 2 stands before Coder 10."""
-    return len(who), coder_key(who)
 
 
 def _spelled(lines: Iterable[_Line]) -> dict[tuple[str, str], str]:
@@ -190,10 +177,7 @@ def _spelled(lines: Iterable[_Line]) -> dict[tuple[str, str], str]:
 
 
 def _numbered(lines: Iterable[_Line]) -> dict[tuple[str, str], str]:
-    """(record, key of a coder) -> 'Coder 1', …, mixed anew for each record by a hash, so that nobody is known by it."""
-    named: dict[tuple[str, str], str] = {}
-    for line in lines:
-        keys = {coder_key(who) for who in line.coders}
-        mixed = sorted(keys, key=lambda key: hashlib.sha256(f"{line.record_id}\n{key}".encode()).digest())
-        named |= {(line.record_id, key): f"Coder {number}" for number, key in enumerate(mixed, 1)}
-    return named
+    """(record, key of a coder) -> 'Coder 1', …, mixed anew for each record."""
+    return {
+        (line.record_id, key): name for line in lines for key, name in numbered(line.record_id, line.coders).items()
+    }

@@ -20,6 +20,7 @@ from review.web.coded import Coded, coded
 from review.web.findings_form import Fault, asked, checked, names_used, of_record, own_fields, typed
 from review.web.findings_preview import previewed
 from review.web.session import Session, here
+from review.web.shown import shown as study
 
 pages = Blueprint("findings", __name__)
 PREFIX = "cell-"  # so that no column of a codebook shares its name with another field of the page
@@ -67,8 +68,8 @@ def forms(session: Session) -> list[Sheet]:
 
 
 def shown(session: Session) -> bool:
-    """Whether there is anything to fill in."""
-    return bool(forms(session))
+    """Whether there is anything to fill in; who adjudicates codes nothing anew."""
+    return bool(forms(session)) and not session.adjudicate
 
 
 @pages.get("/code")
@@ -139,7 +140,9 @@ def preview(name: str) -> str:
     session = here()
     sheet, record = _sheet(session, name), _record(session, request.form)
     tried = _attempt(session, sheet, record, coded(session, name), _sent(sheet))
-    return render_template("preview.html", preview=previewed(session.review, tried.row, sheet, tried.others, tried.faults))
+    return render_template(
+        "preview.html", preview=previewed(session.review, tried.row, sheet, tried.others, tried.faults)
+    )
 
 
 def _to(endpoint: str, **values: Any) -> Response:
@@ -184,9 +187,11 @@ def _to_fill(session: Session, sheet: Sheet, there: Coded, given: MultiDict[str,
         changes = next(reversed(own))
     if changes in own:
         return Form(own[changes].cells, changes)
-    copied = given.get("copy", "")
-    removed = (event.cells for event in session.journal.events if event.time == copied)
-    return Form(next((row.cells for row in there.rows if row.place == copied), None) or next(removed, {}))
+    wanted = given.get("copy", "")
+    copied = next((row.cells for row in there.rows if row.place == wanted), None)
+    if copied is None:  # or one that was just removed, so that it can be put back
+        copied = next((event.cells for event in session.journal.events if event.time == wanted), {})
+    return Form(copied)
 
 
 def _sent(sheet: Sheet) -> Form:
@@ -221,7 +226,7 @@ def _page(
         sheet=sheet,
         record=record,
         citation=review.citations.get(record, ""),
-        study=review.records.loc[record].fillna("").to_dict() if record else {},
+        study=study(record, review.records.loc[record].to_dict(), ()) if record else None,
         saved=[
             *(Saved(row.place, _told(sheet, row)) for row in there.others),
             *(Saved(row.place, _told(sheet, row), event.time) for row, event in there.own),

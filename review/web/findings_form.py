@@ -150,10 +150,11 @@ def _names_others(row: Row, definition: SheetDefinition) -> bool:
 
 
 def _blank(definition: SheetDefinition) -> Iterator[Fault]:
-    yield Fault("", "nothing is filled in")
-    for column in own_fields(definition):
-        if column.required:
-            yield Fault(column.name, f'"{column.name}" is empty, and the codebook requires it')
+    required = [column for column in own_fields(definition) if column.required]
+    if not required:
+        yield Fault("", "nothing is filled in")
+    for column in required:
+        yield Fault(column.name, f'"{column.name}" is empty, and the codebook requires it')
 
 
 def _placed(row: Row, complaints: Iterable[Complaint]) -> Iterator[Fault]:

@@ -15,7 +15,7 @@ from flask import Blueprint, Flask, Response, make_response, redirect, render_te
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from review.web import findings, screening
+from review.web import conflicts, findings, screening
 from review.web.session import Session, here
 
 HOST = "127.0.0.1"
@@ -45,7 +45,8 @@ class Pages(NamedTuple):
 
 
 PAGES: tuple[Pages, ...] = (
-    Pages("Screen", "screening.record", screening.pages),
+    Pages("Screen", "screening.record", screening.pages, lambda session: not session.adjudicate),
+    Pages("Conflicts", "conflicts.record", conflicts.pages, lambda session: session.adjudicate),
     Pages("Code", "findings.first", findings.pages, findings.shown),
 )
 

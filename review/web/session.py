@@ -33,6 +33,7 @@ class Writer(Protocol):
 class Session:
     """One coder at one server. sheet: the sheet of votes that is screened. round: of the votes that are cast here.
     order: of the records, `records` or `relevance`. decided: whether those that others have decided are shown too.
+    adjudicate: whether conflicts are settled here; blind: without telling who said what.
     token: what every request has to know. port: of the server. review: as it was carried out last; `again` carries it
     out anew, from what is on the disk. lock: held by whoever reads what stands and then writes."""
 
@@ -46,6 +47,8 @@ class Session:
     round: str = ""
     order: str = "records"
     decided: bool = False
+    adjudicate: bool = False
+    blind: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def renew(self) -> Review:

@@ -1,0 +1,277 @@
+"""Votes that contradict each other pass through here, side by side; what the adjudicator rules goes to the journal as a
+vote of the round adjudication, with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple, cast
+
+from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask.blueprints import BlueprintSetupState
+from werkzeug.datastructures import MultiDict
+
+from review.coding import Row, Sheet
+from review.coding.conflicts import Conflict, conflicts, numbered
+from review.coding.rounds import ADJUDICATION, ROUND, kind
+from review.coding.votes import coder_key, same_coder
+from review.errors import ReviewError
+from review.records import COLUMNS, split
+from review.search.tree import Term
+from review.web.coded import coded
+from review.web.findings_form import Asked, Fault, asked, checked, typed
+from review.web.queue import stage_of
+from review.web.session import Session, back, here
+from review.web.shown import plain_title, shown, sought
+
+pages = Blueprint("conflicts", __name__)
+OWN = frozenset({"record", "coder", "vote", "criterion", "note", ROUND})
+PREFIX = "cell-"
+_FIELDS = [column.name for column in COLUMNS]
+
+
+class Said(NamedTuple):
+    """What one coder said. criteria: their labels. own: whether the adjudicator is this coder."""
+
+    coder: str
+    vote: str
+    criteria: str
+    note: str
+    round: str
+    own: bool
+
+
+class Ruling(NamedTuple):
+    """What an adjudicator said. time: of the event in the open journal, '' for one that stands elsewhere."""
+
+    cells: dict[str, str]
+    place: str
+    time: str = ""
+
+
+class Line(NamedTuple):
+    """A conflict in the list of those that are settled."""
+
+    record_id: str
+    title: str
+    vote: str
+    criteria: str
+    note: str
+    place: str
+    time: str
+
+
+@pages.record_once
+def _open(state: BlueprintSetupState) -> None:
+    state.app.extensions["terms"] = sought(state.app.extensions["review"].review)
+
+
+@pages.get("/")
+@pages.get("/conflicts")
+def record() -> str:
+    """The conflict asked for, or the next that nobody has settled; a last page when all are."""
+    session = here()
+    with session.lock:
+        found, rulings = _conflicts(session), _rulings(session)
+        left = [record for record in found if record not in rulings]
+        after = request.args.get("after", "")
+        chosen = request.args.get("record") or _next(list(found), left, after)
+        if not chosen:
+            return render_template("settled_all.html", **_progress(found, rulings))
+        return _page(found.get(chosen) or abort(404), found, rulings, rulings.get(chosen))
+
+
+@pages.post("/conflicts")
+def settle() -> str | Response | tuple[str, int]:
+    """Write the ruling into the journal, then show the next conflict."""
+    session = here()
+    with session.lock:
+        found, rulings = _conflicts(session), _rulings(session)
+        chosen = request.form.get("record", "")
+        conflict = found.get(chosen) or abort(404)
+        before = rulings.get(chosen)
+        if before and not before.time:
+            abort(409)  # a ruling in a sheet is changed there
+        cells, faults = _checked(session, chosen)
+        if faults:
+            return _page(conflict, found, rulings, before, cells, faults), 422
+        if not (before and before.cells == cells):
+            turn = _sheet(session).column(ROUND).code(ADJUDICATION) or ADJUDICATION
+            undoes = before.time if before else ""
+            session.journal.append(session.sheet, chosen, cells, round=turn, undoes=undoes)
+    return back("conflicts.settled") if request.form.get("then") == "settled" else back("conflicts.record")
+
+
+@pages.post("/conflicts/undo")
+def undo() -> Response:
+    """Take the latest ruling back, by a line more in the journal, and show its conflict."""
+    session = here()
+    with session.lock:
+        own = {one.time: record for record, one in _rulings(session).items() if one.time}
+        if not own:
+            return back("conflicts.record")
+        last = max(own)
+        session.journal.append(session.sheet, own[last], {}, round=ADJUDICATION, undoes=last)
+    return back("conflicts.record", record=own[last])
+
+
+@pages.get("/conflicts/settled")
+def settled() -> str:
+    """What is settled, the latest first, with a way to change each."""
+    session = here()
+    found, rulings = _conflicts(session), _rulings(session)
+    told = [_line(session, record, rulings[record]) for record in found if record in rulings]
+    told.sort(key=lambda line: line.time, reverse=True)
+    return render_template("settled.html", lines=told, **_progress(found, rulings))
+
+
+@pages.post("/conflicts/again")
+def again() -> Response | str:
+    """Carry the review out anew, so that conflicts of votes that came in since are here too."""
+    try:
+        here().renew()
+    except ReviewError as error:
+        return render_template("refused.html", title="The sheets have to be mended first", text=str(error))
+    return back("conflicts.record")
+
+
+# ---- what is to be settled -------------------------------------------------------------------------------------------
+
+
+def _sheet(session: Session) -> Sheet:
+    return cast(Sheet, session.review.sheets[session.sheet])
+
+
+def _conflicts(session: Session) -> dict[str, Conflict]:
+    """record -> its conflict, settled or not, in the order of the records that reached the stage."""
+    review, sheet, stage = session.review, _sheet(session), stage_of(session.review, session.sheet)
+    cast_ = replace(sheet, rows=tuple(row for row in sheet.rows if not _rules(row)))
+    ruled = review.ruled(stage)
+    found = {one.record_id: one for one in conflicts(cast_, stage.settings["rules"], ruled)}
+    return {record: found[record] for record in ruled if record in found}
+
+
+def _rules(row: Row) -> bool:
+    return kind(row[ROUND]) == "adjudication"
+
+
+def _rulings(session: Session) -> dict[str, Ruling]:
+    """record -> what an adjudicator ruled on it: this one in the journal, else anyone in a file."""
+    sheet = _sheet(session)
+    rulings = {
+        row.record_id: Ruling(_filled(row), row.cell("vote"))
+        for row in sheet.rows
+        if _rules(row) and row["vote"] and row.file != session.journal.file
+    }
+    for row, event in coded(session, session.sheet).own:
+        if _rules(row) and row["vote"]:
+            rulings[row.record_id] = Ruling(_filled(row), event.place, event.time)
+    return rulings
+
+
+def _filled(row: Row) -> dict[str, str]:
+    return {name: text for name, text in row.cells.items() if text and name not in ("record", "coder", ROUND)}
+
+
+def _next(all_: Sequence[str], left: Sequence[str], after: str) -> str:
+    """The first that is left after one that is skipped, or else from the top."""
+    at = all_.index(after) + 1 if after in all_ else 0
+    return next((record for record in (*all_[at:], *all_[:at]) if record in left), "")
+
+
+# ---- what stands on the page -----------------------------------------------------------------------------------------
+
+
+def _page(
+    conflict: Conflict,
+    found: dict[str, Conflict],
+    rulings: dict[str, Ruling],
+    before: Ruling | None,
+    given: dict[str, str] | None = None,
+    faults: Sequence[Fault] = (),
+) -> str:
+    session, sheet = here(), _sheet(here())
+    record = conflict.record_id
+    said = {"vote": "", "criterion": "", "note": ""} | (given or (before.cells if before else {}))
+    terms = cast("list[Term]", current_app.extensions["terms"])
+    votes = _said(session, conflict)
+    return render_template(
+        "conflict.html",
+        shown=shown(record, session.review.records.loc[record, _FIELDS].to_dict(), terms),
+        votes=votes,
+        reason=conflict.reason,
+        involved=any(vote.own for vote in votes),
+        before=_line(session, record, before) if before else None,
+        said=said,
+        faults=faults,
+        criteria=list(sheet.column("criterion").codes.values()),
+        asked=_asked(sheet, said, faults),
+        then=request.values.get("then", ""),
+        **_progress(found, rulings),
+    )
+
+
+def _said(session: Session, conflict: Conflict) -> list[Said]:
+    """The votes side by side; blind, by numbers in the order of these, so that neither name nor place tells who."""
+    sheet, record = _sheet(session), conflict.record_id
+    numbers = numbered(record, [vote.coder for vote in conflict.votes])
+    told = [
+        Said(
+            numbers[coder_key(vote.coder)] if session.blind else vote.coder,
+            vote.vote,
+            _labels(sheet, vote.criterion),
+            vote.note,
+            "" if session.blind else vote.round,
+            same_coder(vote.coder, session.coder),
+        )
+        for vote in conflict.votes
+    ]
+    return sorted(told, key=lambda said: said.coder) if session.blind else told
+
+
+def _labels(sheet: Sheet, criteria: str) -> str:
+    return "; ".join(sheet.column("criterion").label_of(code) for code in split(criteria))
+
+
+def _asked(sheet: Sheet, said: dict[str, str], faults: Sequence[Fault]) -> list[Asked]:
+    """The columns that the codebook has beside those of the page."""
+    return [field for field in asked(sheet.definition, said, {}, faults) if field.column.name not in OWN]
+
+
+def _line(session: Session, record: str, ruling: Ruling) -> Line:
+    cells = ruling.cells
+    title = plain_title(session.review.records.loc[record, ["title"]].to_dict())
+    labels = _labels(_sheet(session), cells.get("criterion", ""))
+    return Line(record, title, cells.get("vote", ""), labels, cells.get("note", ""), ruling.place, ruling.time)
+
+
+def _progress(found: dict[str, Conflict], rulings: dict[str, Ruling]) -> dict[str, object]:
+    done = [record for record in found if record in rulings]
+    return {"done": len(done), "total": len(found), "undoable": any(one.time for one in rulings.values())}
+
+
+# ---- what was answered -----------------------------------------------------------------------------------------------
+
+
+def _checked(session: Session, chosen: str) -> tuple[dict[str, str], list[Fault]]:
+    """The cells of the form in the codebook's spelling, and what is wrong with them."""
+    sheet = _sheet(session)
+    form = MultiDict(
+        (name.removeprefix(PREFIX), value.replace("\r\n", "\n"))
+        for name, value in request.form.items(multi=True)
+        if name.startswith(PREFIX)
+    )
+    vote, _, criterion = request.form.get("answer", "").partition(":")
+    form.setlist("vote", [vote])
+    form.setlist("criterion", [criterion])
+    given = {"coder": session.coder, ROUND: ADJUDICATION, "record": chosen}
+    known = {name: text for name, text in given.items() if name in sheet.definition.columns}
+    cells = dict.fromkeys(sheet.definition.columns, "") | typed(sheet.definition, form) | known
+    row, faults = checked(Row(session.journal.file, 0, cells, {}, chosen), sheet, (), session.review)
+    if not vote:
+        faults.append(Fault("vote", "choose an answer"))
+    if vote == "exclude" and not row["criterion"]:
+        faults.append(Fault("criterion", "an exclusion needs the criterion that it rests on"))
+    if not row["note"]:
+        faults.append(Fault("note", "an adjudication needs its reason"))
+    return _filled(row), faults
