@@ -1,16 +1,51 @@
-"""Coders pass through here: what is to be told of how their names are spelled, and of who adjudicates."""
+"""Coders pass through here: how far each is, and what is to be told of their names and of who adjudicates."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from review.coding.rounds import ROUND, kind
-from review.coding.sheets import Row, Sheet
+from review.coding.rounds import ROUND, kind, order
+from review.coding.sheets import Row, Sheet, waits
 from review.coding.votes import coder_key
 from review.nouns import Problem, some
 
 CODER = "coder"
+
+
+class Progress(NamedTuple):
+    """How far a coder is in a round: records coded, of these `journal` on the page in the browser, and records waiting
+    that were issued and are still blank."""
+
+    coder: str
+    round: str
+    coded: int
+    waiting: int
+    journal: int
+
+
+def progress(sheet: Sheet) -> list[Progress]:
+    """How far each coder is in each round, by names of coders and the order of rounds; a record that a coder coded on
+    the page waits in no sheet of theirs. Rows without a coder are left out. sheet: as resolved."""
+    sets: tuple[dict[tuple[str, object], set[str]], ...] = tuple(defaultdict(set) for _ in range(3))
+    done, blank, paged = sets
+    named: dict[tuple[str, object], tuple[str, str]] = {}
+    votes = "vote" in sheet.definition.columns
+    for row in _rows(sheet):
+        key, record = (coder_key(row[CODER]), order(row[ROUND])), row.record_id or row.place
+        named.setdefault(key, (row[CODER], row[ROUND]))
+        if row["vote"] if votes else not waits(row):
+            done[key].add(record)
+            if not row.letters:
+                paged[key].add(record)
+        else:
+            blank[key].add(record)
+    rounds = tuple(sheet.column(ROUND).codes) if ROUND in sheet.definition.columns else ()
+    return [
+        Progress(*named[key], len(done[key]), len(blank[key] - done[key]), len(paged[key]))
+        for key in sorted(named, key=lambda key: (key[0], order(named[key][1], rounds)))
+    ]
 
 
 def remarks(sheets: Mapping[str, Sheet]) -> list[Problem]:

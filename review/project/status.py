@@ -16,7 +16,9 @@ from review.project.inputs import export_files, protocol_text, sheet_files, spre
 from review.project.protocol import FILE, Protocol, read_protocol, stage_name
 
 REPORTS, MANIFEST = "reports", "manifest.json"
-NO_VOTE = "no vote yet"
+# As `coding` words them, which would load the table library.
+ADJUDICATION = "adjudication"
+NO_VOTE, WAITS = "no vote yet", "waits for another coder"
 
 
 class _Told(BaseModel):
@@ -37,6 +39,17 @@ class _StageTold(_Told):
     reached: int
     dropped_here: int
     open_for: dict[str, int] = {}
+    conflicts: int = 0
+
+
+class _Coder(_Told):
+    """How far a coder is in a round, as `coding.coders.Progress` tells it."""
+
+    coder: str
+    round: str
+    coded: int
+    waiting: int
+    journal: int
 
 
 class _LastRun(_Told):
@@ -47,6 +60,7 @@ class _LastRun(_Told):
     inputs: dict[str, str]
     outputs: dict[str, str]
     pairs_to_decide: dict[str, int] = {}
+    coders: dict[str, list[_Coder]] = {}
 
 
 class _Since(NamedTuple):
@@ -75,7 +89,7 @@ def status(path: Path) -> list[str]:
     elif last:
         since = _since(folder, reports, last, [*exports, *spreadsheets(folder, protocol)])
         lines += _told(since)
-    lines += _sheets(folder, protocol)
+    lines += [*_sheets(folder, protocol), *(_coders(last) if last else [])]
     stale = last is None or bool(killed) or any(since)
     return [*lines, "", f"Next: {_next(None if stale else last, protocol, path)}"]
 
@@ -165,16 +179,53 @@ def _next(last: _LastRun | None, protocol: Protocol, path: Path) -> str:
     return f"nothing to do; edit {FILE}, the exports or the sheets, and `review run{at}` again"
 
 
+def _coders(last: _LastRun) -> list[str]:
+    """How far each coder was at the last run, by sheet and round."""
+    return [_how_far(name, told) for name, coders in last.coders.items() for told in coders]
+
+
+def _how_far(sheet: str, told: _Coder) -> str:
+    turn = f", round {told.round}" if told.round else ""
+    page = f", {told.journal:,} of them on the page" if told.journal else ""
+    return f"  {sheet}, {told.coder}{turn}: {told.coded:,} coded{page}, {told.waiting:,} waiting"
+
+
 def _settle(last: _LastRun, protocol: Protocol, at: str) -> str:
     """What is to be done about open records, as far as the last run tells why they are open."""
-    open_for = {stage.name: stage.open_for for stage in last.stages}
+    stages = {stage.name: stage for stage in last.stages}
     coding: list[Any] = [stage for stage in protocol.stage if stage.kind == "coding"]
-    for stage in coding:
-        if n := open_for.get(stage_name(stage), {}).get(NO_VOTE):
-            return f"review sheet {stage.sheet}{at}, for {some(n, 'record')} without a vote"
-    for stage in coding:
-        if reasons := open_for.get(stage_name(stage)):
-            why = ", ".join(f"{reason}: {n:,}" for reason, n in sorted(reasons.items()))
-            return f"settle the votes on the sheet {stage.sheet} ({why}), then `review run{at}`"
+    told = [(stage, stages[stage_name(stage)]) for stage in coding if stage_name(stage) in stages]
+    for stage, ruled in told:
+        if step := _votes_due(stage, ruled, last, at):
+            return step
+    for stage, ruled in told:
+        if ruled.open_for:
+            return _conflicts_due(stage, ruled, last, at)
     left = f"{some(last.counts.open, 'record')} still open"
     return f"vote, or settle the votes: {left}" if coding else f"{left}; {REPORTS}/ledger.csv says why"
+
+
+def _votes_due(stage: Any, ruled: _StageTold, last: _LastRun, at: str) -> str:
+    """Votes that are missing: sheets to fill in come before sheets to issue."""
+    none, few = ruled.open_for.get(NO_VOTE, 0), ruled.open_for.get(WAITS, 0)
+    if not none + few:
+        return ""
+    waiting = sum(told.waiting for told in last.coders.get(stage.sheet, []))
+    if waiting >= none + few:
+        return f"fill in the sheet {stage.sheet} ({some(waiting, 'row')} waiting), then `review run{at}`"
+    short = [f"{some(none, 'record')} without a vote" if none else "", f"{few:,} with too few" if few else ""]
+    who = " --coder NAME" if (stage.coders or 1) > 1 else ""
+    return f"review sheet {stage.sheet}{at}{who}, for {' and '.join(filter(None, short))}"
+
+
+def _conflicts_due(stage: Any, ruled: _StageTold, last: _LastRun, at: str) -> str:
+    """Votes that contradict each other: an adjudicator settles them where the protocol says so."""
+    if stage.verdict == "adjudicated" and ruled.conflicts:
+        return f"review adjudicate {stage.sheet}{at} --coder NAME, for {some(ruled.conflicts, 'conflict')} to settle"
+    coders = last.coders.get(stage.sheet, [])
+    if waiting := sum(told.waiting for told in coders if told.round.strip().casefold() == ADJUDICATION):
+        return (
+            f"settle the conflicts on the sheet {stage.sheet} ({some(waiting, 'row')} waiting), then `review run{at}`"
+        )
+    why = ", ".join(f"{reason}: {n:,}" for reason, n in sorted(ruled.open_for.items()))
+    return f"settle the votes on the sheet {stage.sheet} ({why}), then `review run{at}`"

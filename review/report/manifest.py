@@ -11,14 +11,18 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
-from review.nouns import Review
+from review.coding import Sheet
+from review.coding.coders import CODER, progress
+from review.coding.conflicts import conflicts, issued
+from review.nouns import Review, Stage
 from review.tables.counts import by_stage, totals
 
 MANIFEST, VERSIONS = "manifest.json", "versions.json"
 
 
 def manifest(review: Review, files: Mapping[str, bytes]) -> bytes:
-    """JSON: hashes of inputs and outputs, the counts of every export and stage, and why records are open."""
+    """JSON: hashes of inputs and outputs, the counts of every export and stage, why records are open, and how far
+    coders are."""
     sources = [
         {"file": s.file, "format": s.format, "database": s.database, "searched": s.searched, "via": s.via,
          "seen": s.seen, "read": s.read, "not_read": s.lost, "repaired": s.repaired}
@@ -28,7 +32,11 @@ def manifest(review: Review, files: Mapping[str, bytes]) -> bytes:
         "title": review.project.title,
         "counts": totals(review),
         "exports": sources,
-        "stages": [count._asdict() | {"open_for": _open_for(review, count.name)} for count in by_stage(review)],
+        "stages": [
+            count._asdict() | {"open_for": _open_for(review, count.name), **_conflicts(review, stage)}
+            for stage, count in zip(review.project.stages, by_stage(review), strict=True)
+        ],
+        "coders": {name: found for name, sheet in review.sheets.items() if (found := _coders(sheet))},
         "pairs_to_decide": dict(sorted(Counter(pair.file for pair in review.pairs).items())),
         "inputs": inputs(review),
         "outputs": outputs(files),
@@ -63,6 +71,20 @@ def _open_for(review: Review, stage: str) -> dict[str, int]:
     """Why a stage left records open: reason -> number of records, by the words of the reason."""
     decisions = review.rulings[stage].values()
     return dict(sorted(Counter(decision.reason for decision in decisions if decision.verdict == "open").items()))
+
+
+def _conflicts(review: Review, stage: Stage) -> dict[str, int]:
+    """Of a stage of votes, how many conflicts no adjudicator has yet."""
+    if stage.kind != "coding" or stage.settings["sheet"].definition.name not in review.sheets:
+        return {}
+    sheet = review.sheets[stage.settings["sheet"].definition.name]
+    among = {record for record, ruled in review.ruled(stage).items() if ruled.verdict == "open"} - issued(sheet)
+    return {"conflicts": len(conflicts(sheet, stage.settings["rules"], among))}
+
+
+def _coders(sheet: Sheet) -> list[dict[str, str | int]]:
+    """Of a sheet, how far each coder is in each round."""
+    return [told._asdict() for told in progress(sheet)] if CODER in sheet.definition.columns else []
 
 
 def versions() -> bytes:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 from review.coding.resolving import several
+from review.coding.rounds import kind
+from review.coding.votes import Vote, adjudications, in_round, latest, votes
 from review.errors import Complaint, ReviewError
 from review.nouns import Review, Stage
 from review.records.called import aliases, find, near
@@ -81,9 +83,29 @@ def _stage(review: Review, stage: Stage, record_id: str) -> Iterator[str]:
         yield f"{stage.label}: not reached"
         return
     yield f"{stage.label}: {decision.verdict}" + (f", {decision.reason}" if decision.reason else "")
-    yield from (f"  {text}" for text in (decision.detail, decision.caveat) if text)
+    said = list(_votes(review, stage, record_id))
+    yield from said or ([f"  {decision.detail}"] if decision.detail else [])
+    yield from (f"  {text}" for text in (decision.caveat,) if text)
     if stage.kind == "search":
         yield from _search(review, stage, record_id)
+
+
+def _votes(review: Review, stage: Stage, record_id: str) -> Iterator[str]:
+    """Every vote on the record: coder, what they said, round, place and note, and whether it counts."""
+    sheet = review.sheets.get(stage.settings["sheet"].definition.name) if stage.kind == "coding" else None
+    cast = votes(sheet).get(record_id, []) if sheet else []
+    rules = stage.settings.get("rules")
+    counts = [*latest(cast, rules), *adjudications(cast)] if rules else cast
+    for vote in cast:
+        criterion = f", {vote.criterion}" if vote.criterion else ""
+        note = f": {vote.note}" if vote.note else ""
+        yield f"  {vote.coder}: {vote.vote}{criterion}{in_round(vote.round)} ({vote.place}){note}{_aside(vote, counts)}"
+
+
+def _aside(vote: Vote, counts: Sequence[Vote]) -> str:
+    if vote in counts:
+        return ""
+    return "; counts for agreement alone" if kind(vote.round) == "calibration" else "; the coder voted anew"
 
 
 def _search(review: Review, stage: Stage, record_id: str) -> Iterator[str]:
