@@ -25,6 +25,10 @@ _LARGEST = 300_000_000
 _MOST_CELLS = 20_000_000
 # What reading a zip archive may raise.
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+# The name of the one part of an .xlsx that is locked, which is no zip archive.
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+# The part of an .ods that says which parts are locked.
+_MANIFEST = "META-INF/manifest.xml"
 _MEND = "open it in Excel and save it again, or export it again"
 
 
@@ -78,6 +82,8 @@ def opened(data: bytes, file: str) -> Iterator[Worksheet]:
     fetched. ExportError for a workbook that cannot be opened: broken, locked by a password, or far too large."""
     import python_calamine as calamine  # only a workbook needs it
 
+    if _LOCKED in data and not data.startswith(b"PK"):
+        raise ExportError(_locked(file))
     _refuse_large(data, file)
     try:
         workbook = calamine.load_workbook(io.BytesIO(data))
@@ -98,8 +104,12 @@ def opened(data: bytes, file: str) -> Iterator[Worksheet]:
 
 def _broken(error: BaseException, file: str) -> Complaint:
     if "password" in repr(error).lower() or "encrypt" in repr(error).lower():
-        return Complaint(file, "this workbook is locked by a password", "save it without one")
+        return _locked(file)
     return Complaint(file, "this workbook cannot be opened: it is broken or cut off", _MEND)
+
+
+def _locked(file: str) -> Complaint:
+    return Complaint(file, "this workbook is locked by a password", "save it without one")
 
 
 def _refuse_large(data: bytes, file: str) -> None:
@@ -109,6 +119,8 @@ def _refuse_large(data: bytes, file: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             size = sum(part.file_size for part in packed.infolist())
+            if size <= _LARGEST and _MANIFEST in packed.namelist() and b"encryption-data" in packed.read(_MANIFEST):
+                raise ExportError(_locked(file))
             if size > _LARGEST:
                 what = f"this workbook unpacks to {size / 1e9:.3g} GB, which no export does"
                 raise ExportError(Complaint(file, what, "export it again in parts, as CSV"))
