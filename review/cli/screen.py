@@ -12,9 +12,10 @@ from typing import Annotated
 
 import typer
 
+from review.cli import simulate
 from review.cli.talk import HERE, Folder, carried_out, talk
 from review.errors import Complaint, ReviewError, did_you_mean
-from review.nouns import some
+from review.nouns import Review, some
 
 ORDERS = ("records", "relevance")
 INSTALL = 'install it with: pip install "review-pipeline[web]"'
@@ -22,15 +23,38 @@ INSTALL = 'install it with: pip install "review-pipeline[web]"'
 
 def screen(
     folder: Folder = HERE,
-    coder: Annotated[str, typer.Option(help="Who votes.", prompt="Who votes")] = "",
+    coder: Annotated[str, typer.Option(help="Who votes; asked for if it is not given.")] = "",
     sheet: Annotated[str, typer.Option(help="The sheet of votes.")] = "screening",
     order: Annotated[str, typer.Option(help="records, or relevance: the most likely relevant first.")] = "records",
     round: Annotated[str, typer.Option("--round", help="The round of the votes, say: calibration.")] = "",
     decided: Annotated[bool, typer.Option("--decided", help="Also records that others have decided.")] = False,
+    adjudicate: Annotated[
+        bool, typer.Option("--adjudicate", help="Settle what others do not agree on, their votes side by side.")
+    ] = False,
+    blind: Annotated[bool, typer.Option("--blind", help="With --adjudicate: do not tell who said what.")] = False,
     port: Annotated[int, typer.Option(help="The port of the pages; 0 takes one that is free.", min=0, max=65535)] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address, and open nothing.")] = False,
+    simulated: Annotated[
+        Path | None,
+        typer.Option("--simulate", help="Open no page: show what --order relevance would have saved on these votes."),
+    ] = None,
+    exports: Annotated[
+        list[Path], typer.Option(help="With --simulate: exports that hold the records, in place of the folder.")
+    ] = [],  # noqa: B006
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="With --simulate: a new CSV file, the recall.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="With --simulate: the seed of the model.")] = 0,
+    stop: Annotated[bool, typer.Option("--stop", help="Open no page: test whether enough has been found.")] = False,
 ) -> None:
     """Vote record by record in a browser; each vote is saved before the next record is shown."""
+    if simulated is not None:
+        simulate.simulate(simulated, exports or [folder], out=out, seed=seed)
+        return
+    if stop:
+        simulate.stop(folder, sheet)
+        return
+    coder = coder or typer.prompt("Who votes")
     began = time.monotonic()
     server = _server()
     from review.project.journal import OpenJournal, journal_file
@@ -40,11 +64,16 @@ def screen(
         raise ReviewError(Complaint("--order", f'"{order}" is not an order of records', did_you_mean(order, ORDERS)))
     review = carried_out(folder)
     check(review, sheet, round)
+    if adjudicate:
+        _check_adjudication(review, sheet, coder, round)
+    elif blind:
+        raise ReviewError(Complaint("--blind", "what others say is not shown anyway", "it goes with --adjudicate"))
     file = journal_file(Path(review.project.protocol["coding"]["codebook"]).parent.as_posix(), coder)
     journal = OpenJournal(folder, file, coder)
     session = Session(
         coder=coder, sheet=sheet, round=round, token=secrets.token_urlsafe(24), port=0, journal=journal, review=review,
         again=lambda: carried_out(folder), order=order, decided=decided,
+        adjudicate=adjudicate, blind=blind,
     )  # fmt: skip
     at = server.listen(port)
     session.port = at.getsockname()[1]
@@ -63,6 +92,18 @@ def screen(
     finally:
         journal.close()
     talk("", f"Ended. Every vote is in {folder / file}; `review run` counts them.")
+
+
+def _check_adjudication(review: Review, sheet: str, coder: str, round: str) -> None:
+    """ReviewError with what settling conflicts lacks in the protocol and the codebook."""
+    from review.project.adjudication import lacking
+    from review.project.due import stage_of
+
+    wrong = list(lacking(review, review.sheets[sheet].definition, stage_of(review, sheet), coder))
+    if round:
+        wrong.append(Complaint("--round", "rulings are of the round adjudication", "leave --round out"))
+    if wrong:
+        raise ReviewError(wrong)
 
 
 def _server() -> ModuleType:

@@ -1,0 +1,79 @@
+"""What `review screen` does without a page: a screening simulated from votes that are known, and the test to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from review.cli.talk import carried_out, show, take, talk
+from review.errors import Complaint, ReviewError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SHOWN = 20
+
+
+def simulate(votes: Path, places: Sequence[Path], *, out: Path | None = None, seed: int = 0) -> None:
+    """Simulate a screening by relevance and show what it would have saved.
+
+    votes: a table with a column for the record and one for the vote, or a labelled export of ASReview or Rayyan, which
+    brings its own records. places: the review's folder or exports that hold the records. out: a new CSV file for the
+    curve of recall."""
+    from review import rank
+    from review.exports.simulate import check_new, curve, labels_of_entries, lines, of_records, table_of_votes
+    from review.project.batches import write_new
+
+    if out is not None:
+        check_new(out, ".csv")
+    given = table_of_votes(votes)
+    if given is None:
+        records = take([votes], None, False).entries
+        given = labels_of_entries(records)
+        labels, told = given.labels, list[str]()
+    else:
+        records = _records(places)
+        labels, told = of_records(given, records)
+    told += [f"{given.open:,} records are undecided, or coders disagree: they take no part"] if given.open else []
+    talk(*told[:_SHOWN], *([f"… {len(told) - _SHOWN:,} more"] if len(told) > _SHOWN else []))
+    if not labels:
+        hint = "it needs columns `record` and `vote`, or the labels of ASReview or Rayyan"
+        raise ReviewError(Complaint(str(votes), "no vote on any of the records is in this file", hint))
+    done = rank.simulate(records, labels, seed=seed, watch=_watched)
+    show(lines(done, records))
+    if out is not None:
+        if not write_new(out, curve(done, records)):
+            raise ReviewError(Complaint(str(out), "there is such a file", "name a new one"))
+        talk(f"written to {out}")
+
+
+def _records(places: Sequence[Path]) -> pd.DataFrame:
+    """The records of a review's folder, or of exports, merged."""
+    if len(places) == 1 and (places[0] / "review.toml").is_file():
+        return carried_out(places[0]).records
+    from review import dedupe
+
+    return dedupe.merge(take(list(places), None, False).entries).records
+
+
+def _watched(steps: Iterable[int], total: int) -> Iterable[int]:
+    import sys
+
+    if not sys.stderr.isatty() or total < 50:
+        return steps
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(steps, "screening", total, transient=True, console=Console(stderr=True))
+
+
+def stop(folder: Path, sheet: str) -> None:
+    """Show the test whether enough of the relevant records are found, for the votes so far on a sheet, in the order of
+    its files and rows."""
+    from review.project.labels_out import decided_in_order
+    from review.rank.stopping import ASSUMPTIONS, SOURCE, stopping
+
+    labels, total = decided_in_order(carried_out(folder), sheet)
+    show([stopping(labels, total).sentence])
+    talk("", *ASSUMPTIONS, "The test excludes nothing: what is unseen stays open. " + SOURCE)
