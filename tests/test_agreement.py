@@ -289,5 +289,5 @@ def test_pairs_and_the_units_that_they_share():
     assert shared(given_units, ("a", "c")) == [{"a": "1", "c": "2"}]
     assert len(shared(given_units)) == 2
     assert [who for who, _ in groups(given_units)] == [("a", "b"), ("a", "c"), ("b", "c"), ("a", "b", "c")]
-    assert groups(given_units)[-1][1] == given_units
+    assert groups(given_units)[-1][1] == shared(given_units)
     assert groups(given_units[1:2]) == []

@@ -15,7 +15,20 @@ from typing import Annotated
 import typer
 
 from review import __version__
-from review.cli import adjudicate, changes, claims, evidence, exports, manuscript, reviews, screen, sheets
+from review.cli import (
+    adjudicate,
+    agreement,
+    changes,
+    claims,
+    codebook,
+    evidence,
+    exports,
+    labels,
+    manuscript,
+    reviews,
+    screen,
+    sheets,
+)
 from review.cli.talk import DONE, FAULT, MISTAKE, PROBLEMS, talk
 from review.errors import ReviewError
 from review.nouns import some
@@ -23,7 +36,7 @@ from review.nouns import some
 __all__ = ["DONE", "FAULT", "MISTAKE", "PROBLEMS", "app", "main"]
 
 STOPPED = 128  # and the number of the signal, as every shell has it
-WRITING = ("run", "init", "sheet", "adjudicate", "convert", "dedupe", "render")
+WRITING = ("run", "init", "sheet", "adjudicate", "convert", "dedupe", "render", "labels")
 
 app = typer.Typer(
     help="Rerun a systematic literature review: from bibliographic exports to the tables of the manuscript.",
@@ -94,9 +107,11 @@ VERBS = (
     reviews.explain,
     claims.claims,
     reviews.init,
+    codebook.codebook,
     sheets.sheet,
     screen.screen,
     adjudicate.adjudicate,
+    agreement.agreement,
     exports.convert,
     exports.dedupe,
     exports.search,
@@ -105,3 +120,4 @@ VERBS = (
 for _verb in VERBS:
     app.command()(_verb)
 app.add_typer(evidence.verbs, name="evidence")
+app.add_typer(labels.verbs, name="labels")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
@@ -41,6 +41,23 @@ def render(
     if template is None:
         template = files("review.render").joinpath("templates", "table.docx").read_bytes()
     return titled(_filled(table, template, numbers), heading(table))
+
+
+def several(tables: Sequence[Table]) -> bytes:
+    """The tables as one .docx file by the packaged template, in their order; there has to be one. A table in landscape
+    has pages of its own."""
+    from docx.enum.section import WD_SECTION
+
+    template = files("review.render").joinpath("templates", "table.docx").read_bytes()
+    whole, *others = (_filled(cleaned(table), template, {}) for table in tables)
+    for other in others:
+        new, page = whole.add_section(WD_SECTION.CONTINUOUS), other.sections[0]
+        if (new.page_width, new.page_height) != (page.page_width, page.page_height):
+            new.start_type = WD_SECTION.NEW_PAGE
+            new.page_width, new.page_height, new.orientation = page.page_width, page.page_height, page.orientation
+        for part in list(other.element.body)[:-1]:  # all but its own section
+            new._sectPr.addprevious(part)
+    return titled(whole, heading(cleaned(tables[0])))
 
 
 def _filled(table: Table, template: bytes, numbers: Mapping[str, int | str]) -> Any:

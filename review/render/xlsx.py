@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -41,23 +41,28 @@ def render(table: Table, *, template: bytes | None = None) -> bytes:
 
     Of a text beyond what a cell holds (32,767 units of UTF-16) the rest, marked " […]", follows below the notes.
     The bytes depend on the table alone."""
+    return several([table])
+
+
+def several(tables: Sequence[Table]) -> bytes:
+    """As `render`, one sheet a table, in their order; there has to be one."""
     import xlsxwriter
 
-    table = cleaned(table)
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
-    book.set_properties({"created": _STAMP, "author": "", "title": heading(table)[:255]})
-    _Page(book, table).fill()
+    book.set_properties({"created": _STAMP, "author": "", "title": heading(cleaned(tables[0]))[:255]})
+    for at, table in enumerate(map(cleaned, tables), 1):
+        _Page(book, table, _tab(table.name) if len(tables) == 1 else _tab(f"{at} {table.name}")).fill()
     book.close()
     return repacked(out.getvalue())
 
 
 class _Page:
-    """The one sheet of a workbook, filled from its first row downwards."""
+    """One sheet of a workbook, filled from its first row downwards."""
 
-    def __init__(self, book: Any, table: Table):
+    def __init__(self, book: Any, table: Table, name: str):
         self.book, self.table = book, table
-        self.sheet = book.add_worksheet(_tab(table.name))
+        self.sheet = book.add_worksheet(name)
         self.last = len(table.columns) - 1
         self.lies = wide(table)
         across = _ACROSS_WIDE if self.lies else _ACROSS

@@ -12,7 +12,6 @@ from review.coding.agreement import (
     DRAWS,
     FEW,
     LEVEL,
-    MAIN,
     Estimate,
     Question,
     Round,
@@ -21,7 +20,6 @@ from review.coding.agreement import (
     fitting,
     groups,
     questions,
-    shared,
 )
 from review.nouns import Cell, cell
 from review.tables.notes import Notes
@@ -35,7 +33,7 @@ NO_INTERVAL = "No interval: most samples hold one code alone, so that the coeffi
 
 # Column of a table -> its head and the coefficients that may stand in it: of these, one fits coders and scale.
 SHOWN: dict[str, tuple[str, tuple[str, ...]]] = {
-    "percent": ("Agreement, %", ("percent",)),
+    "percent": ("Agreed, %", ("percent",)),
     "kappa": ("κ", ("kappa", "fleiss")),
     "alpha": ("α", ("alpha", "alpha-ordinal", "alpha-interval")),
     "ac1": ("AC1", ("ac1",)),
@@ -43,15 +41,17 @@ SHOWN: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
+UNNAMED, TOGETHER = "unnamed", "all main rounds"
+
+
 class Compared(NamedTuple):
-    """Coders compared on one question in one round. units: as `groups` gives them. number: of records that are
-    compared. told: name of a coefficient -> Estimate, for those that fit."""
+    """Coders compared on one question in one round. units: as `groups` gives them. told: name of a coefficient ->
+    Estimate, for those that fit."""
 
     question: Question
     round: Round
     who: tuple[str, ...]
     units: list[Unit]
-    number: int
     told: Mapping[str, Estimate]
 
     @property
@@ -70,7 +70,7 @@ def compared(sheet: Sheet, rounds: Collection[Round], columns: Collection[str] =
         for question, each in found:
             for who, units in groups(question.units.values()):
                 told = estimates(units, fitting(question.scale, len(who)), question.order)
-                yield Compared(question, each, who, units, len(shared(units)), told)
+                yield Compared(question, each, who, units, told)
 
 
 def name_of(question: Question, sheet: Sheet) -> str:
@@ -80,14 +80,14 @@ def name_of(question: Question, sheet: Sheet) -> str:
 
 
 def round_named(told: Round) -> str:
-    """A round as a table prints it; a sheet without rounds has one without a name."""
-    return "all main rounds" if told.together else told.name or MAIN
+    """A round as a table prints it."""
+    return TOGETHER if told.together else told.name or UNNAMED
 
 
 def row(of: Compared, shown: Collection[str], notes: Notes) -> list[Cell]:
     """Coders, number of records, and a cell for each of `shown`."""
-    number = cell(f"{of.number:,}")
-    if of.number < FEW:
+    number = cell(f"{len(of.units):,}")
+    if len(of.units) < FEW:
         number = (*number, *notes.mark(SAYS_LITTLE))
     return [cell(of.coders), number, *(_cell(of, SHOWN[name][1], notes) for name in shown)]
 
@@ -103,8 +103,9 @@ def _cell(of: Compared, names: Collection[str], notes: Notes) -> Cell:
         return (*cell(printed(told.value, percent)), *notes.mark(NO_INTERVAL))
     if told.low == told.high:
         return (*cell(printed(told.value, percent)), *notes.mark(ALL_ALIKE))
-    text = f"{printed(told.value, percent)} [{printed(told.low, percent)}, {printed(told.high, percent)}]"
-    return (*cell(text), *(notes.mark(LEFT_OUT) if told.undefined else ()))
+    mark = notes.mark(LEFT_OUT) if told.undefined else ()
+    interval = f"\n[{printed(told.low, percent)}, {printed(told.high, percent)}]"
+    return (*cell(printed(told.value, percent)), *mark, *cell(interval))
 
 
 def printed(number: float, percent: bool = False) -> str:
@@ -132,7 +133,7 @@ def sources(found: Collection[Compared], shown: Collection[str]) -> str:
     n = "n: records that both coders coded" + (
         "; for all coders, that at least two did" if any(len(of.who) > 2 for of in found) else ""
     )
-    brackets = f"In brackets {100 * LEVEL:.0f} % percentile intervals from {DRAWS:,} bootstrap samples of the records"
+    brackets = f"In brackets {100 * LEVEL:.0f}% percentile intervals from {DRAWS:,} bootstrap samples of the records"
     before = "Compared is what coders said before any disagreement was settled"
     return ". ".join([n, brackets, before, "; ".join(named)]) + "."
 

@@ -10,9 +10,9 @@ from typing import Any
 from review.coding import Sheet
 from review.coding.agreement import CODER, Unit, coders, comparable, questions, rounds
 from review.coding.votes import NEEDS as VOTES_NEED
-from review.nouns import Cell, Review, Table, TablePlan, cell, some
+from review.nouns import Cell, Review, Table, TableColumn, TablePlan, cell, some
 from review.tables.agreed import SHOWN, Compared, compared, name_of, round_named, row, sources
-from review.tables.chosen import Wrong, figures, unknown_columns, unknown_sheet
+from review.tables.chosen import Wrong, unknown_columns, unknown_sheet
 from review.tables.notes import Notes
 
 VOTE = "vote"
@@ -29,9 +29,9 @@ def agreement(review: Review, plan: TablePlan) -> Table:
     row that says so."""
     name = plan.settings.get("sheet") or votes_sheet(review.sheets)
     if not name:
-        rows = [[cell("No sheet with coders"), (), (), *([()] * len(COLUMNS))]]
-        notes = (*plan.notes, "No sheet of this review says who coded.")
-        return figures(plan, _heads(False), rows, [("", note) for note in notes], named=2, labels=1)
+        empty = (cell("No sheet with coders"), (), (), *([()] * len(COLUMNS)))
+        told = [("", note) for note in (*plan.notes, "No sheet of this review says who coded.")]
+        return Table(plan.name, plan.number, plan.title, _columns(False, COLUMNS), (empty,), tuple(told), labels=1)
     sheet = review.sheets[name]
     columns = plan.settings.get("columns") or [VOTE]
     found = [of for column in columns for of in compared(sheet, rounds(sheet), [column])]
@@ -40,9 +40,8 @@ def agreement(review: Review, plan: TablePlan) -> Table:
 
 def _printed(of: Compared, found: list[Compared]) -> bool:
     """A code by itself has no row for pairs of more than two coders."""
-    return not of.question.code or len(of.who) > 2 or not any(
-        len(other.who) > 2 for other in found if (other.question, other.round) == (of.question, of.round)
-    )  # fmt: skip
+    alike = (other for other in found if other.question is of.question)
+    return not of.question.code or len(of.who) > 2 or all(len(other.who) == 2 for other in alike)
 
 
 def coefficients(review: Review, plan: TablePlan, sheet: Sheet, found: list[Compared]) -> Table:
@@ -51,10 +50,15 @@ def coefficients(review: Review, plan: TablePlan, sheet: Sheet, found: list[Comp
 
 
 def _table(
-    review: Review, plan: TablePlan, sheet: Sheet, found: list[Compared], columns: list[str], shown: tuple[str, ...]
+    review: Review,
+    plan: TablePlan,
+    sheet: Sheet,
+    found: list[Compared],
+    columns: list[str],
+    shown: tuple[str, ...],
 ) -> Table:
     notes, general = Notes(), list(plan.notes)
-    several = len({of.round.name for of in found}) > 1 or any(of.round.name for of in found)
+    several = len({round_named(of.round) for of in found}) > 1 or any(of.round.name for of in found)
     rows: list[list[Cell]] = []
     for column in columns:
         mine = [of for of in found if of.question.column == column]
@@ -67,12 +71,19 @@ def _table(
             general.append(f"{label}: {_once(_units(sheet, column))}")
     general += filter(None, [sources(found, shown)])
     told = notes.all(review, replace(plan, notes=tuple(general)), ())
-    heads = _heads(several, shown)
-    return figures(plan, heads, rows, told, named=2 + several, labels=1 + several)
+    columns_of = _columns(several, shown)
+    return Table(plan.name, plan.number, plan.title, columns_of, tuple(map(tuple, rows)), told, labels=1 + several)
 
 
-def _heads(several: bool, shown: tuple[str, ...] = COLUMNS) -> tuple[str, ...]:
-    return ("Coded", *(["Round"] if several else []), "Coders", "n", *(SHOWN[name][0] for name in shown))
+def _columns(several: bool, shown: tuple[str, ...]) -> tuple[TableColumn, ...]:
+    """Columns wide enough that an interval stands on one line. several: whether a column tells the round."""
+    names = [("Coded", 20), *([("Round", 12)] if several else []), ("Coders", 14)]
+    numbers = [("n", 5), *((SHOWN[name][0], 15 if name == "percent" else 14) for name in shown)]
+    whole = sum(width for _, width in (*names, *numbers))
+    return tuple(
+        TableColumn(f"column {at}", label, width / whole, "left" if at <= len(names) else "right")
+        for at, (label, width) in enumerate((*names, *numbers), 1)
+    )
 
 
 def _units(sheet: Sheet, column: str) -> dict[str, list[Unit]]:

@@ -6,7 +6,6 @@ from review.coding.agreement.confusion import base_rates, coincidences, confusio
 from review.coding.agreement.patterns import Patterns, Unit, coders, patterns, used
 from review.coding.agreement.units import (
     CODER,
-    MAIN,
     Question,
     Round,
     comparable,
@@ -19,7 +18,7 @@ from review.coding.agreement.units import (
 )
 
 __all__ = [
-    "CODER", "COEFFICIENTS", "DRAWS", "FEW", "LEVEL", "MAIN", "SEED", "Coefficient", "Estimate", "Patterns", "Question",
+    "CODER", "COEFFICIENTS", "DRAWS", "FEW", "LEVEL", "SEED", "Coefficient", "Estimate", "Patterns", "Question",
     "Round", "Scale", "Unit", "base_rates", "coders", "coincidences", "comparable", "confusion", "estimates", "fitting",
     "groups", "pairs", "patterns", "questions", "ratings", "rounds", "shared", "used",
 ]  # fmt: skip

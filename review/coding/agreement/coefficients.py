@@ -183,7 +183,7 @@ COEFFICIENTS: dict[str, Coefficient] = {
         "Krippendorff’s α, interval", alpha_interval, "Krippendorff (2011), interval", scales=("interval",)
     ),
     "ac1": Coefficient("Gwet’s AC1", gwet_ac1, "Gwet (2008)"),
-    "pabak": Coefficient("PABAK", pabak, "Byrt et al. (1993)"),
+    "pabak": Coefficient("PABAK", pabak, "Byrt et al. (1993), Bennett et al. (1954)"),
 }
 
 

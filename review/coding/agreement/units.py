@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from review.coding.agreement.coefficients import Scale
 from review.coding.agreement.patterns import Unit, coders
 from review.coding.codebook import Field, same
 from review.coding.rounds import ROUND, kind, order
 from review.coding.sheets import Row, Sheet
+from review.coding.votes import coder_key
 
 CODER, VOTE, CRITERION = "coder", "vote", "criterion"
-MAIN = "main"  # the name of all main rounds together
 COMPARED = ("code", "codes", "number", "integer")  # types of columns
 YES, NO = "yes", "no"
 
@@ -26,8 +27,8 @@ Said = Mapping[str, Mapping[str, Collection[str]]]
 
 
 class Round(NamedTuple):
-    """Rows that are compared with one another. name: as the sheet has it, '' for a round without a name, `MAIN` for all
-    main rounds together. together: whether it holds several rounds."""
+    """Rows that are compared with one another. name: as the sheet has it, '' for a round without a name, and for all
+    main rounds together, which `together` says it holds."""
 
     name: str
     rows: tuple[Row, ...]
@@ -49,17 +50,19 @@ class Question(NamedTuple):
 def rounds(sheet: Sheet) -> list[Round]:
     """The rounds of a sheet with coders, in their order: those of calibration, each main round, and, of several main
     rounds, all together: there counts what each coder said of a record in the latest. Rows without a coder or a record
-    are left out, and so are those of adjudication. No rows, no round."""
+    are left out, and so are those of adjudication. A coder goes by the first spelling of the name."""
     by: dict[str, list[Row]] = defaultdict(list)
+    names: dict[str, str] = {}
     for row in (*sheet.rows, *sheet.aside):
         if row.record_id and row[CODER] and kind(row[ROUND]) != "adjudication":
-            by[same(row[ROUND])].append(row)
+            name = names.setdefault(coder_key(row[CODER]), row[CODER])
+            by[same(row[ROUND])].append(replace(row, cells={**row.cells, CODER: name}) if row[CODER] != name else row)
     listed = _listed(sheet)
-    names = sorted(by, key=lambda name: (kind(name) == "main", order(name, listed)))
-    found = [Round(by[name][0][ROUND], tuple(by[name])) for name in names]
-    mains = [name for name in names if kind(name) == "main"]
+    told = sorted(by, key=lambda name: (kind(name) == "main", order(name, listed)))
+    found = [Round(by[name][0][ROUND], tuple(by[name])) for name in told]
+    mains = [name for name in told if kind(name) == "main"]
     if len(mains) > 1:
-        found.append(Round(MAIN, tuple(_latest([row for name in mains for row in by[name]], listed)), together=True))
+        found.append(Round("", tuple(_latest([row for name in mains for row in by[name]], listed)), together=True))
     return found
 
 
@@ -70,7 +73,7 @@ def _listed(sheet: Sheet) -> tuple[str, ...]:
 
 def _latest(rows: list[Row], listed: tuple[str, ...]) -> Iterator[Row]:
     """Of each coder and record the rows of the latest round."""
-    last: dict[tuple[str, str], tuple[int, tuple[tuple[int, int, str], ...]]] = {}
+    last: dict[tuple[str, str], Any] = {}
     for row in rows:
         who, when = (row.record_id, row[CODER]), order(row[ROUND], listed)
         last[who] = max(last.get(who, when), when)
@@ -174,11 +177,11 @@ def pairs(units: Iterable[Unit]) -> list[tuple[str, str]]:
 
 def groups(units: Iterable[Unit]) -> list[tuple[tuple[str, ...], list[Unit]]]:
     """Who is compared, and on which units: each pair of coders on those that both coded and, if there are more than
-    two who coded what another did, all of them on every unit, since what one alone coded tells how often codes are
-    used. Nothing if nobody coded what another did."""
-    units = list(units)
-    found = [(tuple(two), shared(units, two)) for two in pairs(units)]
-    several = coders(shared(units))
-    if len(several) > 2:
-        found.append((tuple(several), units))
-    return found
+    two who coded what another did, all of them on those that at least two coded. Nothing if nobody coded what another
+    did.
+
+    Fleiss' kappa and AC1 could learn from what one coder alone coded how often codes are used (Gwet, 2014); that is
+    left out here, since single-coded records, often the bulk, are no sample of those that were coded twice."""
+    several = shared(units)
+    found = [(tuple(two), shared(several, two)) for two in pairs(several)]
+    return [*found, (tuple(coders(several)), several)] if len(coders(several)) > 2 else found
