@@ -257,11 +257,3 @@ def test_conflicts_are_what_coders_enough_leave_open():
     settled = sheet("x,CD,exclude,focus,,", "x,AB,include,,,", "x,EF,include,,why,adjudication")
     assert not conflicts(settled, JUDGED)
     assert [c.record_id for c in conflicts(settled, TWO)] == ["x"]
-
-
-def test_status_words_the_reasons_as_votes_do():
-    from review.coding import rounds
-    from review.coding import votes as told
-    from review.project import status
-
-    assert (status.NO_VOTE, status.WAITS, status.ADJUDICATION) == (told.NO_VOTE, told.WAITS, rounds.ADJUDICATION)

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from review.coding.codebook import same
 from review.coding.rounds import ROUND
@@ -17,6 +16,9 @@ from review.errors import Complaint, SheetError
 from review.nouns import Problem, some
 from review.records.called import aliases, find, near, told_apart
 from review.records.ids import normal_doi
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _NAMED = 3  # names that a remark spells out; the rest is counted
 

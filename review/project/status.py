@@ -10,15 +10,14 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from review.coding.rounds import kind
+from review.coding.votes import NO_VOTE, WAITS
 from review.nouns import pairs_told, some
 from review.project.folder import Folder
 from review.project.inputs import export_files, protocol_text, sheet_files, spreadsheets
 from review.project.protocol import FILE, Protocol, read_protocol, stage_name
 
 REPORTS, MANIFEST = "reports", "manifest.json"
-# As `coding` words them, which would load the table library.
-ADJUDICATION = "adjudication"
-NO_VOTE, WAITS = "no vote yet", "waits for another coder"
 
 
 class _Told(BaseModel):
@@ -223,7 +222,7 @@ def _conflicts_due(stage: Any, ruled: _StageTold, last: _LastRun, at: str) -> st
     if stage.verdict == "adjudicated" and ruled.conflicts:
         return f"review adjudicate {stage.sheet}{at} --coder NAME, for {some(ruled.conflicts, 'conflict')} to settle"
     coders = last.coders.get(stage.sheet, [])
-    if waiting := sum(told.waiting for told in coders if told.round.strip().casefold() == ADJUDICATION):
+    if waiting := sum(told.waiting for told in coders if kind(told.round) == "adjudication"):
         return (
             f"settle the conflicts on the sheet {stage.sheet} ({some(waiting, 'row')} waiting), then `review run{at}`"
         )

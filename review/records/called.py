@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
-
-import pandas as pd
+from typing import TYPE_CHECKING, TypeVar
 
 from review.errors import nearest
 from review.records import split
 from review.records.ids import normal_doi
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _Found = TypeVar("_Found")
 _TITLE = 60  # letters of a title that are shown
@@ -43,6 +44,8 @@ def near(name: str, known: Iterable[str]) -> str | None:
 
 def told_apart(rows: pd.DataFrame) -> str:
     """Records or entries as a person tells them apart, one a line: id: authors (year). title. file:line."""
+    import pandas as pd  # what tells the state of a folder reads names too, and loads no table library
+
     lines = []
     for name, row in zip(rows.index, rows.to_dict("records"), strict=True):
         authors, title = split(row["authors"]), "" if pd.isna(row["title"]) else " ".join(str(row["title"]).split())
