@@ -26,12 +26,12 @@ def render(table: Table, *, template: bytes | None = None) -> bytes:
     """The table as an HTML page; a repeated label is one cell that spans its rows, or stands in each if the table says
     so."""
     table = cleaned(table)
-    return named("table.html").render(**_told(table), widths=True, wide=wide(table)).encode()
+    return named("table.html").render(**_told(table), styled=True, wide=wide(table)).encode()
 
 
 def fragment(table: Table) -> Markup:
-    """The table and its notes as a part of another page, without a style of its own."""
-    return Markup(named("table_body.html").render(**_told(cleaned(table)), widths=False))  # escaped by the template
+    """The table and its notes as a part of another page, in whose head its styles are: it has none itself."""
+    return Markup(named("table_body.html").render(**_told(cleaned(table)), styled=False))  # escaped by the template
 
 
 def _told(table: Table) -> dict[str, Any]:

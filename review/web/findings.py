@@ -224,6 +224,7 @@ def _page(
     return render_template(
         "row.html",
         sheet=sheet,
+        sheets=forms(session),
         record=record,
         citation=review.citations.get(record, ""),
         study=study(record, review.records.loc[record].to_dict(), ()) if record else None,

@@ -7,6 +7,13 @@
   const preview = document.getElementById("preview");
   let unsaved = "unsaved" in form.dataset, waits = 0, asked = 0;
 
+  // The preview lies over the page at its foot: what is being typed must not slip below it.
+  function keepInSight() {
+    const over = getComputedStyle(preview).position === "sticky" ? preview.offsetHeight : 0;
+    document.documentElement.style.scrollPaddingBottom = `${over + form.querySelector(".dock").offsetHeight + 16}px`;
+    if (form.contains(document.activeElement)) document.activeElement.scrollIntoView({ block: "nearest" });
+  }
+
   async function show() {
     const mine = ++asked;
     preview.classList.add("old");
@@ -18,6 +25,7 @@
         // The server has escaped what was typed; as a document of its own, nothing in it would run either.
         const made = new DOMParser().parseFromString(text, "text/html");
         preview.replaceChildren(...made.body.childNodes);
+        keepInSight();
       }
     } catch { /* the server was stopped: saving will tell */ }
     if (mine === asked) preview.classList.remove("old");
@@ -31,10 +39,19 @@
     told.hidden = !told.textContent;
   }
 
+  function mended(input) {
+    const field = input.closest(".wrong");
+    if (!field) return;
+    field.classList.remove("wrong");
+    field.querySelector(".fault")?.remove();
+    input.removeAttribute("aria-invalid");
+  }
+
   form.querySelectorAll("select").forEach(meaning);
   form.addEventListener("input", (event) => {
     unsaved = true;
     if (event.target instanceof HTMLSelectElement) meaning(event.target);
+    mended(event.target);
     if (!preview) return;
     clearTimeout(waits);
     waits = setTimeout(show, 250);
