@@ -16,6 +16,7 @@ from review.project.adjudication import adjudicate
 from review.project.load import load
 from review.project.status import status
 from review.report.manifest import manifest
+from review.report.summary import notes
 from review.tables.way import way
 
 PROTOCOL = """
@@ -263,6 +264,23 @@ def test_rows_that_differ_stand_side_by_side_and_the_agreed_ones_count(coded):
     assert [row["coder"] for row in sheet.rows] == ["EF", "AB", "CD"]
     assert [row.record_id for row in sheet.aside] == [sheet.rows[0].record_id] * 4
     assert issue(coded, "constructs").file is None
+
+
+def test_the_summary_says_what_decisions_rest_on(coded):
+    assert told_in_summary(coded) == ["Of the stage inclusion coding, 2 records decided: 2 by agreement of coders."]
+    settle(coded, issue(coded).file, When=("exclude", "level", "read it"), Working=("undecided", "", "unclear"))
+    assert told_in_summary(coded) == [
+        "Of the stage inclusion coding, 3 records decided: 2 by agreement of coders, 1 by adjudication."
+    ]
+    (coded / "review.toml").write_text(PROTOCOL.replace("coders = 2\n", ""), "utf-8")
+    assert "by a single coder" in told_in_summary(coded)[0]
+    (coded / "review.toml").write_text(PROTOCOL.partition("coders = 2")[0], "utf-8")
+    (coded / "data/coding/screening-EF-1.csv").unlink()
+    assert told_in_summary(coded) == []
+
+
+def told_in_summary(folder):
+    return [note for note in notes(carried_out(folder)) if note.startswith("Of the stage")]
 
 
 # ---- status and the verb ---------------------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from review.coding import Row, Sheet
+from review.coding import Row, Sheet, votes
+from review.coding.votes import Basis, basis
 from review.evidence import rows_left_out
 from review.nouns import Cell, Review, Table, TableColumn, cell, pairs_told, some
 from review.records import split
@@ -13,6 +14,13 @@ from review.records.marks import RETRACTED
 from review.render.markdown import escape_md, render
 from review.tables.counts import by_stage, evidence_told, most_first, totals
 from review.tables.notes import caveats
+
+# The words of the summary for what a decision on votes rests on.
+_RESTS_ON: dict[Basis, str] = {
+    "agreement": "by agreement of coders",
+    "adjudicated": "by adjudication",
+    "single": "by a single coder",
+}
 
 
 def summary(review: Review) -> bytes:
@@ -99,6 +107,19 @@ def _settled(review: Review) -> Iterable[str]:
         yield f"Included records that a stage before the coding had to leave open: {told}."
 
 
+def _how_decided(review: Review) -> Iterable[str]:
+    """What the decisions of each stage that asks for several coders, or for an adjudicator, rest on."""
+    for stage in (stage for stage in review.project.stages if stage.kind == "coding"):
+        rules, sheet = stage.settings["rules"], review.sheets.get(stage.settings["sheet"].definition.name)
+        if sheet is None or (rules.coders == 1 and rules.verdict != "adjudicated"):
+            continue
+        cast = votes(sheet)
+        decided = (record for record, ruled in review.ruled(stage).items() if ruled.verdict != "open")
+        counted = Counter(basis(cast.get(record, ()), rules) for record in decided)
+        told = ", ".join(f"{counted[each]:,} {words}" for each, words in _RESTS_ON.items() if counted[each])
+        yield f"Of the stage {stage.label}, {some(counted.total(), 'record')} decided{': ' if told else ''}{told}."
+
+
 def _of_duplicates(review: Review) -> Iterable[str]:
     """What a reader has to know of pairs that may be one work, and of works that were retracted."""
     if review.pairs:
@@ -113,7 +134,7 @@ def notes(review: Review) -> Iterable[str]:
     """What a reader has to know, one sentence or two each."""
     n = totals(review)
     yield from (*review.project.notes, *caveats(review, review.included))
-    yield from _settled(review)
+    yield from (*_settled(review), *_how_decided(review))
     if n["links"]:
         yield f"The evidence graph rests on {evidence_told(n)}."
     for name, sheet in review.sheets.items():
