@@ -181,9 +181,9 @@ def test_a_review_coded_twice_tells_how_far_coders_agree(changed):
         ["article and second", "4[a]"], ["article and third", "2[a]"], ["second and third", "2[a]"],
         ["All 3 coders", "4[a]"],
     ]  # fmt: skip
-    assert rows[1][3:5] == ["50.0 [0.0, 100.0]", ".00[b]"]
-    assert rows[3][3].startswith("83.3 [")
-    assert rows[3][4].startswith("−.09 [")
+    assert rows[1][3:5] == ["50.0\n[0.0, 100.0]", ".00[b]"]
+    assert rows[3][3].startswith("83.3\n[")
+    assert rows[3][4].startswith("−.09[d]\n[")
 
 
 def test_a_review_without_coders_has_a_table_that_says_so(new):

@@ -62,7 +62,7 @@ class Field:
     """A column of a sheet. `codes` keeps the codebook's order, which is the order of groups in the tables. synonyms:
     (another name that people type, the name that tables use for it), as the codebook writes and orders them.
     repeatable: a cell may hold several values, joined by "; "; codes that are repeatable have the type `codes`, in
-    whichever way the codebook says so. since, formerly: as of a `Code`."""
+    whichever way the codebook says so. since, formerly: as of a `Code`. ordered: its codes go from low to high."""
 
     name: str
     label: str
@@ -74,6 +74,7 @@ class Field:
     repeatable: bool = False
     since: int = 1
     formerly: tuple[str, ...] = ()
+    ordered: bool = False
 
     @property
     def coded(self) -> bool:

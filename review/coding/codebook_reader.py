@@ -88,7 +88,7 @@ class _Reader:
 
     def column(self, path: tuple[str, ...], given: Any) -> Field | None:
         name = path[-1]
-        others = ("required", "repeatable", "codes", "synonyms", *_VERSIONS)
+        others = ("required", "repeatable", "ordered", "codes", "synonyms", *_VERSIONS)
         texts = self.settings(path, given, texts=("label", "type", "definition"), others=others)
         if texts is None:
             return None
@@ -105,7 +105,12 @@ class _Reader:
         repeatable = repeatable or kind == "codes"
         kind = "codes" if kind == "code" and repeatable else kind
         since, formerly = self.versions(path, given)
-        return Field(name, label, kind, required, definition, codes, synonyms, repeatable, since, formerly)
+        ordered = self.yes((*path, "ordered"), given.get("ordered", False))
+        if ordered and kind != "code":
+            self.complain(
+                (*path, "ordered"), f'column "{name}" is ordered but is of type {kind}', 'type "code" alone may'
+            )
+        return Field(name, label, kind, required, definition, codes, synonyms, repeatable, since, formerly, ordered)
 
     def kind(self, path: tuple[str, ...], given: Mapping[str, Any], kind: str, codes: Mapping[str, Code]) -> str:
         """The type of a column, 'text' if it is none; complains of what does not go with it."""

@@ -155,7 +155,9 @@ def _scale(field: Field, sets: bool) -> Scale:
     """Sets of codes have no order, and sets of numbers no distance."""
     if sets:
         return "nominal"
-    return "interval" if field.type in ("number", "integer") else "nominal"
+    if field.type in ("number", "integer"):
+        return "interval"
+    return "ordinal" if field.ordered else "nominal"
 
 
 # ---- who is compared -------------------------------------------------------------------------------------------------
