@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 
-from review.records.text import fold
+from review.records.text import clean, fold
 
 ROW_CHECK = "row_check"
 CHECKED = ("record_id", "title", "year")
@@ -57,6 +57,7 @@ def _part(text: str, length: int) -> str:
 
 
 def _plain(text: str) -> str:
+    text = clean(text)[0]
     try:
         number = float(text)
     except ValueError:
