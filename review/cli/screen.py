@@ -26,7 +26,8 @@ def screen(
     coder: Annotated[str, typer.Option(help="Who votes; asked for if it is not given.")] = "",
     sheet: Annotated[str, typer.Option(help="The sheet of votes.")] = "screening",
     order: Annotated[str, typer.Option(help="records, or relevance: the most likely relevant first.")] = "records",
-    round: Annotated[str, typer.Option("--round", help="The round of the votes, say: calibration.")] = "",
+    round: Annotated[str, typer.Option("--round", help="The round of the votes; `calibration` is practice.")] = "",
+    batch: Annotated[int | None, typer.Option(min=1, help="At most so many records more; all if not given.")] = None,
     decided: Annotated[bool, typer.Option("--decided", help="Also records that others have decided.")] = False,
     adjudicate: Annotated[
         bool, typer.Option("--adjudicate", help="Settle what others do not agree on, their votes side by side.")
@@ -57,13 +58,17 @@ def screen(
     coder = coder or typer.prompt("Who votes")
     began = time.monotonic()
     server = _server()
+    from review.project.batches import coder_of
+    from review.project.due import records_to_code
     from review.project.journal import OpenJournal, journal_file
-    from review.web.session import Session, check
+    from review.web.session import Session, round_of
 
     if order not in ORDERS:
         raise ReviewError(Complaint("--order", f'"{order}" is not an order of records', did_you_mean(order, ORDERS)))
     review = carried_out(folder)
-    check(review, sheet, round)
+    round = round_of(review, sheet, round)
+    coder = coder_of(review.sheets[sheet], coder)
+    due = records_to_code(review, sheet, coder, round=round, decided=decided, batch=batch)
     if adjudicate:
         _check_adjudication(review, sheet, coder, round)
     elif blind:
@@ -72,9 +77,11 @@ def screen(
     journal = OpenJournal(folder, file, coder)
     session = Session(
         coder=coder, sheet=sheet, round=round, token=secrets.token_urlsafe(24), port=0, journal=journal, review=review,
-        again=lambda: carried_out(folder), order=order, decided=decided,
+        again=lambda: carried_out(folder), order=order, due=due,
         adjudicate=adjudicate, blind=blind,
     )  # fmt: skip
+    if order == "relevance":
+        talk(f"{some(len(review.records), 'record')} read; weighing their words takes a while the first time.")
     at = server.listen(port)
     session.port = at.getsockname()[1]
     pages = server.app(session)

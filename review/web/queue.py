@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from review.coding import Sheet, same
+from review.coding import Row, Sheet, same
 from review.coding.journal import Event, standing
-from review.coding.rounds import ROUND, kind
-from review.coding.votes import coder_key, same_coder
+from review.coding.rounds import ROUND
+from review.coding.votes import same_coder
 from review.errors import Complaint, ReviewError
 from review.nouns import Review, Stage
 from review.records.called import aliases, find
+from review.web.learning import Learning
 from review.web.session import Session
 
 _PAUSE = 600  # seconds between two votes that are a pause and tell nothing of the pace
 _RECENT = 40  # votes that the pace is told from
+LABELS = frozenset({"include", "exclude"})
 
 
 class Cast(NamedTuple):
@@ -60,33 +62,30 @@ class Queue:
         self.sheet: Sheet = review.sheets[session.sheet]
         self.stage = stage_of(review, session.sheet)
         self._known = aliases(review.records)
-        mine, others = self._in_sheets()
-        self._in_files = mine
+        self._in_files = self._in_sheets()
         self._events: Sequence[Event] | None = None
         self._read()
-        self.ids = _wanted(review, self.stage, session, self._cast, others)
+        wanted = {*session.due, *self._cast, *self._issued()}
+        self.ids = [record for record in review.ruled(self.stage) if record in wanted]
         self._skipped: dict[str, None] = {}
-        self._order: tuple[object, list[str]] = (None, self.ids)
-        self._ranker = None
-        if session.order == "relevance":
-            from review.rank import ranker  # seconds, which only those pay who ask for it
-
-            self._ranker = ranker(review.records.loc[self.ids])
+        self._learning = Learning(review.records.loc[self.ids]) if session.order == "relevance" else None
 
     # ---- votes -------------------------------------------------------------------------------------------------------
 
-    def _in_sheets(self) -> tuple[dict[str, Cast], dict[str, set[str]]]:
-        """This round's votes that are not in the open journal: the coder's own, and who else voted on a record."""
-        mine: dict[str, Cast] = {}
-        others: dict[str, set[str]] = defaultdict(set)
-        for row in (*self.sheet.rows, *self.sheet.aside):
-            if not row["vote"] or same(row[ROUND]) != same(self._session.round):
-                continue
-            if not same_coder(row["coder"], self._session.coder):
-                others[row.record_id].add(coder_key(row["coder"]))
-            elif row.file != self._session.journal.file:
-                mine[row.record_id] = Cast(row.record_id, row.cells, "", row.cell("vote"))
-        return mine, others
+    def _in_sheets(self) -> dict[str, Cast]:
+        """The coder's votes of this round that are not in the open journal."""
+        return {
+            row.record_id: Cast(row.record_id, row.cells, "", row.cell("vote"))
+            for row in (*self.sheet.rows, *self.sheet.aside)
+            if row["vote"] and self._is_own(row) and row.file != self._session.journal.file
+        }
+
+    def _issued(self) -> list[str]:
+        """The records that wait in sheets which were issued to the coder: they may be voted on here as well."""
+        return [row.record_id for row in self.sheet.waiting if self._is_own(row)]
+
+    def _is_own(self, row: Row) -> bool:
+        return same_coder(row["coder"], self._session.coder) and same(row[ROUND]) == same(self._session.round)
 
     def _read(self) -> None:
         """Take in what the journal holds by now."""
@@ -154,22 +153,22 @@ class Queue:
     def left(self) -> list[str]:
         """The records without a vote, in their order."""
         self._read()
-        return [record for record in self._ordered() if record not in self._cast]
+        ordered = self._learning.order(self._labels()) if self._learning else self.ids
+        # What was learnt before an undo lacks its record.
+        return [record for record in dict.fromkeys((*ordered, *self.ids)) if record not in self._cast]
 
-    def _ordered(self) -> list[str]:
-        """All records that may be left, in the order that the votes so far give."""
-        if self._ranker is None:
-            return self.ids
-        labels = {cast.record_id: cast.vote == "include" for cast in self._cast.values() if cast.vote in _LABELS}
-        if self._order[0] != labels:
-            self._order = (labels, self._ranker.order(labels))
-        return self._order[1]
+    def _labels(self) -> dict[str, bool]:
+        return {cast.record_id: cast.vote == "include" for cast in self._cast.values() if cast.vote in LABELS}
+
+    def labels(self) -> list[bool]:
+        """Whether each record was included, in the order of the votes; undecided ones are left out."""
+        votes = sorted(self._cast.values(), key=lambda cast: cast.time)
+        return [cast.vote == "include" for cast in votes if cast.vote in LABELS]
 
     @property
     def learns(self) -> bool:
         """Whether the order is by relevance by now: there are votes of both kinds."""
-        said = {cast.vote for cast in self._cast.values()}
-        return self._ranker is not None and said >= _LABELS
+        return self._learning is not None and {cast.vote for cast in self._cast.values()} >= LABELS
 
     def done(self) -> int:
         """How many of the records have a vote."""
@@ -187,9 +186,6 @@ class Queue:
         return Pace(each, each * (len(self.ids) - self.done()))
 
 
-_LABELS = {"include", "exclude"}
-
-
 def stage_of(review: Review, sheet: str) -> Stage:
     """The stage that reads a sheet of votes. ReviewError if none does."""
     for stage in review.project.stages:
@@ -197,26 +193,3 @@ def stage_of(review: Review, sheet: str) -> Stage:
             return stage
     hint = 'screen the sheet of a [[stage]] with kind = "coding"'
     raise ReviewError(Complaint("", f'no stage reads votes on the sheet "{sheet}"', hint))
-
-
-def _wanted(
-    review: Review, stage: Stage, session: Session, own: Container[str], others: Mapping[str, set[str]]
-) -> list[str]:
-    """The records that the coder is to vote on, in the order of the table: those with an own vote, and, in practice (a
-    round of calibration), all that reach the stage; else those that fewer coders have voted on than the protocol asks
-    for or, if it asks for no number, and in later rounds, that are open."""
-    ruled = review.ruled(stage)
-    if session.decided or kind(session.round) == "calibration":
-        return list(ruled)
-    needed = _coders(review, session.sheet) if not session.round else None
-
-    def asked(record: str) -> bool:
-        return ruled[record].verdict == "open" if needed is None else len(others.get(record, ())) < needed
-
-    return [record for record in ruled if record in own or asked(record)]
-
-
-def _coders(review: Review, sheet: str) -> int | None:
-    """How many coders the protocol asks for; None if it does not say."""
-    stages = review.project.protocol.get("stage", [])
-    return next((s.get("coders") for s in stages if s["kind"] == "coding" and s["sheet"] == sheet), None)

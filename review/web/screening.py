@@ -120,6 +120,20 @@ def history() -> str:
         )  # fmt: skip
 
 
+@pages.get("/stopping")
+def stopping() -> str:
+    """Whether so many of the relevant records are found that one may stop, by a test, and what it assumes."""
+    from review.rank import ASSUMPTIONS
+    from review.rank import stopping as test
+    from review.rank.stopping import SOURCE
+
+    with here().lock:
+        queue = _queue()
+        progress = _progress(queue)
+        told = test(queue.labels(), len(queue.ids)) if len(queue.labels()) <= len(queue.ids) else None
+    return render_template("stopping.html", told=told, assumptions=ASSUMPTIONS, source=SOURCE, **progress)
+
+
 @pages.get("/help")
 def help() -> str:
     """The keys, and where the votes go."""

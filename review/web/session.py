@@ -9,6 +9,7 @@ from typing import Any, Protocol, cast
 
 from flask import Response, current_app, make_response, redirect, url_for
 
+from review.coding import same
 from review.coding.journal import Event
 from review.coding.rounds import ROUND, kind
 from review.errors import Complaint, ReviewError, did_you_mean
@@ -32,7 +33,8 @@ class Writer(Protocol):
 @dataclass(slots=True)
 class Session:
     """One coder at one server. sheet: the sheet of votes that is screened. round: of the votes that are cast here.
-    order: of the records, `records` or `relevance`. decided: whether those that others have decided are shown too.
+    order: of the records, `records` or `relevance`. due: the records that the coder is to vote on, beside those with a
+    vote of the coder's and those that wait in sheets of theirs.
     adjudicate: whether conflicts are settled here; blind: without telling who said what.
     token: what every request has to know. port: of the server. review: as it was carried out last; `again` carries it
     out anew, from what is on the disk. lock: held by whoever reads what stands and then writes."""
@@ -46,7 +48,7 @@ class Session:
     again: Callable[[], Review]
     round: str = ""
     order: str = "records"
-    decided: bool = False
+    due: Sequence[str] = ()
     adjudicate: bool = False
     blind: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -63,18 +65,27 @@ def here() -> Session:
     return cast(Session, current_app.extensions["review"])
 
 
-def check(review: Review, sheet: str, round: str) -> None:
-    """ReviewError if a sheet cannot be screened in a round: it is not there, holds no votes, or has no rounds."""
+def round_of(review: Review, sheet: str, round: str) -> str:
+    """The round of the votes, as the codebook spells it. ReviewError if a sheet cannot be screened, since it is not
+    there or holds no votes, or not in this round."""
     votes = [name for name, one in review.sheets.items() if "vote" in one.definition.columns]
     if sheet not in votes:
         what = f'"{sheet}" is not a sheet of votes' if sheet in review.sheets else f'there is no sheet "{sheet}"'
         raise ReviewError(Complaint("--sheet", what, did_you_mean(sheet, votes)))
-    if round and ROUND not in review.sheets[sheet].definition.columns:
-        what = f'the sheet "{sheet}" has no column "{ROUND}"'
-        raise ReviewError(Complaint("--round", what, "add the column to the codebook, or leave the round out"))
+    if not same(round):
+        return ""
     if kind(round) == "adjudication":
         what = "records are not screened in the round adjudication"
         raise ReviewError(Complaint("--round", what, "leave it out: the page Conflicts settles disagreements"))
+    column = review.sheets[sheet].definition.columns.get(ROUND)
+    if column is None:
+        what = f'the sheet "{sheet}" has no column "{ROUND}"'
+        raise ReviewError(Complaint("--round", what, f"add [{sheet}.columns.{ROUND}] to the codebook"))
+    code = column.code(round) if column.codes else " ".join(round.split())
+    if code is None:
+        what = f'"{round}" is no code of the column "{ROUND}"'
+        raise ReviewError(Complaint("--round", what, did_you_mean(round, column.codes)))
+    return code
 
 
 def back(endpoint: str, **values: Any) -> Response:
