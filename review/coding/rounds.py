@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Literal
 
 from review.coding.codebook import same
@@ -21,6 +22,7 @@ CALIBRATION, ADJUDICATION = "calibration", "adjudication"
 Kind = Literal["main", "calibration", "adjudication"]
 
 
+@lru_cache  # a sheet has many rows and few rounds
 def kind(name: str) -> Kind:
     """What a round is by its name: 'calibration' and 'calibration 2' are practice, 'adjudication' settles, and all
     others, blank too, are main."""
@@ -30,7 +32,8 @@ def kind(name: str) -> Kind:
     return "calibration" if word.startswith(CALIBRATION) else "main"
 
 
-def order(name: str, rounds: Sequence[str] = ()) -> tuple[int, tuple[tuple[int, int, str], ...]]:
+@lru_cache
+def order(name: str, rounds: tuple[str, ...] = ()) -> tuple[int, tuple[tuple[int, int, str], ...]]:
     """A key that sorts rounds by their time: the round without a name first, then in the order of `rounds`, the codes
     of the codebook, and all others in the natural order of their names ('2' before '10'). Case is ignored."""
     word = same(name)

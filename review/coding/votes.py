@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from review.coding.codebook import same
@@ -69,6 +70,7 @@ class Rules:
         return 1 if self.verdict == "single" else self.coders
 
 
+@lru_cache  # a sheet has many rows and few coders
 def coder_key(coder: str) -> str:
     """A coder's name in the form in which two spellings of it are one coder: 'AB', 'ab' and ' AB ' are."""
     return same(coder)
