@@ -113,6 +113,8 @@ def questions(sheet: Sheet, rows: Iterable[Row], columns: Collection[str] = ()) 
 
 def _questions(sheet: Sheet, field: Field, rows: list[Row]) -> Iterator[Question]:
     said = _said(field, rows)
+    if not said:
+        return
     several = any(len(codes) > 1 for by in said.values() for codes in by.values())
     sets = several or field.type == "codes" or field.repeatable
     scale, codes = _scale(field, sets), tuple(field.codes)
