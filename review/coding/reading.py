@@ -50,12 +50,14 @@ def read_sheet(
 @dataclass(slots=True)
 class _Reader:
     """Gathers rows, what is to be mended, and what is to be said. unknown: (column, what is no code of it) -> the
-    complaints of it, by their places in the list. listed: column -> codes of the worksheets `Codebook`."""
+    complaints of it, by their places in the list. clear: (column, what cells hold, what the spreadsheet made of it) ->
+    its codes, so that each text is looked up once. listed: column -> codes of the worksheets `Codebook`."""
 
     definition: SheetDefinition
     rows: list[Row] = field(default_factory=list)
     additions: list[Addition] = field(default_factory=list)
     unknown: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    clear: dict[tuple[str, str, str], str] = field(default_factory=dict)
     listed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     files: list[tuple[str, frozenset[str]]] = field(default_factory=list)
     complaints: list[Complaint] = field(default_factory=list)
@@ -157,12 +159,21 @@ class _Reader:
                     what = f'"{name}" is empty, and the codebook requires it'
                     self.complaints.append(Complaint(row.cell(name), what))
             elif column.coded:
-                codes = (self.code(row, column, value, made.get(name, "")) for value in column.values(typed))
-                cells[name] = "; ".join(codes)
+                cells[name] = self.clear.get((name, typed, made.get(name, ""))) or self.codes(
+                    row, column, typed, made.get(name, "")
+                )
             elif wrong := column.wrong(typed):
                 what, _, hint = wrong.partition("; ")
                 self.complaints.append(Complaint(row.cell(name), what, hint))
         return replace(row, cells={**row.cells, **cells}) if cells else row
+
+    def codes(self, row: Row, column: Field, typed: str, made: str) -> str:
+        """The codes of a cell in the codebook's spelling, joined by '; '."""
+        before = len(self.complaints)
+        codes = "; ".join(self.code(row, column, value, made) for value in column.values(typed))
+        if len(self.complaints) == before:
+            self.clear[column.name, typed, made] = codes
+        return codes
 
     def code(self, row: Row, column: Field, typed: str, made: str) -> str:
         """The code that a typed cell means; what is none is complained of, and stays."""

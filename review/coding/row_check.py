@@ -57,7 +57,9 @@ def _part(text: str, length: int) -> str:
 
 
 def _plain(text: str) -> str:
-    text = clean(text)[0]
+    text = clean(text)[0].strip()
+    if text[:1].isalpha():  # most texts, and quickly told
+        return fold(text)
     try:
         number = float(text)
     except ValueError:
