@@ -158,10 +158,23 @@ def test_later_conflicts_go_into_a_new_file(coded):
     assert (first, second.file, second.rows) == (
         "data/coding/screening-EF-1.xlsx", "data/coding/screening-EF-2.csv", 1,
     )  # fmt: skip
-    page = load_workbook(coded / first).worksheets[0]
-    heads = [cell.value for cell in page[1]]
-    assert {"(AB) vote", "(CD) vote", "vote", "row_check"} <= set(heads)
-    assert [page.cell(row, heads.index("round") + 1).value for row in (2, 3)] == ["adjudication"] * 2
+    book = load_workbook(coded / first)
+    page = book.worksheets[0]
+    at = {cell.value: cell.column for cell in page[1]}
+    assert {"(AB) vote", "(CD) vote", "vote", "row_check"} <= set(at)
+    for row in (2, 3):
+        assert page.cell(row, at["round"]).value == "adjudication"
+        page.cell(row, at["vote"]).value = "include"
+    page.cell(2, at["note"]).value = "read it"
+    book.save(coded / first)
+    assert complaints(carried_out, coded) == [
+        f"{first}, screening!{page.cell(3, at['note']).coordinate}: an adjudication needs its reason in the column note"
+    ]
+    page.cell(3, at["note"]).value = '=HYPERLINK("x")'
+    page.cell(3, at["note"]).data_type = "s"
+    book.save(coded / first)
+    decided = verdicts(carried_out(coded))
+    assert {decided[key] for key in ("sample2020", "instance2021")} == {("keep", "included")}
 
 
 def test_blind_coders_are_numbers_that_tell_nothing_from_record_to_record(coded):
@@ -257,6 +270,7 @@ def test_rows_that_differ_stand_side_by_side_and_the_agreed_ones_count(coded):
         ["days a week", "days", "a; b", "b; a"], ["own choice", "own choice", "", "a"],
     ]  # fmt: skip
     assert {row["dimension"] + row["measure"] for row in rows} == {""}
+    assert len(carried_out(coded).sheets["constructs"].rows) == 6  # until somebody settles, all of them count
     assert issue(coded, "constructs").file is None
     agreed = "record,coder,round,dimension,measure\nexample2018,EF,adjudication,extent,days a week\n"
     (coded / issued.file).write_text(agreed, "utf-8")

@@ -138,7 +138,7 @@ ENTRY_COLUMNS = {
 
 def _votes(sheets: Mapping[str, SheetDefinition], stage: Column) -> dict[str, Column]:
     """The columns of votes; the codes are those of all sheets that hold votes."""
-    own = {"stage": stage, "coder": TEXT, "note": TEXT}
+    own = {"stage": stage, "coder": TEXT, "round": TEXT, "note": TEXT}
     for name in ("vote", "criterion"):
         fields = [s.columns[name] for s in sheets.values() if "vote" in s.columns and name in s.columns]
         codes = {code: known for field in fields for code, known in field.codes.items()}
