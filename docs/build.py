@@ -17,6 +17,7 @@ from transcript import carried_out
 
 from review import cli, dedupe, formats, journals, records, search
 from review.coding import Need
+from review.coding.agreement import COEFFICIENTS
 from review.coding.votes import NEEDS as VOTE_NEEDS
 from review.coding.votes import VOTES
 from review.errors import QueryError
@@ -273,6 +274,15 @@ def quadrants_columns() -> str:
     return f"It needs the columns {needed(QUADRANTS_NEED)}."
 
 
+def coefficients() -> str:
+    many = {0: "any number", 2: "two", 3: "three or more"}
+    rows = (
+        (f"`{name}`", c.label.removesuffix(", %"), many[c.coders], ", ".join(c.scales), c.source)
+        for name, c in COEFFICIENTS.items()
+    )
+    return grid(("Name", "Coefficient", "Coders", "Scales", "Source"), rows)
+
+
 def rules() -> str:
     return grid(("Rule", "Answer"), ((name, rule.answer) for name, rule in dedupe.RULES.items()))
 
@@ -296,6 +306,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "findings": findings_columns,
     "propositions": propositions_columns,
     "quadrants": quadrants_columns,
+    "agreement": coefficients,
     "rules": rules,
 }
 

@@ -10,6 +10,7 @@ from conftest import ROOT
 
 from review import cli, dedupe, formats, journals, records, render, search, stages
 from review.coding import codebook
+from review.coding.agreement import COEFFICIENTS
 from review.errors import QueryError
 from review.project import protocol
 from review.report.changes import CHANGES
@@ -76,6 +77,7 @@ REGISTRIES = {
     "types of column": (codebook.TYPES, "reference/codebook.md"),
     "formats of tables": (render.FORMATS, "reference/reports.md"),
     "columns of a journal list": (journals.COLUMNS, "reference/journals.md"),
+    "coefficients of agreement": (COEFFICIENTS, "reference/agreement.md"),
 }
 
 
