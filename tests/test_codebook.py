@@ -246,6 +246,11 @@ def test_a_slip_is_told_by_its_cell_and_nothing_is_offered():
     ]
 
 
+def test_a_slip_in_a_label_is_told_by_the_label():
+    (slip,) = told("criterion", {"another levle": ["s.csv!B2"]})
+    assert slip == 's.csv!B2: "another levle" is not in the codebook; did you mean "another level"?'
+
+
 def test_a_name_that_was_used_is_told_once_and_its_new_name_offered():
     cells = [f"s.csv!B{n}" for n in range(2, 9)]
     assert told("criterion", {"focuss": cells}) == [
@@ -263,15 +268,17 @@ def test_a_name_that_was_used_is_told_once_and_its_new_name_offered():
 def test_a_word_of_an_old_workbooks_codebook_and_a_newer_code_are_offered_for_a_single_cell():
     (listed,) = told("themes", {"ab": ["s.xlsx, S!E2"]}, listed=("AB",))
     assert listed.endswith('write formerly = ["ab"] below [screening.columns.themes.codes.a]')
-    (newer,) = told("criterion", {"levels": ["s.csv!B2"]})
-    assert newer.endswith('write formerly = ["levels"] below [screening.columns.criterion.codes.level]')
+    (newer,) = told("criterion", {"tier": ["s.csv!B2"]})
+    assert newer.endswith(
+        'if "level" is its new name, write formerly = ["tier"] below [screening.columns.criterion.codes.level]'
+    )
 
 
 def test_what_is_offered_mends_the_sheet_when_it_is_written_down():
-    (offer,) = told("criterion", {'le"vels': ["s.csv!B2"]})
+    (offer,) = told("criterion", {'ti"er': ["s.csv!B2"]})
     line = offer.partition("write ")[2].partition(" below ")[0]
     mended = BOOK.replace('label = "another level"', f'{line}, label = "another level"')
-    assert definition(mended).columns["criterion"].code('LE"VELS') == "level"
+    assert definition(mended).columns["criterion"].code('TI"ER') == "level"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from review.errors import Complaint, did_you_mean, nearest
 LISTS = ("Codebook", ("Column", "Label", "Type", "Code"))
 # What stands in no more cells than these is told cell by cell, as slips of the hand are; more are a name that was used.
 FEW = 3
+_SLIP = 80  # per cent of the letters: what is as like as this to a name is that name, typed wrongly
 
 
 def unknown_codes(
@@ -49,15 +50,18 @@ def _code_hint(definition: SheetDefinition, column: str, typed: str, *, used: bo
     """The nearest code, and where it may be the new name of what was typed, how to say so."""
     field = definition.columns[column]
     new = [name for name, code in field.codes.items() if code.since > 1 and not code.formerly]
-    near = nearest(typed, new) or nearest(typed, field.codes)
-    hint = f'did you mean "{near}"?' if near else did_you_mean(typed, field.codes)
+    labels = {code.label: name for name, code in field.codes.items() if code.label not in field.codes}
+    meant = nearest(typed, new) or nearest(typed, field.codes) or nearest(typed, labels)
+    near = labels.get(meant, meant) if meant else None
+    hint = f'did you mean "{meant}"?' if meant else did_you_mean(typed, field.codes)
     if near is None and len(new) == 1:
         near = new[0]
-    if not used and near not in new:
+    slip = meant is not None and nearest(typed, [meant], likeness=_SLIP) is not None
+    if not used and (slip or near not in new):
         return hint
-    meant = f"if {'that' if hint.startswith('did') else _quoted(near) if near else 'one of these'} is its new name"
+    which = f"if {'that' if hint.startswith('did') else _quoted(near) if near else 'one of these'} is its new name"
     path = _path(definition.name, "columns", column, "codes", near or "…")
-    offer = f"{meant}, write formerly = [{_quoted(typed)}] below [{path}]"
+    offer = f"{which}, write formerly = [{_quoted(typed)}] below [{path}]"
     return f"{hint} {offer}" if hint.endswith("?") else f"{hint}; {offer}" if hint else offer
 
 
