@@ -129,16 +129,20 @@ def _undoing_nothing(events: Sequence[Event]) -> list[Complaint]:
 
 
 def standing(events: Iterable[Event]) -> list[Event]:
-    """The events with cells that hold: those that none undoes which holds itself, in the order of time. An event that
-    stands in two files, say in a copy that a sync of files left, is one."""
+    """The events with cells that hold, in the order of time: those that none undoes which holds itself. What an event
+    undid comes back with its own undoing, but stays undone if the event was replaced. An event that stands in two
+    files, say in a copy that a sync of files left, is one."""
     undone: set[tuple[str, str]] = set()
+    replaced: set[tuple[str, str]] = set()
     hold: dict[tuple[str, str], Event] = {}
     for event in sorted(events, key=lambda event: (event.time, event.file, event.line), reverse=True):
-        if event.name in undone:
+        if event.name in undone and event.name not in replaced:
             continue
         if event.undoes:
             undone.add(event.undone)
-        if event.cells:
+            if event.cells:
+                replaced.add(event.undone)
+        if event.cells and event.name not in undone:
             hold[event.name] = event
     return list(hold.values())[::-1]
 

@@ -116,8 +116,8 @@ def save(name: str) -> str | Response | tuple[str, int]:
         there = everything.of(record)
         times = {event.time for _, event in there.own}
         if removed := request.form.get("remove"):
-            if removed in times:
-                session.journal.append(name, record, {}, round=session.round, undoes=removed)
+            for time in _versions(session, removed) if removed in times else ():
+                session.journal.append(name, record, {}, round=session.round, undoes=time)
             return _to("findings.row", name=name, record=record, done="removed", copy=removed)
         form = _sent(sheet)
         if "preview" in request.form:
@@ -192,6 +192,15 @@ def _to_fill(session: Session, sheet: Sheet, there: Coded, given: MultiDict[str,
     if copied is None:  # or one that was just removed, so that it can be put back
         copied = next((event.cells for event in session.journal.events if event.time == wanted), {})
     return Form(copied)
+
+
+def _versions(session: Session, time: str) -> list[str]:
+    """The events that made an own row what it is, the first one first: once all are undone, none comes back."""
+    undone = {event.time: event.undoes for event in session.journal.events}
+    found = [time]
+    while earlier := undone.get(found[-1]):
+        found.append(earlier)
+    return found[::-1]
 
 
 def _sent(sheet: Sheet) -> Form:
