@@ -124,11 +124,3 @@ def _better(stage: Stage, ruled: dict[str, Decision], entries: pd.DataFrame) -> 
     for (entry, record), decision in told:
         if BEST_FIRST.index(decision.verdict) < BEST_FIRST.index(ruled[str(record)].verdict):
             ruled[str(record)] = decision._replace(detail=f"as {entry} tells it")
-
-
-def labels(review: Review, stage: str) -> dict[str, bool]:
-    """record_id -> whether a stage keeps it, for the records that it looked at and has decided; what is open has no
-    label. From these, a ranking learns. KeyError for a stage that is not planned."""
-    planned = {one.name: one for one in review.project.stages}
-    decided = review.ruled(planned[stage]).items()
-    return {record: decision.verdict == "keep" for record, decision in decided if decision.verdict != "open"}

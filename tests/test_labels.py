@@ -13,14 +13,15 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from review import cli, formats
+from review.coding import Code, Field
 from review.errors import ReviewError
 from review.exports import take
 from review.formats.labels import asreview_note, asreview_number, labelled, rayyan_note
-from review.pipeline import labels as decided
 from review.pipeline import run
 from review.project.labels import read_labels
 from review.project.labels_out import decided_in_order, written_labels
 from review.project.load import load
+from review.project.reasons import Reasons
 
 SAMPLES = sorted((Path(__file__).parent / "samples" / "labels").glob("*.json"))
 HEADS = "record,coder,vote,criterion,note\n"
@@ -123,7 +124,7 @@ def test_rispy_reads_the_labels_that_are_written(ch):
     found = rispy.loads(written_labels(ch, "screening", "asreview", ".ris")[0].decode())
     tags = [re.findall(r"\bASReview_\w+\b", " ".join(one["notes"])) for one in found]
     assert all(len(tag) == 1 for tag in tags)
-    assert sum(tag == ["ASReview_relevant"] for tag in tags) == sum(decided(ch, ch.project.stages[-1].name).values())
+    assert sum(tag == ["ASReview_relevant"] for tag in tags) == 42
     assert sum("title" in one for one in found) == len(found) - 4  # the article does not tell these titles
 
 
@@ -262,11 +263,48 @@ def test_the_verbs_write_and_read(bare, folder):
     assert isinstance(invoke("labels", "read", out, bare, "--coder", "AB", "--reason", "x").exception, ReviewError)
 
 
-def test_labels_for_ranking_are_the_decisions_of_the_stage(ch):
-    found = decided(ch, ch.project.stages[-1].name)
+def test_the_test_to_stop_sees_the_decisions_of_the_stage_in_the_order_of_the_votes(ch, bare):
     ruled = ch.ruled(ch.project.stages[-1])
-    assert set(found) == {record for record, decision in ruled.items() if decision.verdict != "open"}
-    assert all((ruled[record].verdict == "keep") == label for record, label in found.items())
-    order, total = decided_in_order(ch, "screening")
-    assert (len(order), total) == (len(found), len(ruled))
-    assert sum(order) == sum(found.values())
+    kept, total = decided_in_order(ch, "screening")
+    assert (len(kept), sum(kept)) == (64, 42)
+    assert total == len(ruled) == 96
+    votes = (
+        "doi:10.1002/smj.246,AB,exclude,focus,",
+        "doi:10.1287/mnsc.47.5.611.10482,AB,include,,",
+        "kamrad2017,AB,undecided,,",
+    )
+    (bare / "data/coding/screening.csv").write_text(HEADS + "\n".join(votes) + "\n", "utf-8")
+    assert decided_in_order(review(bare), "screening") == ([False, True], 96)
+
+
+def test_an_id_alone_makes_no_match_where_the_titles_differ(bare):
+    note = 'RAYYAN-INCLUSION: {"Ama"=>"Included"}'
+    done = from_file(bare, "r.ris", entry("Something else entirely", note, ID="adner-2010-27e849"))
+    assert done.files == []
+    assert "Something else entirely" in str(done.told[0])
+
+
+def test_an_entry_that_may_be_several_records_is_told(bare, monkeypatch):
+    from review import dedupe
+
+    def all_one(entries, decided):
+        return dedupe.Merged(entries, entries.assign(record_id="x"), ())
+
+    there = review(bare)
+    file = bare / "r.ris"
+    file.write_text(entry(ADNER, "ASReview_relevant", **SMJ))
+    monkeypatch.setattr(dedupe, "merge", all_one)
+    done = read_labels(there, bare, take([file]).entries, "screening", coder="AB")
+    assert done.files == []
+    assert "this entry may be one of adner-2006-3e3e2c, adner-2010-27e849, " in str(done.told[0])
+
+
+def test_a_comma_parts_reasons_unless_a_criterion_has_it():
+    codes = {"no": Code("no", "No firm, or no customer"), "old": Code("old", "Too old", formerly=("aged",))}
+    reasons = Reasons(Field("criterion", "", "codes", codes=codes), "", {"wrong | group": "old"})
+    assert reasons.criterion("no firm,or no customer,aged", "x:1") == ("no; old", "")
+    assert reasons.criterion("wrong / group", "x:2") == ("old", "")
+    assert reasons.criterion("no firm; or no customer", "x:3") == ("no", "")  # as it is written for Rayyan
+    reasons.complain()
+    one = Reasons(Field("criterion", "", "code", codes=codes), "", {})
+    assert one.criterion("too old,no", "x:4") == ("no", "reasons: old")
