@@ -418,3 +418,24 @@ def test_grids_number_cells_as_a_spreadsheet_does():
     (page,) = grids("s.xlsx", workbook(Page=[[], ["", "", "here"]]))
     assert page.lines[1][2] == "here"
     assert page.cell(1, 2) == f"s.xlsx, Page!{letter(2)}2"
+
+
+def edit(path, old, new):
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_propositions_to_themselves_and_two_of_one_name_are_told_by_cell(folder):
+    sheet, drawings = "data/coding/propositions.csv", "data/coding/quadrants.csv"
+    row = next(
+        n for n, line in enumerate((folder / sheet).read_text("utf-8").splitlines(), 1) if line.startswith("P5,")
+    )
+    edit(folder / sheet, "P5,acceptance and resolution of tensions,", "p4,Sustainable  Performance,")
+    edit(folder / drawings, "\n1b,", "\n1A ,")
+    assert told(folder) == [
+        f'{sheet}!A{row}: "p4" is the name of {sheet}!A{row - 1} too; name them p4a and p4b, say',
+        f'{drawings}!A3: "1A" is the name of {drawings}!A2 too; name them 1Aa and 1Ab, say',
+        f'{sheet}!D{row}: "sustainable performance" is where this proposition begins too; '
+        "name what the proposition leads to",
+    ]

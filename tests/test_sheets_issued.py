@@ -194,7 +194,8 @@ def office(tool, tmp_path_factory):
     profile = tmp_path_factory.mktemp("profile")
 
     def convert(files, ending, folder):
-        call = [program, "--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", ending]
+        as_utf8 = "--infilter=CSV:44,34,76,1"
+        call = [program, "--headless", f"-env:UserInstallation={profile.as_uri()}", as_utf8, "--convert-to", ending]
         env = {**os.environ, "HOME": str(profile)}
         subprocess.run([*call, "--outdir", folder, *files], check=True, capture_output=True, timeout=120, env=env)
         return [folder / file.with_suffix(f".{ending.partition(':')[0]}").name for file in files]
@@ -240,6 +241,22 @@ def test_batches_of_two_coders_come_back_whole_through_libreoffice(office, tmp_p
     assert found == {(coder, record): vote for coder in ("AB", "CD") for record, vote in votes.items()}
     assert sheet.remarks == ()
     assert sheet.waiting == ()
+
+
+def test_a_workbook_saved_as_csv_and_csv_saved_as_a_workbook_come_back_whole(office, tmp_path):
+    rows = [
+        (f"W{n}", f"Title {n}", "2020", note) for n, note in enumerate(["=1+1", "1-2", "a\nb", 'say "x", y', "'tis"])
+    ]
+    book, text = tmp_path / "screening-AB-1.xlsx", tmp_path / "screening-CD-1.csv"
+    book.write_bytes(FORMATS["xlsx"](batch(rows)))
+    text.write_bytes(FORMATS["csv"](batch(rows, "CD")))
+    (tmp_path / "back").mkdir()
+    back = office([book], "csv:Text - txt - csv (StarCalc):44,34,76,1", tmp_path / "back")
+    back += office([text], "xlsx", tmp_path / "back")
+    sheet = read_sheet(SCREENING, [(path.name, path.read_bytes()) for path in back])
+    notes = {(row["coder"], row["record"]): row["note"] for row in sheet.rows}
+    assert notes == {(coder, record): note for coder in ("AB", "CD") for record, *_, note in rows}
+    assert not any("not as issued" in remark.what for remark in sheet.remarks)
 
 
 def test_slips_are_told_by_cell_after_libreoffice(office, tmp_path):

@@ -15,7 +15,8 @@ from review.nouns import Problem
 from review.records.text import fold
 
 # Worksheets that an issued workbook has beside the one to fill in.
-BESIDE = frozenset({"codebook", "help"})
+CODEBOOK = "codebook"
+BESIDE = frozenset({CODEBOOK, "help"})
 # Rows among which headings are looked for, below titles that a person put above.
 _WITHIN = 20
 # Columns of the sheet that tell a row of headings from a title that happens to be the name of one.

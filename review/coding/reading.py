@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from review.coding.cells import LONGEST, grids, length
 from review.coding.codebook import Field, SheetDefinition
 from review.coding.codebook_offers import codes_listed, unknown_codes
-from review.coding.headings import Headed, headed, wrong_headings
+from review.coding.headings import CODEBOOK, Headed, headed, wrong_headings
 from review.coding.issue_check import Issued, astray
 from review.coding.row_check import CHECKED, ROW_CHECK
 from review.coding.sheets import Row, Sheet, of_records, waits
@@ -17,7 +17,7 @@ from review.coding.supplements import Addition, addition, is_supplement, joined,
 from review.errors import Complaint, SheetError, did_you_mean
 from review.nouns import Problem, some
 from review.records.grid import letter
-from review.records.text import restored
+from review.records.text import fold, restored
 
 # Headings of files that the program wrote.
 _MARKS = frozenset({"record_id", ROW_CHECK})
@@ -29,10 +29,10 @@ def read_sheet(
     """One sheet from its files, (path, content) each, in the order given; a workbook's content is bytes. more: rows
     that stand in no file of the sheet, checked against the codebook as its rows are.
 
-    Headings are known by name or label, whatever their case, below titles too. A CSV file with the heading `record_id`
-    or `row_check` was issued: there, the apostrophe goes that kept a cell from being a formula
-    (`records.text.neutral`); in other files, every cell is as people typed it. Rows of supplements complete the rows
-    that they name. SheetError with every cell to mend, of all files."""
+    Headings are known by name or label, whatever their case, below titles too. A file with the heading `record_id` or
+    `row_check` was issued, and if it has no worksheet `Codebook`, as CSV: there, the apostrophe goes that kept a cell
+    from being a formula (`records.text.neutral`); in other files, every cell is as people typed it. Rows of
+    supplements complete the rows that they name. SheetError with every cell to mend, of all files."""
     reader = _Reader(definition)
     for file, data in files:
         reader.file(file, data)
@@ -83,15 +83,15 @@ class _Reader:
             if wrong := list(wrong_headings(self.definition, page)):
                 self.complaints += wrong
             else:
-                self.page(page)
+                self.page(page, as_csv=not any(fold(grid.worksheet) == CODEBOOK for grid in found))
 
-    def page(self, page: Headed) -> None:
-        """Read the rows of one grid."""
+    def page(self, page: Headed, *, as_csv: bool) -> None:
+        """Read the rows of one grid. as_csv: whether it was issued as CSV, if it was issued."""
         heads = page.heads
         letters = {heading: letter(at) for at, heading in enumerate(heads) if heading}
         own = [(name, heads.index(name)) for name in self.definition.columns if name in heads]
         blank = dict.fromkeys(self.definition.columns, "")
-        issued_as_csv = not page.grid.worksheet and (_MARKS - self.definition.columns.keys()) & set(heads)
+        issued_as_csv = as_csv and (_MARKS - self.definition.columns.keys()) & set(heads)
         text = _restored if issued_as_csv else str.strip
         checked = _checked_columns(self.definition, heads)
         completes = is_supplement(heads)

@@ -36,8 +36,10 @@ from review.evidence.propositions import (
     Proposition,
     Quadrant,
     long_names,
+    of_one_name,
     propositions,
     quadrants,
+    to_themselves,
 )
 from review.evidence.questions import (
     AT_ODDS,
@@ -90,6 +92,7 @@ __all__ = [
     "long_names",
     "mapped",
     "names",
+    "of_one_name",
     "orphans",
     "paths",
     "propositions",
@@ -99,5 +102,6 @@ __all__ = [
     "single",
     "studies",
     "synonyms",
+    "to_themselves",
     "untyped_outcomes",
 ]

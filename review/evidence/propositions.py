@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 import networkx as nx
 
-from review.coding import Need, Sheet
+from review.coding import Codebook, Need, Sheet, same
 from review.errors import Complaint
 from review.evidence.graph import PROPOSITION, edges
-from review.evidence.names import PROPOSITIONS
+from review.evidence.names import PROPOSITIONS, names
 
 __all__ = [
-    "DEFINES", "PROPOSITIONS", "QUADRANTS", "Proposition", "Quadrant", "long_names", "propositions", "quadrants",
+    "DEFINES", "PROPOSITIONS", "QUADRANTS", "Proposition", "Quadrant", "long_names", "of_one_name", "propositions",
+    "quadrants", "to_themselves",
 ]  # fmt: skip
 
 QUADRANTS = "quadrants"
@@ -104,3 +105,25 @@ def long_names(sheet: Sheet) -> list[Complaint]:
     """A complaint for each drawing whose name is too long for the name of a file."""
     what, hint = f"the name of a drawing has {LETTERS} letters at most", "put the rest into its title"
     return [Complaint(row.cell("name"), what, hint) for row in sheet.rows if len(row["name"]) > LETTERS]
+
+
+def to_themselves(sheet: Sheet, codebook: Codebook) -> list[Complaint]:
+    """A complaint for each proposition that leads from a construct to itself, be it by another of its names."""
+    known, hint = names(codebook), "name what the proposition leads to"
+    return [
+        Complaint(row.cell("target"), f'"{row["target"]}" is where this proposition begins too', hint)
+        for row in sheet.rows
+        if row["source"] and row["target"] and known.node(row["source"]) == known.node(row["target"])
+    ]
+
+
+def of_one_name(sheet: Sheet) -> list[Complaint]:
+    """A complaint for each proposition or drawing that is called as one before it, whatever the case and spaces."""
+    first: dict[str, str] = {}
+    found = []
+    for row in (row for row in sheet.rows if row["name"]):
+        other = first.setdefault(same(row["name"]), row.cell("name"))
+        if other != row.cell("name"):
+            hint = f"name them {row['name']}a and {row['name']}b, say"
+            found.append(Complaint(row.cell("name"), f'"{row["name"]}" is the name of {other} too', hint))
+    return found

@@ -194,6 +194,11 @@ def _check_uses(protocol: Protocol, places: Places, sheets: Mapping[str, Sheet])
         found += evidence.senseless(sheets[evidence.SHEET], codebook)
     if evidence.QUADRANTS in sheets:
         found += evidence.long_names(sheets[evidence.QUADRANTS])
+    for name in (name for name in (evidence.PROPOSITIONS, evidence.QUADRANTS) if name in sheets):
+        found += evidence.of_one_name(sheets[name])
+    if evidence.PROPOSITIONS in sheets:
+        codebook = {name: sheet.definition for name, sheet in sheets.items()}
+        found += evidence.to_themselves(sheets[evidence.PROPOSITIONS], codebook)
     for name, sheet in sheets.items():
         if "vote" in sheet.definition.columns and sheet.rows and name not in stages:
             hint = f'add a [[stage]] with kind = "coding" and sheet = "{name}", or leave it out of [coding] sheets'
