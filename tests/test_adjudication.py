@@ -247,6 +247,18 @@ def test_an_adjudicator_who_voted_is_told(coded):
     assert '"AB" adjudicates 1 record of the sheet screening that they coded themselves' in own[0]
 
 
+def test_votes_that_do_not_count_are_told_as_such(coded):
+    more = "sample2020,AB,include,,,2\nsample2020,CD,exclude,focus,,calibration\n"
+    put(coded, "screening-more.csv", "record,coder,vote,criterion,note,round\n" + more)
+    told = way(carried_out(coded), "sample2020")
+    assert told[told.index("inclusion coding: keep, included") + 1 :][:4] == [
+        '  AB: exclude, focus (data/coding/screening-AB.csv:3): =HYPERLINK("x"); the coder voted anew',
+        "  cd: include (data/coding/screening-CD.csv:3)",
+        "  AB: include, round 2 (data/coding/screening-more.csv:2)",
+        "  CD: exclude, focus, calibration (data/coding/screening-more.csv:3); counts for agreement alone",
+    ]
+
+
 # ---- sheets without votes --------------------------------------------------------------------------------------------
 
 ROWS = """record,coder,dimension,themes,measure

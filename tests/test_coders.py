@@ -3,18 +3,23 @@
 from dataclasses import replace
 
 from review.coding import read_codebook, read_sheet
-from review.coding.coders import remarks
+from review.coding.coders import Progress, progress, remarks
 
 CODEBOOK = read_codebook(
     "[votes.columns]\nrecord = {}\ncoder = {}\nvote = {}\nround = {}\n[topics.columns]\ntopic = {}\n", "codebook.toml"
 )
 
 
-def told(*lines):
+def sheet(*lines):
     text = "record,coder,vote,round\n" + "\n".join(lines) + "\n"
-    votes = read_sheet(CODEBOOK["votes"], [("s.csv", text)])
-    votes = replace(votes, rows=tuple(replace(row, record_id=row["record"]) for row in votes.rows))
-    return [str(remark) for remark in remarks({"votes": votes, "topics": read_sheet(CODEBOOK["topics"], [])})]
+    read = read_sheet(CODEBOOK["votes"], [("s.csv", text)])
+    rows, waiting = ([replace(row, record_id=row["record"]) for row in rows] for rows in (read.rows, read.waiting))
+    return replace(read, rows=tuple(rows), waiting=tuple(waiting))
+
+
+def told(*lines):
+    sheets = {"votes": sheet(*lines), "topics": read_sheet(CODEBOOK["topics"], [])}
+    return [str(remark) for remark in remarks(sheets)]
 
 
 def test_spellings_of_a_coder_are_told_by_the_rarer_one():
@@ -31,3 +36,11 @@ def test_an_adjudicator_who_coded_the_record_is_told():
     assert '"ab" adjudicates 1 record of the sheet votes that they coded themselves' in own
     assert own.startswith("s.csv!B4: ")
     assert told("x,AB,yes,", "x,EF,no,adjudication") == []
+
+
+def test_how_far_coders_are_is_told_by_coder_and_round():
+    read = sheet("x,CD,yes,10", "x,AB,yes,", "y,AB,,", "z,ab,,", "x,CD,yes,2", "y,,,")
+    page = replace(read.rows[0], cells=read.rows[0].cells | {"record": "y", "coder": "AB", "round": ""}, record_id="y")
+    assert progress(read) == [Progress("AB", "", 1, 2, 0), Progress("CD", "2", 1, 0, 0), Progress("CD", "10", 1, 0, 0)]
+    voted = replace(read, rows=(*read.rows, replace(page, letters={})))
+    assert progress(voted)[0] == Progress("AB", "", 2, 1, 1)  # y was issued, and then voted on in the browser
