@@ -21,7 +21,7 @@ def sheet(
     column: Annotated[
         list[str] | None, typer.Option(help="A column that rows still lack: the new sheet completes these rows.")
     ] = None,
-    order: Annotated[str, typer.Option(help="`relevance`: records like those included so far come first.")] = "",
+    order: Annotated[str, typer.Option(help="records, or relevance: the most likely relevant first.")] = "records",
 ) -> None:
     """Issue a batch of what still needs coding, as a new file. It never touches a sheet that exists."""
     from review.project.batches import issue

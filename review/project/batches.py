@@ -51,7 +51,7 @@ def issue(
     batch: int | None = None,
     decided: bool = False,
     columns: Sequence[str] = (),
-    order: str = "",
+    order: str = "records",
     format: str = "csv",
 ) -> Issued:
     """Write a new file with what a coder is to fill in; no file if every record that it should hold is on a sheet of

@@ -13,7 +13,8 @@ from review.coding.votes import coder_key
 from review.errors import Complaint, ReviewError, did_you_mean
 from review.nouns import Review, Stage
 
-ORDERS = ("relevance",)
+RELEVANCE = "relevance"
+ORDERS = ("records", RELEVANCE)
 
 
 def records_to_code(
@@ -24,7 +25,7 @@ def records_to_code(
     round: str = "",
     decided: bool = False,
     batch: int | None = None,
-    order: str = "",
+    order: str = "records",
 ) -> list[str]:
     """The ids of the records that a new batch should hold, at most `batch`; none for a sheet that is not of records.
 
@@ -35,10 +36,10 @@ def records_to_code(
     on nothing else.
 
     ReviewError for a calibration without a number of records, and for an order that is not known."""
-    if order and order not in ORDERS:
-        raise ReviewError(Complaint("--order", f'"{order}" is no order', did_you_mean(order, ORDERS)))
+    if order not in ORDERS:
+        raise ReviewError(Complaint("--order", f'"{order}" is not an order of records', did_you_mean(order, ORDERS)))
     sheet, stage = review.sheets[name], stage_of(review, name)
-    if order and (stage is None or kind(round) == "calibration"):
+    if order == RELEVANCE and (stage is None or kind(round) == "calibration"):
         raise ReviewError(Complaint("--order", f"{order} orders what is left to screen, and nothing else"))
     if not any(column.type == "record" for column in sheet.definition.columns.values()):
         return []
@@ -53,7 +54,7 @@ def records_to_code(
         if record not in mine | settled
         and (needed is None or coder_key(coder) in who[record] or len(who[record]) < needed)
     ]
-    if order and stage is not None:
+    if order == RELEVANCE and stage is not None:
         due = _by_relevance(review, stage, due)
     return due if batch is None else due[:batch]
 
