@@ -44,7 +44,7 @@ class Pages:
 
     def get(self, path: str, status: int = 200, **query: str) -> Any:
         """The page, parsed; redirections are followed."""
-        answer = self.client.get(path, base_url=self.root, query_string=query, follow_redirects=True)
+        answer = self.client.get(path, base_url=self.root, query_string=query or None, follow_redirects=True)
         assert answer.status_code == status, answer.text
         return parser.fromstring(answer.text)
 
