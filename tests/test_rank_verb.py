@@ -47,6 +47,7 @@ def test_a_simulation_is_shown_beside_the_order_of_the_table_and_a_random_one(ex
     assert ranked < 0.25 < plain
     assert random == 0.5
     assert "after every vote" in result.stdout
+    assert "ELAS u4 (ASReview 3.0.8), scikit-learn " in result.stdout
     rows = list(csv.DictReader(io.StringIO((exports / "curve.csv").read_text("utf-8-sig"))))
     assert len(rows) == 120
     assert rows[-1]["recall"] == rows[-1]["recall_in_table_order"] == rows[-1]["recall_at_random"] == "1.000000"

@@ -152,9 +152,9 @@ def lines(done: Simulation, records: pd.DataFrame) -> list[str]:
             f"{label:{width}}  {_cell(ways[0], name):>9}  {_cell(ways[1], name):>11}  {_cell(ways[2], name):>17}"
         )
     after = "every vote" if done.every == 1 else f"every {done.every:,} votes"
-    shown.append(
-        f"trained {done.trainings:,} times, after {after}, until all relevant records were found; seed {done.seed}"
-    )
+    shown.append(f"trained {done.trainings:,} times, after {after}, until all were found; seed {done.seed}")
+    told = rank.told()
+    shown.append(f"{told['model']}, scikit-learn {told['versions']['sklearn']}")
     return shown
 
 
