@@ -210,7 +210,7 @@ def test_a_sheet_of_many_rows_has_one_for_each_included_record_and_room_for_more
 
 def test_relevance_orders_what_is_left(tmp_path):
     pytest.importorskip("sklearn")
-    small = Small(tmp_path / "r", 0)
+    small = Small(tmp_path / "r", 0, "coders = 2\n")
     words = ["customer needs", "customer needs differ", "weather", "weather rain", "rain", "customers with needs"]
     export = "".join(f"TY  - JOUR\nTI  - {n} {text}\nPY  - 2020\nER  - \n\n" for n, text in enumerate(words))
     (small.path / "data/exports/x.ris").write_text(export)
@@ -221,7 +221,7 @@ def test_relevance_orders_what_is_left(tmp_path):
     fill(file, vote="include")
     fill(file, 2, vote="exclude", criterion="focus")
     assert small.records("AB", order="relevance")[0] == "5"
-    assert small.records("CD", order="relevance", batch=1) == ["5"]
+    assert small.records("CD", order="relevance", batch=1) == ["0"]  # who has not voted, and nothing is decided
 
 
 # ---- slips -----------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from review.coding import Row, Sheet
 from review.coding.codebook import same
 from review.coding.rounds import ADJUDICATION, CALIBRATION, ROUND, kind
-from review.coding.votes import coder_key
+from review.coding.votes import coder_key, latest, same_coder, votes
 from review.errors import Complaint, ReviewError, did_you_mean
 from review.nouns import Review, Stage
 
@@ -55,7 +55,7 @@ def records_to_code(
         and (needed is None or coder_key(coder) in who[record] or len(who[record]) < needed)
     ]
     if order == RELEVANCE and stage is not None:
-        due = _by_relevance(review, stage, due)
+        due = _by_relevance(review, sheet, stage, coder, due)
     return due if batch is None else due[:batch]
 
 
@@ -98,7 +98,7 @@ def _taken(sheet: Sheet, coder: str, round: str) -> tuple[dict[str, set[str]], s
 
 
 def _same_coder(sheet: Sheet, row: Row, coder: str) -> bool:
-    return "coder" not in sheet.definition.columns or coder_key(row["coder"]) == coder_key(coder)
+    return "coder" not in sheet.definition.columns or same_coder(row["coder"], coder)
 
 
 def _to_calibrate(
@@ -125,12 +125,18 @@ def _draw(record: str) -> str:
     return hashlib.sha256(record.encode()).hexdigest()
 
 
-def _by_relevance(review: Review, stage: Stage, due: Collection[str]) -> list[str]:
-    """The records due, most likely relevant first, as the decisions of the stage teach; ReviewError without the extra
-    that ranking needs."""
+def _by_relevance(review: Review, sheet: Sheet, stage: Stage, coder: str, due: Collection[str]) -> list[str]:
+    """The records due, most likely relevant first, as the decisions of the stage teach, and before these what the coder
+    voted; ReviewError without the extra that ranking needs."""
     from review.rank.relevance import order
 
-    labels = {r: ruled.verdict == "keep" for r, ruled in review.ruled(stage).items() if ruled.verdict != "open"}
-    known = [record for record in review.records.index if record in labels or record in set(due)]
+    decided = {r: ruled.verdict for r, ruled in review.ruled(stage).items() if ruled.verdict != "open"}
+    labels = {record: verdict == "keep" for record, verdict in decided.items()}
+    for record, cast in votes(sheet).items():
+        for vote in latest(cast, stage.settings["rules"]):
+            if same_coder(vote.coder, coder) and vote.vote != "undecided":
+                labels[record] = vote.vote == "include"
+    wanted = set(due)
+    known = [record for record in review.records.index if record in labels or record in wanted]
     place = {record: at for at, record in enumerate(order(review.records.loc[known], labels))}
     return sorted(due, key=lambda record: place.get(record, len(place)))
