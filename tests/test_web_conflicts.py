@@ -195,9 +195,10 @@ def test_review_run_counts_rulings_and_again_finds_new_conflicts(reviewed, tmp_p
         pages.post("/conflicts", record=record, answer="include", cell__note="so")
         page = pages.post("/conflicts/again")
         assert "1 of 5 conflicts settled" in text(page)
-        (copy / "data/coding/screening-4.csv").write_text("record,coder,vote,criterion\nnobody2020,X,include,\n", "utf-8")
+        new = copy / "data/coding/screening-4.csv"
+        new.write_text("record,coder,vote,criterion\nnobody2020,X,include,\n", "utf-8")
         assert "nobody2020" in text(pages.post("/conflicts/again"))  # what is to be mended, and no traceback
-        (copy / "data/coding/screening-4.csv").unlink()
+        new.unlink()
     decided = run(load(copy)).rulings["coding"][record]
     assert (decided.verdict, "Wanda: include, adjudication" in decided.detail) == ("keep", True)
     assert kept == {file.name: file.read_bytes() for file in (copy / "data/coding").glob("*.csv")}

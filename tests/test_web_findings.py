@@ -100,6 +100,12 @@ def test_sheets_of_votes_and_unknown_sheets_and_records_have_no_form(pages):
     pages.post(ROW, 404, record="doi:10.1/none", **FINDING)
 
 
+def test_rows_of_practice_are_not_typed_where_nothing_tells_them_apart(pages):
+    pages.session.round = "calibration"
+    pages.get("/findings", 404)
+    pages.post(ROW, 404, record=RECORD, **FINDING)
+
+
 def test_five_hundred_records_are_listed_at_once(pages, ch):
     one = ch.records.loc[[RECORD]]
     records = ch.records.loc[[RECORD] * 500].copy()

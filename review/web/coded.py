@@ -39,11 +39,17 @@ def coded(session: Session, name: str) -> Coded:
     """What is coded on the sheet of that name: files as they were when the review was carried out last, and the journal
     as it is now."""
     sheet = session.review.sheets[name]
-    events = tuple(session.journal.events)
-    held = {event.place: event for event in standing(events)}
-    own = [_on_record(row, sheet, session.review) for row in rows([Journal("", events)], sheet.definition)]
     others = (row for row in sheet.rows if row.file != session.journal.file)
-    return Coded(tuple((row, held[row.place]) for row in own), tuple(_seen(others, sheet, session.coder)))
+    return Coded(own(session, name), tuple(_seen(others, sheet, session.coder)))
+
+
+def own(session: Session, name: str) -> tuple[tuple[Row, Event], ...]:
+    """The rows of a sheet that stand in the coder's journal by now, with their events."""
+    sheet = session.review.sheets[name]
+    events = tuple(event for event in session.journal.events if event.sheet == name)
+    held = {event.place: event for event in standing(events)}
+    found = (_on_record(row, sheet, session.review) for row in rows([Journal("", events)], sheet.definition))
+    return tuple((row, held[row.place]) for row in found)
 
 
 def _seen(rows: Iterable[Row], sheet: Sheet, coder: str) -> Iterable[Row]:

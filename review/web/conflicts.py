@@ -16,11 +16,11 @@ from review.coding.conflicts import Conflict, conflicts, numbered
 from review.coding.rounds import ADJUDICATION, ROUND, kind
 from review.coding.votes import coder_key, same_coder
 from review.errors import ReviewError
+from review.nouns import Review, Stage, once
 from review.records import COLUMNS, split
 from review.search.tree import Term
-from review.web.coded import coded
+from review.web.coded import own
 from review.web.findings_form import Asked, Fault, asked, checked, typed
-from review.web.queue import stage_of
 from review.web.session import Session, back, here
 from review.web.shown import plain_title, shown, sought
 
@@ -31,14 +31,14 @@ _FIELDS = [column.name for column in COLUMNS]
 
 
 class Said(NamedTuple):
-    """What one coder said. criteria: their labels. own: whether the adjudicator is this coder."""
+    """What one coder said. criteria: their labels. mine: whether the adjudicator is this coder."""
 
     coder: str
     vote: str
     criteria: str
     note: str
     round: str
-    own: bool
+    mine: bool
 
 
 class Ruling(NamedTuple):
@@ -107,12 +107,12 @@ def undo() -> Response:
     """Take the latest ruling back, by a line more in the journal, and show its conflict."""
     session = here()
     with session.lock:
-        own = {one.time: record for record, one in _rulings(session).items() if one.time}
-        if not own:
+        mine = {one.time: record for record, one in _rulings(session).items() if one.time}
+        if not mine:
             return back("conflicts.record")
-        last = max(own)
-        session.journal.append(session.sheet, own[last], {}, round=ADJUDICATION, undoes=last)
-    return back("conflicts.record", record=own[last])
+        last = max(mine)
+        session.journal.append(session.sheet, mine[last], {}, round=ADJUDICATION, undoes=last)
+    return back("conflicts.record", record=mine[last])
 
 
 @pages.get("/conflicts/settled")
@@ -144,29 +144,47 @@ def _sheet(session: Session) -> Sheet:
 
 def _conflicts(session: Session) -> dict[str, Conflict]:
     """record -> its conflict, settled or not, in the order of the records that reached the stage."""
-    review, sheet, stage = session.review, _sheet(session), stage_of(session.review, session.sheet)
-    cast_ = replace(sheet, rows=tuple(row for row in sheet.rows if not _rules(row)))
-    ruled = review.ruled(stage)
-    found = {one.record_id: one for one in conflicts(cast_, stage.settings["rules"], ruled)}
-    return {record: found[record] for record in ruled if record in found}
-
-
-def _rules(row: Row) -> bool:
-    return kind(row[ROUND]) == "adjudication"
+    return _found(session.review)[session.sheet].conflicts
 
 
 def _rulings(session: Session) -> dict[str, Ruling]:
     """record -> what an adjudicator ruled on it: this one in the journal, else anyone in a file."""
-    sheet = _sheet(session)
-    rulings = {
-        row.record_id: Ruling(_filled(row), row.cell("vote"))
-        for row in sheet.rows
-        if _rules(row) and row["vote"] and row.file != session.journal.file
-    }
-    for row, event in coded(session, session.sheet).own:
+    mine = session.journal.file
+    rulings = {one.record_id: one for one in _found(session.review)[session.sheet].rulings if one.file != mine}
+    told = {record: Ruling(_filled(row), row.cell("vote")) for record, row in rulings.items()}
+    for row, event in own(session, session.sheet):
         if _rules(row) and row["vote"]:
-            rulings[row.record_id] = Ruling(_filled(row), event.place, event.time)
-    return rulings
+            told[row.record_id] = Ruling(_filled(row), event.place, event.time)
+    return told
+
+
+class _Found(NamedTuple):
+    """Of a sheet of votes: its conflicts, as if nobody had ruled on any, and the rows that rule."""
+
+    conflicts: dict[str, Conflict]
+    rulings: tuple[Row, ...]
+
+
+@once
+def _found(review: Review) -> dict[str, _Found]:
+    """Sheet -> what is to be settled on it; seconds for some ten thousand records, so it is worked out once."""
+    return {
+        stage.settings["sheet"].definition.name: _of(review, stage)
+        for stage in review.project.stages
+        if stage.kind == "coding"
+    }
+
+
+def _of(review: Review, stage: Stage) -> _Found:
+    sheet, ruled = review.sheets[stage.settings["sheet"].definition.name], review.ruled(stage)
+    said = replace(sheet, rows=tuple(row for row in sheet.rows if not _rules(row)))
+    found = {one.record_id: one for one in conflicts(said, stage.settings["rules"], ruled)}
+    in_order = {record: found[record] for record in ruled if record in found}
+    return _Found(in_order, tuple(row for row in sheet.rows if _rules(row) and row["vote"]))
+
+
+def _rules(row: Row) -> bool:
+    return kind(row[ROUND]) == "adjudication"
 
 
 def _filled(row: Row) -> dict[str, str]:
@@ -200,7 +218,7 @@ def _page(
         shown=shown(record, session.review.records.loc[record, _FIELDS].to_dict(), terms),
         votes=votes,
         reason=conflict.reason,
-        involved=any(vote.own for vote in votes),
+        involved=any(vote.mine for vote in votes),
         before=_line(session, record, before) if before else None,
         said=said,
         faults=faults,

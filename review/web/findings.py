@@ -62,9 +62,14 @@ class Attempt(NamedTuple):
 
 
 def forms(session: Session) -> list[Sheet]:
-    """The sheets that have a form: those without votes, the findings first."""
-    sheets = (s for s in session.review.sheets.values() if "vote" not in s.definition.columns)
-    return sorted(sheets, key=lambda sheet: sheet.definition.name != evidence.SHEET)
+    """The sheets that have a form: those without votes, the findings first. A round, say of practice, is told by rows
+    that have a column for it."""
+    found = []
+    for sheet in session.review.sheets.values():
+        columns = sheet.definition.columns
+        if "vote" not in columns and (ROUND in columns or not session.round):
+            found.append(sheet)
+    return sorted(found, key=lambda sheet: sheet.definition.name != evidence.SHEET)
 
 
 def shown(session: Session) -> bool:
