@@ -173,8 +173,20 @@ def test_a_row_that_is_gone_or_another_one_now_is_told_with_both(old):
     assert other == [
         's.csv:4: no row of the sheet is the one that this completes (record "adner2002", construct "trust", '
         'role "after", note "R&D < 5, {{ x }} | <script>"): findings.csv:4 says otherwise now; '
-        "write the place where it stands today into the column row"
+        "clear row_check, and write into the column row the place where it stands today"
     ]
+
+
+def test_a_row_that_was_not_found_is_joined_once_a_person_has_said_which_it_is(old):
+    rows = list(csv.DictReader(io.StringIO(supplement(read(old)))))
+    rewritten = HEAD + "adner2002,faith,before,0.9,changed\n" + "".join(ROWS.splitlines(keepends=True)[:2])
+    assert complaints((old[0], rewritten), ("s.csv", written(rows)))[0].endswith(
+        "clear row_check, and write into the column row the place where it stands today"
+    )
+    rows[2] |= {"row": "findings.csv:2", "row_check": ""}
+    sheet = read((old[0], rewritten), ("s.csv", written(rows)))
+    assert [row["country"] for row in sheet.rows] == ["NO; SE", "NO", "SE"]
+    assert len([remark for remark in sheet.remarks if "has changed" in remark.what]) == 1
 
 
 def test_an_edited_row_that_moved_away_is_not_taken_for_the_one_in_its_place(old):

@@ -13,7 +13,7 @@ from review.coding.headings import CODEBOOK, Headed, headed, wrong_headings
 from review.coding.issue_check import Issued, astray
 from review.coding.row_check import CHECKED, ROW_CHECK
 from review.coding.sheets import Row, Sheet, of_records, waits
-from review.coding.supplements import Addition, addition, is_supplement, joined, unfilled
+from review.coding.supplements import Addition, addition, is_supplement, joined, shows, unfilled
 from review.errors import Complaint, SheetError, did_you_mean
 from review.nouns import Problem, some
 from review.records.grid import letter
@@ -95,6 +95,7 @@ class _Reader:
         text = _restored if issued_as_csv else str.strip
         checked = _checked_columns(self.definition, heads)
         completes = is_supplement(heads)
+        fills, shown = frozenset(name for name, _ in own), shows(self.definition, heads) if completes else {}
         issued: list[Issued] = []
         dates: dict[str, list[int]] = defaultdict(list)
         for at, values in enumerate(page.lines, page.at + 1):
@@ -114,7 +115,7 @@ class _Reader:
                     dates[name].append(at + 1)
             if completes:
                 typed = dict(zip(heads, map(text, values), strict=False))
-                self.additions.append(addition(self.definition, self.checked(row, made, completes=True), typed))
+                self.additions.append(addition(self.checked(row, made, completes=True), fills, typed, shown))
             else:
                 self.rows.append(row if waits(row) else self.checked(row, made))
         complaints, remarks = astray(issued)

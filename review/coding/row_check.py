@@ -43,11 +43,11 @@ def part_of(check: str, column: str) -> str:
 
 def same_text(first: str, second: str) -> bool:
     """Whether two cells differ at most in what a spreadsheet may change."""
-    return _plain(first) == _plain(second)
+    return plain(first) == plain(second)
 
 
 def _part(text: str, length: int) -> str:
-    left = int.from_bytes(hashlib.sha256(_plain(text).encode()).digest()[:8])
+    left = int.from_bytes(hashlib.sha256(plain(text).encode()).digest()[:8])
     left, first = divmod(left, len(_CONSONANTS))
     signs = _CONSONANTS[first]
     while len(signs) < length:
@@ -56,7 +56,8 @@ def _part(text: str, length: int) -> str:
     return signs
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text without what a spreadsheet may change; a number in one form, with its sign."""
     text = clean(text)[0].strip()
     if text[:1].isalpha():  # most texts, and quickly told
         return fold(text)

@@ -7,6 +7,7 @@ wherever it has moved.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,12 +15,13 @@ from typing import NamedTuple
 
 from review.coding.codebook import Field, SheetDefinition
 from review.coding.issued.batch import Batch
-from review.coding.row_check import ROW_CHECK, part_of, row_check, same_text
+from review.coding.row_check import ROW_CHECK, plain, row_check, same_text
 from review.coding.sheets import Row, Sheet
 from review.errors import Complaint, SheetError, did_you_mean
 from review.nouns import Problem, some
 
 ROW = "row"
+_MEND = "clear row_check, and write into the column row the place"
 
 
 class Addition(NamedTuple):
@@ -82,10 +84,8 @@ def _stood(row: Row, without: Collection[str]) -> dict[str, str]:
 def _check(definition: SheetDefinition, cells: Mapping[str, str]) -> str:
     """A check of cells that stays as it is when columns are added, moved or renamed, and a code gets a new name."""
     texts = {name: _first_name(definition.columns[name], text) for name, text in cells.items()}
-    record = next(
-        (texts[name] for name, column in definition.columns.items() if _is_record(column) and name in texts), ""
-    )
-    return row_check(record, " ".join(sorted(part_of(row_check(text), "record_id") for text in texts.values())))
+    record = next((text for name, text in texts.items() if _is_record(definition.columns[name])), "")
+    return row_check(record, hashlib.sha256("|".join(sorted(map(plain, texts.values()))).encode()).hexdigest())
 
 
 def _is_record(column: Field) -> bool:
@@ -113,16 +113,17 @@ def is_supplement(headings: Iterable[str]) -> bool:
     return {ROW, ROW_CHECK} <= {heading.strip().casefold() for heading in headings}
 
 
-def addition(definition: SheetDefinition, row: Row, typed: Mapping[str, str]) -> Addition:
-    """A row of a supplement. row: its cells, checked against the codebook but for what is required. typed: heading ->
-    text of all its cells."""
-    folded = {heading.strip().casefold(): text.strip() for heading, text in typed.items()}
-    shown = {}
-    for heading, text in folded.items():
-        if heading[:1] == "(" and heading[-1:] == ")" and (name := definition.heading(heading[1:-1])):
-            shown[name] = text
-    columns = frozenset(name for name in row.letters if name in definition.columns)
-    return Addition(row, columns, folded.get(ROW, ""), folded.get(ROW_CHECK, ""), shown)
+def shows(definition: SheetDefinition, heads: Iterable[str]) -> dict[str, str]:
+    """Heading in brackets -> the column of the old row that it shows."""
+    told = {head: definition.heading(head[1:-1]) for head in heads if head[:1] == "(" and head[-1:] == ")"}
+    return {head: name for head, name in told.items() if name}
+
+
+def addition(row: Row, columns: frozenset[str], typed: Mapping[str, str], shows: Mapping[str, str]) -> Addition:
+    """A row of a supplement. row: its cells, checked against the codebook but for what is required. columns: those that
+    the file fills. typed: heading -> text of all its cells. shows: as the function of this name tells."""
+    shown = {name: typed[head] for head, name in shows.items() if head in typed}
+    return Addition(row, columns, typed.get(ROW, ""), typed.get(ROW_CHECK, ""), shown)
 
 
 def joined(
@@ -131,8 +132,8 @@ def joined(
     """The rows with the cells that supplements add, in their order, and remarks on rows that were found by their place.
 
     rows: of all files of the sheet, as they were read. A row is found by the check of its cells, wherever it has moved;
-    if it has changed, by its place, as long as it speaks of the same record and still says most of what it said. What
-    fits no row, or fills a cell that is filled otherwise, is added to `complaints`."""
+    if it has changed, by its place, as long as it speaks of the same record and still says most of what it said, or
+    the check was taken out. What fits no row, or fills a cell that is filled otherwise, is added to `complaints`."""
     additions = list(additions)
     found = _Rows(definition, rows, additions)
     full = list(rows)
@@ -211,15 +212,16 @@ class _Rows:
         return all(_codes(column[name], text) == told[name] for name, text in added.shown.items())
 
     def alike(self, added: Addition, at: int) -> bool:
-        """Whether a row speaks of the record that the addition shows, and says most else of what it shows."""
+        """Whether a row speaks of the record that the addition shows, and says most else of what it shows; without a
+        check, the record is enough, since a person has taken the check out."""
         told = {name: self.same(name, text, self.rows[at][name]) for name, text in added.shown.items() if text}
         records = [same for name, same in told.items() if _is_record(self.definition.columns[name])]
-        return bool(records) and all(records) and 2 * sum(told.values()) > len(told)
+        return bool(records) and all(records) and (not added.check or 2 * sum(told.values()) > len(told))
 
     def same(self, name: str, shown: str, told: str) -> bool:
         """Whether two cells of a column say the same."""
         column = self.definition.columns[name]
-        return same_text(_first_name(column, shown), _first_name(column, told))
+        return shown == told or same_text(_first_name(column, shown), _first_name(column, told))
 
     def shown_otherwise(self, added: Addition, row: Row) -> Complaint | None:
         """The complaint that a supplement shows of its row what the row does not say: one of its columns was sorted."""
@@ -235,12 +237,12 @@ class _Rows:
         if fit := self.fit(added):
             places = ", ".join(self.rows[at].place for at in fit)
             what = f"this row completes one of several that are alike: {places}"
-            return Complaint(_place(added), what, "write the place of the one that is meant into the column row")
+            return Complaint(_place(added), what, f"{_MEND} of the one that is meant")
         told = ", ".join(f'{name} "{_short(text)}"' for name, text in added.shown.items() if text)
         there = self.at.get(added.of)
         now = "is no row any more" if there is None else "says otherwise now"
         what = f"no row of the sheet is the one that this completes ({told}): {added.of or 'it'} {now}"
-        return Complaint(_place(added), what, "write the place where it stands today into the column row")
+        return Complaint(_place(added), what, f"{_MEND} where it stands today")
 
 
 def _short(text: str) -> str:
