@@ -6,6 +6,7 @@ import io
 import json
 
 import pytest
+import xlsxwriter
 from conftest import ROOT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -364,6 +365,37 @@ def test_the_name_of_the_sheet_is_reserved(new):
 def test_decisions_in_a_file_that_is_not_read_are_no_silence(doubtful, file):
     (doubtful / "data/coding" / file).write_text("first,second,decision\n", "utf-8")
     assert complaints(lambda: load(doubtful))[0].startswith(f"data/coding/{file}: ")
+
+
+def in_a_workbook(path):
+    """The file as a person saves it as a workbook, with a page of their own beside it."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"strings_to_formulas": False})
+    book.add_worksheet("Help").write(0, 0, "how we decide")
+    page = book.add_worksheet("Pairs")
+    for at, row in enumerate([list(COLUMNS), *([row[column] for column in COLUMNS] for row in rows(path))]):
+        page.write_row(at, 0, row)
+    book.close()
+    path.unlink()
+    path.with_name("duplicates-2.xlsx").write_bytes(out.getvalue())
+
+
+def test_decisions_in_a_workbook_are_read_and_slips_told_by_its_cells(doubtful):
+    assert works(carried_out(doubtful), "k1", "k2") == 2
+    fill(doubtful / SHEET, "Same")
+    in_a_workbook(doubtful / SHEET)
+    review = carried_out(doubtful)
+    assert works(review, "k1", "k2") == 1
+    assert not (doubtful / SHEET).exists()
+    (doubtful / SHEET).write_text(",".join(COLUMNS) + "\n", "utf-8")
+    fill(doubtful / SHEET)
+    (doubtful / "data/coding/duplicates-2.xlsx").unlink()
+    carried_out(doubtful)
+    fill(doubtful / SECOND, "smae")
+    in_a_workbook(doubtful / SECOND)
+    assert complaints(lambda: load(doubtful)) == [
+        'data/coding/duplicates-2.xlsx, Pairs!AA2: "smae" is not a decision; did you mean "same"?'
+    ]
 
 
 # ---- what is told ----------------------------------------------------------------------------------------------------

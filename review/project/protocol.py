@@ -199,7 +199,8 @@ STAGE_LABELS = {
 
 
 class CodingSettings(Settings):
-    """`[coding]`: the codebook; the sheets stand beside it, `NAME.csv` and `NAME-….csv` for each sheet it defines.
+    """`[coding]`: the codebook; the sheets stand beside it, `NAME.csv` and `NAME-….csv` for each sheet it defines,
+    or [workbooks](codebook.md#sheets) of these names.
     `duplicates.csv` there takes what people decide on [pairs of records](records.md#pairs-for-a-person)."""
 
     codebook: Text = "data/coding/codebook.toml"
