@@ -110,6 +110,8 @@ class OpenJournal:
             data = self._out.read()
         read = read_journal(self._file, data)
         if read.complaints:
+            self._out.close()
+            self._out = None
             raise SheetError(read.complaints)
         self._events, self._lines = list(read.events), data.count(b"\n")
         self._on_disk()

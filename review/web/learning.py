@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import pandas as pd
 
-PATIENCE = 0.05  # seconds that a page waits for the order after the last vote; it takes the one before otherwise
+PATIENCE = 0.02  # seconds that a page waits for the order after the last vote; it takes the one before otherwise
 
 
 class Learning:

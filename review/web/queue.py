@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -67,6 +67,7 @@ class Queue:
         self._read()
         wanted = {*session.due, *self._cast, *self._issued()}
         self.ids = [record for record in review.ruled(self.stage) if record in wanted]
+        self._own = frozenset(self.ids)
         self._skipped: dict[str, None] = {}
         self._learning = Learning(review.records.loc[self.ids]) if session.order == "relevance" else None
 
@@ -142,20 +143,18 @@ class Queue:
     def next(self) -> str:
         """The record to vote on: the first in the order without a vote; those that were skipped come last; '' if all
         have a vote."""
-        left = self.left()
-        return next((r for r in left if r not in self._skipped), next((r for r in self._skipped if r in left), ""))
+        self._read()
+        ordered = self._learning.order(self._labels()) if self._learning else self.ids
+        # What was learnt before an undo lacks its record, so that the ids stand behind.
+        left = (record for record in chain(ordered, self.ids) if record not in self._cast)
+        first = next((record for record in left if record not in self._skipped), "")
+        return first or next((record for record in self._skipped if record not in self._cast), "")
 
     def skip(self, record: str) -> None:
         """Put a record behind all others, until the program ends."""
-        self._skipped.pop(record, None)
-        self._skipped[record] = None
-
-    def left(self) -> list[str]:
-        """The records without a vote, in their order."""
-        self._read()
-        ordered = self._learning.order(self._labels()) if self._learning else self.ids
-        # What was learnt before an undo lacks its record.
-        return [record for record in dict.fromkeys((*ordered, *self.ids)) if record not in self._cast]
+        if record in self._own:
+            self._skipped.pop(record, None)
+            self._skipped[record] = None
 
     def _labels(self) -> dict[str, bool]:
         return {cast.record_id: cast.vote == "include" for cast in self._cast.values() if cast.vote in LABELS}
@@ -173,7 +172,7 @@ class Queue:
     def done(self) -> int:
         """How many of the records have a vote."""
         self._read()
-        return sum(record in self._cast for record in self.ids)
+        return len(self._own.intersection(self._cast))
 
     def pace(self) -> Pace:
         """How long a vote took of late, pauses left out, and how long the rest will take."""

@@ -1,0 +1,344 @@
+"""Journals of answers: what is written is read, what was cut off is told, and nothing that was saved is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from review.coding import SheetDefinition, read_codebook
+from review.coding.journal import Event, Journal, line, read_journal, rows, standing
+from review.errors import ReviewError, SheetError
+from review.pipeline import run
+from review.project.journal import OpenJournal, journal_file
+from review.project.load import load
+
+FILE = "data/coding/journal-AB.jsonl"
+VOTES, MANY = (
+    read_codebook(text, "codebook.toml")["s"]
+    for text in (
+        '[s.columns.record]\ntype = "record"\n[s.columns.coder]\n[s.columns.vote]\n[s.columns.note]\n'
+        "[s.columns.round]\n",
+        '[s.columns.record]\ntype = "record"\n[s.columns.finding]\n[s.columns.place]\nformerly = ["page"]\n',
+    )
+)
+TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+
+
+@contextmanager
+def opened(root: Path, file: str = FILE) -> Iterator[OpenJournal]:
+    with closing(OpenJournal(root, file, Path(file).stem.removeprefix("journal-"))) as journal:
+        yield journal
+
+
+def vote(root: Path, record: str, vote: str) -> Event:
+    """Open the journal, add a vote and close it."""
+    with opened(root) as journal:
+        return journal.append("s", record, {"vote": vote})
+
+
+def at(second: int) -> str:
+    return (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def event(second: int, record: str = "r1", undoes: int | None = None, *, coder: str = "AB", **cells: str) -> Event:
+    told = "" if undoes is None else at(undoes)
+    return Event(at(second), coder, "s", record, cells, undoes=told, file=FILE, line=second)
+
+
+def told(definition: SheetDefinition, *events: Event) -> list[tuple[str, ...]]:
+    """The rows that the events give, as their filled cells."""
+    return [tuple(filter(None, row.cells.values())) for row in rows([Journal(FILE, events)], definition)]
+
+
+# ---- lines -----------------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.tuples(TEXT, st.dictionaries(TEXT, TEXT, max_size=3), TEXT), max_size=5))
+@settings(max_examples=40)
+def test_events_are_read_as_they_were_written(given):
+    events = [
+        Event(at(n), "Ä B", "s", record, cells, round, file=FILE, line=n)
+        for n, (record, cells, round) in enumerate(given, 1)
+    ]
+    data = b"".join(map(line, events))
+    assert data.count(b"\n") == len(events)
+    read = read_journal(FILE, data)
+    assert (read.events, read.problems, read.complaints) == (tuple(events), (), ())
+    assert read_journal(FILE, data.replace(b"\n", b"\r\n")).events == tuple(events)
+
+
+def test_a_journal_that_is_cut_off_anywhere_keeps_all_whole_lines():
+    events = [event(n, vote="include", note="naïve\n“quoted”") for n in (1, 2, 3)]
+    data = b"".join(map(line, events))
+    ends = [len(b"".join(map(line, events[:n]))) for n in range(4)]
+    for cut in range(len(data) + 1):
+        read = read_journal(FILE, data[:cut])
+        whole = sum(end <= cut for end in ends[1:])
+        complete = cut + 1 in ends  # only the line feed is missing
+        assert read.events == tuple(events[: whole + complete])
+        assert read.complaints == ()
+        assert len(read.problems) == (cut not in ends and not complete)
+
+
+BROKEN = {
+    '{"time": "2026': "cannot be read",
+    "[1]": "no event",
+    '{"time": "now", "coder": "AB", "sheet": "s"}': '"now" is not a time',
+    '{"time": "2026-01-01T00:00:00.000000Z", "sheet": "s"}': 'no "coder"',
+    '{"time": "2026-01-01T00:00:00.000000Z", "coder": "AB", "sheet": "s", "cells": {"vote": 1}}': "text in quotes",
+    '{"time": "2026-01-01T00:00:00.000000Z", "coder": "AB", "sheet": "s", "cels": {}}': 'did you mean "cells"',
+    '{"time": "2026-01-01T00:00:00.000000Z", "coder": "AB", "sheet": "s", "undoes": "2020-01-01T00:00:00.000000Z"}': (
+        "which is not there"
+    ),
+    "[" * 5000: "cannot be read",
+}
+
+
+@pytest.mark.parametrize("wrong", BROKEN, ids=lambda wrong: wrong[-30:])
+def test_a_line_that_cannot_be_read_is_told_and_the_rest_is_read(wrong):
+    first, last = event(1, vote="include"), event(3, vote="exclude")
+    read = read_journal(FILE, line(first) + wrong.encode() + b"\n" + line(last))
+    (complaint,) = read.complaints
+    assert complaint.where == f"{FILE}:2"
+    assert BROKEN[wrong] in str(complaint)
+    assert [e.time for e in read.events if e.cells] == [at(1), at(3)]
+
+
+# ---- what holds ------------------------------------------------------------------------------------------------------
+
+
+def test_the_latest_vote_of_a_coder_supersedes_and_an_undo_brings_the_earlier_one_back():
+    first, second = event(1, vote="include"), event(2, undoes=1, vote="exclude")
+    assert told(VOTES, first) == [("r1", "AB", "include")]
+    assert told(VOTES, first, second) == [("r1", "AB", "exclude")]
+    assert told(VOTES, first, second, event(3, undoes=2)) == [("r1", "AB", "include")]
+    assert told(VOTES, first, second, event(3, undoes=2), event(4, undoes=1)) == []
+    # Without naming the one before, as after a merge of two journals of one coder.
+    assert told(VOTES, first, event(5, vote="undecided")) == [("r1", "AB", "undecided")]
+
+
+def test_rounds_and_coders_do_not_supersede_each_other():
+    practice = replace(event(1, vote="include"), round="calibration")
+    found = told(VOTES, practice, event(2, vote="exclude"), event(3, coder="CD", vote="include"))
+    assert found == [("r1", "AB", "include", "calibration"), ("r1", "AB", "exclude"), ("r1", "CD", "include")]
+    assert told(VOTES, event(1, vote="include"), event(2, coder="ab", vote="exclude")) == [("r1", "ab", "exclude")]
+
+
+def test_a_sheet_of_many_rows_a_record_keeps_them_and_changes_one_by_name():
+    first, second = event(1, finding="A"), event(2, finding="B")
+    assert told(MANY, first, second) == [("r1", "A"), ("r1", "B")]
+    assert told(MANY, first, second, event(3, undoes=1, finding="C")) == [("r1", "B"), ("r1", "C")]
+
+
+def test_a_column_that_has_a_new_name_is_found_by_its_old_one():
+    assert told(MANY, event(1, page="p. 3")) == [("r1", "p. 3")]
+
+
+def test_a_copy_that_a_sync_of_files_leaves_counts_once():
+    events = (event(1, vote="include"), event(2, "r2", vote="exclude"))
+    copy = Journal("journal-AB (copy).jsonl", (*events[:1], event(3, "r3", vote="include")))
+    found = rows([Journal(FILE, events), copy], VOTES)
+    assert [row["record"] for row in found] == ["r1", "r2", "r3"]
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["include", "exclude", None])), max_size=12))
+@settings(max_examples=60)
+def test_what_holds_is_what_a_coder_who_undoes_step_by_step_expects(steps):
+    """A model: a stack of votes a record; None undoes the last vote that holds on it."""
+    stacks: dict[str, list[tuple[str, str]]] = {}
+    events = []
+    for n, (record, vote) in enumerate(steps, 1):
+        stack = stacks.setdefault(record, [])
+        if vote:
+            events.append(Event(at(n), "AB", "s", record, {"vote": vote}, undoes=stack[-1][0] if stack else ""))
+            stack.append((at(n), vote))
+        elif stack:
+            events.append(Event(at(n), "AB", "s", record, {}, undoes=stack.pop()[0]))
+    expected = {record: stack[-1] for record, stack in stacks.items() if stack}
+    assert {e.record: (e.time, e.cells["vote"]) for e in standing(events)} == expected
+    assert len(standing(events)) == len(expected)
+
+
+# ---- on the disk -----------------------------------------------------------------------------------------------------
+
+
+def test_an_event_is_on_the_disk_when_append_returns_and_the_file_only_grows(tmp_path):
+    before = b""
+    with opened(tmp_path) as journal:
+        for vote in ("include", "exclude"):
+            done = journal.append("s", "r1", {"vote": vote, "note": " a\r\nb\x00 "})
+            data = (tmp_path / FILE).read_bytes()
+            assert data.startswith(before)
+            before = data
+            assert read_journal(FILE, data).events[-1] == done
+    assert done.cells == {"vote": "exclude", "note": "a\nb"}
+    assert (done.file, done.line) == (FILE, 2)
+
+
+def test_what_was_cut_off_is_ended_so_that_the_next_line_begins_anew(tmp_path):
+    whole = line(event(1, vote="include"))
+    path = tmp_path / FILE
+    path.parent.mkdir(parents=True)
+    path.write_bytes(whole + b'{"time": "2026-01-01T0\xc3')
+    vote(tmp_path, "r2", "exclude")
+    read = read_journal(FILE, path.read_bytes())
+    assert [e.record for e in read.events] == ["r1", "r2"]
+    assert read.complaints == ()
+    assert [problem.where for problem in read.problems] == [f"{FILE}:2"]
+    # A last line that lacks its line feed alone, as some editors leave it, is whole.
+    path.write_bytes(whole[:-1])
+    vote(tmp_path, "r2", "exclude")
+    assert [e.record for e in read_journal(FILE, path.read_bytes()).events] == ["r1", "r2"]
+
+
+def test_a_second_server_of_the_same_coder_is_refused_until_the_first_ends(tmp_path):
+    with opened(tmp_path), opened(tmp_path, "data/coding/journal-CD.jsonl") as other:
+        with pytest.raises(ReviewError, match="another `review screen`"):
+            OpenJournal(tmp_path, FILE, "AB")
+        other.append("s", "r1", {"vote": "include"})
+    vote(tmp_path, "r1", "include")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_a_program_that_is_killed_loses_nothing_acknowledged_and_leaves_no_lock(tmp_path):
+    script = (
+        "import sys; from pathlib import Path; from review.project.journal import OpenJournal\n"
+        f"journal = OpenJournal(Path(sys.argv[1]), {FILE!r}, 'AB')\n"
+        "while True:\n    print(journal.append('s', 'r1', {'vote': 'include'}).time, flush=True)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout
+        told = [running.stdout.readline().strip() for _ in range(30)]
+        running.send_signal(signal.SIGKILL)
+        told += running.stdout.read().split()
+    read = read_journal(FILE, (tmp_path / FILE).read_bytes())
+    assert set(filter(None, told)) <= {e.time for e in read.events}
+    vote(tmp_path, "r1", "include")
+
+
+def test_a_file_that_was_put_there_anew_meanwhile_is_read_and_added_to(tmp_path):
+    with opened(tmp_path) as journal:
+        journal.append("s", "r1", {"vote": "include"})
+        other = tmp_path / "other"
+        other.write_bytes((tmp_path / FILE).read_bytes() + line(event(9, "r2", vote="exclude")))
+        other.replace(tmp_path / FILE)
+        last = journal.append("s", "r3", {"vote": "include"})
+        read = read_journal(FILE, (tmp_path / FILE).read_bytes())
+        assert [e.record for e in read.events] == [e.record for e in journal.events] == ["r1", "r2", "r3"]
+    assert last.line == 3
+
+
+def test_a_clock_that_was_set_back_does_not_make_a_vote_the_older_one(tmp_path):
+    path = tmp_path / FILE
+    path.parent.mkdir(parents=True)
+    path.write_bytes(line(replace(event(1, vote="include"), time="2999-01-01T00:00:00.000000Z")))
+    assert vote(tmp_path, "r1", "exclude").time == "2999-01-01T00:00:00.000001Z"
+
+
+def test_a_full_disk_is_told_and_the_next_line_begins_anew(tmp_path, monkeypatch):
+    with opened(tmp_path) as journal:
+        journal.append("s", "r1", {"vote": "include"})
+        out = journal._out
+        assert out
+
+        class Full:
+            def write(self, data: bytes) -> int:
+                return out.write(data[:20])
+
+            def __getattr__(self, name: str) -> object:
+                return getattr(out, name)
+
+        monkeypatch.setattr(journal, "_out", Full())
+        with pytest.raises(OSError, match="No space left"):
+            journal.append("s", "r2", {"vote": "include"})
+        assert len(journal.events) == 1
+        monkeypatch.setattr(journal, "_out", out)
+        journal.append("s", "r3", {"vote": "include"})
+    read = read_journal(FILE, (tmp_path / FILE).read_bytes())
+    assert ([e.record for e in read.events], read.complaints) == (["r1", "r3"], ())
+    assert [problem.where for problem in read.problems] == [f"{FILE}:2"]
+
+
+def test_a_journal_with_a_fault_is_not_added_to(tmp_path):
+    path = tmp_path / FILE
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"nonsense\n" + line(event(1, vote="include")))
+    with pytest.raises(SheetError, match=":1: this line of the journal cannot be read"):
+        OpenJournal(tmp_path, FILE, "AB")
+    assert path.read_bytes().startswith(b"nonsense\n")
+
+
+def test_a_name_that_no_file_can_have_is_no_coder():
+    assert journal_file("data/coding", "Anna B.") == "data/coding/journal-Anna-B.jsonl"
+    for name in ("", "=1+1", "???", "\x00", "x" * 90):
+        with pytest.raises(ReviewError, match="cannot be a coder's name"):
+            journal_file("data/coding", name)
+
+
+# ---- in a review -----------------------------------------------------------------------------------------------------
+
+
+def written(folder: Path, *given: dict[str, object]) -> None:
+    lines = [
+        json.dumps({"time": at(n), "coder": "AB", "sheet": "screening"} | event) for n, event in enumerate(given, 1)
+    ]
+    (folder / FILE).write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+
+def test_votes_of_a_journal_count_as_those_of_a_sheet(folder):
+    written(
+        folder,
+        {"record": "adner2002", "cells": {"vote": "Include", "note": "a\nb"}},
+        {"record": "10.1287/MNSC.47.5.611.10482", "cells": {"vote": "exclude", "criterion": "focus"}},
+    )
+    review = run(load(folder))
+    mine = [row for row in review.sheets["screening"].rows if row["coder"] == "AB"]
+    assert [(row.record_id, row["vote"], row.place) for row in mine] == [
+        ("doi:10.1002/smj.246", "include", f"{FILE}:1"),
+        ("doi:10.1287/mnsc.47.5.611.10482", "exclude", f"{FILE}:2"),
+    ]
+    assert mine[0]["note"] == "a\nb"
+    assert f"AB: include ({FILE}:1)" in review.rulings["coding"]["doi:10.1002/smj.246"].detail
+    assert review.rulings["coding"]["doi:10.1287/mnsc.47.5.611.10482"].verdict == "open"
+    assert FILE in review.project.inputs
+
+
+def test_what_an_old_journal_says_otherwise_is_told_by_its_line(folder):
+    written(
+        folder,
+        {"record": "adner2002", "cells": {"vote": "inlcude"}},
+        {"record": "adner2002", "cells": {"vote": "include", "nte": "x"}, "round": ""},
+        {"sheet": "screning", "record": "adner2002", "cells": {"vote": "include"}},
+    )
+    with pytest.raises(ReviewError) as told:
+        load(folder)
+    found = {complaint.where: str(complaint) for complaint in told.value.complaints}
+    assert 'did you mean "screening"' in found[f"{FILE}:3"]
+    assert '"nte"' in found[f"{FILE}:2"]
+    written(folder, {"record": "adner2002", "cells": {"vote": "inlcude"}})
+    with pytest.raises(ReviewError, match='"inlcude" is not in the codebook; did you mean "include"'):
+        load(folder)
+    written(folder, {"record": "adner2020", "cells": {"vote": "include"}})
+    with pytest.raises(ReviewError, match=f'{FILE}:1: no record is called "adner2020"'):
+        run(load(folder))
+
+
+def test_a_torn_line_is_told_and_stops_nothing(folder):
+    written(folder, {"record": "adner2002", "cells": {"vote": "include"}})
+    with (folder / FILE).open("ab") as out:
+        out.write(b'{"time": "20')
+    project = load(folder)
+    assert [p.where for p in project.problems if "cut off" in p.what] == [f"{FILE}:2"]
+    assert len([row for row in project.sheets["screening"].rows if row["coder"] == "AB"]) == 1
