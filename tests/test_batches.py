@@ -224,6 +224,16 @@ def test_relevance_orders_what_is_left(tmp_path):
     assert small.records("CD", order="relevance", batch=1) == ["0"]  # who has not voted, and nothing is decided
 
 
+def test_a_column_that_coders_fill_in_is_no_ground_for_a_check(small):
+    book = small.path / "data/coding/codebook.toml"
+    book.write_text(CODEBOOK + 'year = { type = "integer" }\n')
+    fill(small.path / small.issue("AB", batch=1).file, vote="include")
+    file = small.path / small.issue("", "effects").file
+    assert "row_check" not in rows(file)[0]
+    fill(file, finding="x", year="1999")
+    assert [row["year"] for row in small.run().sheets["effects"].rows] == ["1999"]
+
+
 # ---- slips -----------------------------------------------------------------------------------------------------------
 
 
@@ -238,6 +248,7 @@ def test_relevance_orders_what_is_left(tmp_path):
         ({"coder": "A", "order": "relevnce"}, 'did you mean "relevance"'),
         ({"coder": "A", "name": "effects", "order": "relevance"}, "orders what is left to screen"),
         ({"coder": "A", "name": "effects", "columns": ["efect"]}, 'did you mean "effect"'),
+        ({"coder": "", "name": "effects", "columns": ["effect"], "batch": 3}, "issued all at once.*leave out --batch"),
         ({"coder": "A", "name": "screnning"}, 'did you mean "screening"'),
     ],
 )

@@ -101,6 +101,12 @@ def test_a_column_of_the_sheet_is_never_shown_twice():
     assert [cell.value for cell in book(batch).worksheets[0][1]] == heads
 
 
+@pytest.mark.parametrize("own", [field("Title"), field("heading", formerly=("title",))], ids=["case", "former name"])
+def test_nothing_is_shown_that_would_be_read_as_a_column_of_the_sheet(own):
+    batch = replace(BATCH, definition=replace(SCREENING, columns={**SCREENING.columns, own.name: own}))
+    assert "title" not in read_csv(batch)[0]
+
+
 def test_what_an_adjudicator_sees_is_shown():
     batch = replace(BATCH, rows=(row(1, **{"(AB) vote": "include", "(CD) vote": "exclude"}),),
                     shown=("title", "year", "(AB) vote", "(CD) vote"))  # fmt: skip

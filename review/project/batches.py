@@ -61,6 +61,9 @@ def issue(
     sheet = sheet_of(review, name)
     coder, round = coder_of(sheet, coder), _round(sheet, round)
     if columns:
+        if batch or round or decided or order != "records":
+            what = "the rows that lack a column are issued all at once, in their order"
+            raise ReviewError(Complaint("--column", what, "leave out --batch, --round, --decided and --order"))
         made = _supplement(review, sheet, columns, coder)
     else:
         due = records_to_code(review, name, coder, round=round, decided=decided, batch=batch, order=order)
@@ -211,7 +214,8 @@ def shown_rows(review: Review, definition: SheetDefinition, records: Sequence[st
     """What an issued row shows of each record, with its id and the check of the row."""
     column = record_column(definition)
     table = review.records.loc[list(records), list(SHOWN)]
-    checked = not {"title", "year"} & set(definition.columns)  # a column of the sheet itself may be typed in
+    # a column of the sheet itself may be typed in, and is no ground for a check
+    checked = definition.heading("title") is None and definition.heading("year") is None
     for record, values in zip(records, table.to_dict("records"), strict=True):
         told = {name: "" if pd.isna(value) else str(value) for name, value in values.items()}
         check = row_check(record, told["title"], told["year"]) if checked else ""

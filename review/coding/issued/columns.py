@@ -20,13 +20,14 @@ def lead(batch: Batch) -> list[str]:
 
 def hidden(batch: Batch) -> list[str]:
     """The columns to the right that are for the program alone."""
-    own = batch.definition.columns
-    return [name for name in HIDDEN if name not in own and any(row.get(name) for row in batch.rows)]
+    unclaimed = (name for name in HIDDEN if batch.definition.heading(name) is None)
+    return [name for name in unclaimed if any(row.get(name) for row in batch.rows)]
 
 
 def shown(batch: Batch) -> list[str]:
-    """What is there for the eye alone; a column of the sheet itself is not, though a record has one of that name."""
-    return [name for name in batch.shown if name not in batch.definition.columns and name not in HIDDEN]
+    """What is there for the eye alone; what would be read as a column of the sheet itself is not, though a record has
+    one of that name."""
+    return [name for name in batch.shown if batch.definition.heading(name) is None and name not in HIDDEN]
 
 
 def heads(batch: Batch) -> list[str]:
