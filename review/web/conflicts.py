@@ -27,6 +27,7 @@ from review.web.shown import plain_title, shown, sought
 pages = Blueprint("conflicts", __name__)
 OWN = frozenset({"record", "coder", "vote", "criterion", "note", ROUND})
 PREFIX = "cell-"
+ON_A_PAGE = 100  # rulings in the list
 _FIELDS = [column.name for column in COLUMNS]
 
 
@@ -120,9 +121,11 @@ def settled() -> str:
     """What is settled, the latest first, with a way to change each."""
     session = here()
     found, rulings = _conflicts(session), _rulings(session)
-    told = [_line(session, record, rulings[record]) for record in found if record in rulings]
-    told.sort(key=lambda line: line.time, reverse=True)
-    return render_template("settled.html", lines=told, **_progress(found, rulings))
+    done = sorted((r for r in found if r in rulings), key=lambda record: rulings[record].time, reverse=True)
+    start = max(0, request.args.get("from", 0, type=int))
+    told = [_line(session, record, rulings[record]) for record in done[start : start + ON_A_PAGE]]
+    after = start + ON_A_PAGE if start + ON_A_PAGE < len(done) else None
+    return render_template("settled.html", lines=told, start=start, after=after, **_progress(found, rulings))
 
 
 @pages.post("/conflicts/again")
