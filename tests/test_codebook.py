@@ -304,3 +304,30 @@ def test_an_offer_is_made_of_any_text(typed, cells):
     assert len(found) == (cells if cells <= 3 else 1)
     if "write formerly" in found[0].hint:
         assert json.dumps([typed], ensure_ascii=False) in found[0].hint
+
+
+def test_a_code_of_the_workbooks_own_codebook_is_offered_a_new_name():
+    from review.coding import read_sheet
+    from review.coding.issued import FORMATS, Batch
+
+    workbook = FORMATS["xlsx"](Batch(definition(), ({"record": "x", "criterion": "focus", "effects": "0.1"},)))
+    book = BOOK.replace('focus = { label = "not the focus", formerly = ["focal"]', 'aim = { label = "not the aim"')
+    with pytest.raises(SheetError) as caught:
+        read_sheet(definition(book.replace(", since = 2 }", "}")), [("s.xlsx", workbook)])
+    assert [str(complaint) for complaint in caught.value.complaints] == [
+        's.xlsx, screening!B2: "focus" is not in the codebook; choose one of aim, level; if one of these is its new '
+        'name, write formerly = ["focus"] below [screening.columns.criterion.codes.NAME]'
+    ]
+
+
+def test_rows_cannot_wait_for_a_newer_column_that_a_use_of_the_sheet_needs():
+    from review.coding import Need, read_sheet, unmet
+
+    sheet = read_sheet(definition(), [("s.csv", "record,criterion\nx,focus\ny,focus\n")])
+    needs = [Need("country", filled=True), Need("effects")]
+    told = [str(complaint) for complaint in unmet(sheet, needs, use="the graph", codebook="c.toml")]
+    assert told == [
+        's.csv: 2 rows have no "country" yet, and the graph reads it; fill it in there',
+        's.csv:1: the column "effects" is missing, and the graph reads it',
+    ]
+    assert unmet(sheet, [Need("country")], use="the graph", codebook="c.toml") == []

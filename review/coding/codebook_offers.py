@@ -60,7 +60,7 @@ def _code_hint(definition: SheetDefinition, column: str, typed: str, *, used: bo
     if not used and (slip or near not in new):
         return hint
     which = f"if {'that' if hint.startswith('did') else _quoted(near) if near else 'one of these'} is its new name"
-    path = _path(definition.name, "columns", column, "codes", near or "…")
+    path = _path(definition.name, "columns", column, "codes", near or "NAME")
     offer = f"{which}, write formerly = [{_quoted(typed)}] below [{path}]"
     return f"{hint} {offer}" if hint.endswith("?") else f"{hint}; {offer}" if hint else offer
 
@@ -100,7 +100,7 @@ def _offer(definition: SheetDefinition, column: str, heading: str, named: str) -
 
 
 def _path(*names: str) -> str:
-    return ".".join(name if name == "…" or re.fullmatch(r"[A-Za-z0-9_-]+", name) else _quoted(name) for name in names)
+    return ".".join(name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _quoted(name) for name in names)
 
 
 def _quoted(text: str) -> str:

@@ -8,7 +8,19 @@ from review.coding import Code, Codebook, Field, SheetDefinition
 from review.nouns import Cell, Piece, Table, TableColumn, cell
 
 _PRINTED = (("Column", 0.21), ("Type", 0.12), ("Code", 0.2), ("Definition", 0.47))
-_LISTED = ("sheet", "column", "type", "repeatable", "required", "since", "formerly", "code", "label", "definition")
+_LISTED = (
+    "sheet",
+    "column",
+    "type",
+    "repeatable",
+    "ordered",
+    "required",
+    "since",
+    "formerly",
+    "code",
+    "label",
+    "definition",
+)
 _TYPES = {"code": "one code", "codes": "several codes", "integer": "whole number"}
 
 
@@ -37,6 +49,7 @@ def _named(label: str, name: str) -> Cell:
 def _type(column: Field) -> str:
     told = _TYPES.get(column.type, column.type)
     told = f"{told}, several" if column.repeatable and not column.coded else told
+    told = f"{told}, from low to high" if column.ordered else told
     return f"{told}, required" if column.required else told
 
 
@@ -70,10 +83,10 @@ def listed(codebook: Codebook) -> Table:
 
 def _listed(sheet: str, name: str, column: Field) -> Iterator[tuple[str, ...]]:
     yes = {True: "yes", False: ""}
-    settings = (column.type, yes[column.repeatable], yes[column.required])
+    settings = (column.type, yes[column.repeatable], yes[column.ordered], yes[column.required])
     yield sheet, name, *settings, *_versions(column), "", column.label, column.definition
     for code in column.codes.values():
-        yield sheet, name, "", "", "", *_versions(code), code.name, code.label, code.definition
+        yield sheet, name, "", "", "", "", *_versions(code), code.name, code.label, code.definition
 
 
 def _versions(of: Field | Code) -> tuple[str, str]:
