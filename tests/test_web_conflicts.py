@@ -117,6 +117,17 @@ def test_a_ruling_needs_its_reason_and_what_was_chosen_stays(pages):
     assert list(pages.session.journal.events) == []
 
 
+def test_a_ruling_that_cannot_be_written_stays_on_the_page(pages, monkeypatch):
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    record = ids(pages.get("/"))
+    monkeypatch.setattr(pages.session.journal, "append", full)
+    page = pages.post("/conflicts", 507, record=record, answer="include", cell__note="so")
+    assert "No space left on device" in text(page)
+    assert page.get_element_by_id("note").text == "so"
+
+
 def test_rulings_are_saved_as_adjudication_changed_and_taken_back(pages):
     record = ids(pages.get("/"))
     page = pages.post("/conflicts", record=record, answer="exclude:national", cell__note="A country.\r\nNo firm.")

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from review import cli
 from review.evidence import edges
-from review.nouns import plain
+from review.nouns import TablePlan, plain
 from review.pipeline import run
 from review.project.load import load
 from review.tables import tables
@@ -233,7 +233,7 @@ def test_rows_of_files_are_copied_and_never_changed(pages):
     page = pages.get(ROW, record=RECORD)
     assert "3 rows of this record" in text(page)
     assert page.xpath("//button[@name='remove']") == []
-    place = page.xpath("//span[@class='faint place']/text()")[0]
+    place = page.xpath("//span[@class='faint place']/span/text()")[0]
     assert fields(pages.get(ROW, record=RECORD, copy=place))["role"] == "antecedent"
     pages.post(ROW, record=RECORD, remove="2026-11-22T09:00:00.000000Z")
     assert saved(pages) == []
@@ -283,6 +283,27 @@ def test_a_sheet_without_records_has_a_form_of_its_own(pages):
     part = pages.post("/sheet/agenda/preview", cell__topic="outcomes", cell__question="Is it so?")
     assert "Outcomes of CH" in text(part)
     assert "Is it so?" in text(part)
+
+
+def test_what_cannot_be_written_stays_on_the_page(pages, monkeypatch):
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pages.session.journal, "append", full)
+    page = pages.post(ROW, 507, record=RECORD, **FINDING)
+    assert "the journal cannot be written (No space left on device)" in text(page)
+    assert fields(page)["finding"] == "A technology from below wins."
+
+
+def test_a_table_of_any_sheet_shows_its_row(pages, ch):
+    plan = TablePlan("views", "sheet", "Table 9", "Views", settings={"sheet": "perspectives"})
+    pages.session.review = replace(ch, project=replace(ch.project, tables=(plan,)))
+    sent = {"cell__perspective": "traditional", "cell__aspect": "lens", "cell__text": "A & B", "cell__place": "p. 1"}
+    part = pages.post("/sheet/perspectives/preview", **sent)
+    assert "Table 9. Views" in text(part)
+    assert "A & B" in text(part)
+    part = pages.post("/sheet/perspectives/preview", record=RECORD, **sent)
+    assert "Adner (2002)" in text(part)
 
 
 def test_every_sheet_of_the_codebook_opens(pages, ch):

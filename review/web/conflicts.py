@@ -20,7 +20,7 @@ from review.nouns import Review, Stage, once
 from review.records import COLUMNS, split
 from review.search.tree import Term
 from review.web.coded import own
-from review.web.findings_form import Asked, Fault, asked, checked, typed
+from review.web.findings_form import Asked, Fault, asked, checked, typed, unwritten
 from review.web.session import Session, back, here
 from review.web.shown import plain_title, shown, sought
 
@@ -99,7 +99,10 @@ def settle() -> str | Response | tuple[str, int]:
         if not (before and before.cells == cells):
             turn = _sheet(session).column(ROUND).code(ADJUDICATION) or ADJUDICATION
             undoes = before.time if before else ""
-            session.journal.append(session.sheet, chosen, cells, round=turn, undoes=undoes)
+            try:
+                session.journal.append(session.sheet, chosen, cells, round=turn, undoes=undoes)
+            except OSError as error:  # what was typed stays on the page
+                return _page(conflict, found, rulings, before, cells, [unwritten(error)]), 507
     return back("conflicts.settled") if request.form.get("then") == "settled" else back("conflicts.record")
 
 

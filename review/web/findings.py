@@ -17,7 +17,7 @@ from review.nouns import Review
 from review.records.text import fold
 from review.tables.chosen import codes_told
 from review.web.coded import Coded, coded
-from review.web.findings_form import Fault, asked, checked, names_used, of_record, own_fields, typed
+from review.web.findings_form import Fault, asked, checked, names_used, of_record, own_fields, typed, unwritten
 from review.web.findings_preview import previewed
 from review.web.session import Session, here
 from review.web.shown import shown as study
@@ -135,7 +135,10 @@ def save(name: str) -> str | Response | tuple[str, int]:
         if faults:
             return _page(session, sheet, record, everything, form, faults), 422
         cells = {c.name: tried.row[c.name] for c in own_fields(sheet.definition) if tried.row[c.name]}
-        event = session.journal.append(name, record, cells, round=session.round, undoes=form.changes)
+        try:
+            event = session.journal.append(name, record, cells, round=session.round, undoes=form.changes)
+        except OSError as error:  # what was typed stays on the page
+            return _page(session, sheet, record, everything, form, [unwritten(error)]), 507
     return _to("findings.row", name=name, record=record, done="changed" if form.changes else "saved", at=event.place)
 
 
@@ -224,7 +227,8 @@ def _attempt(session: Session, sheet: Sheet, record: str, everything: Coded, for
     known = {name: text for name, text in given.items() if name in definition.columns}
     cells = {name: form.cells.get(name, "") for name in definition.columns} | known
     others = [*everything.others, *(row for row, event in everything.own if event.time != form.changes)]
-    named = {column: record} if record else {}
+    named = {name: "" for name, told in definition.columns.items() if told.type == "record"}
+    named |= {column: record} if column else {}
     row, faults = checked(Row("", 0, cells, {}, record, named), sheet, others, session.review)
     return Attempt(row, faults, others)
 
