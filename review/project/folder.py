@@ -45,7 +45,8 @@ class Folder:
     def beside(self, folder: str, pattern: str) -> list[str]:
         """The files in `folder` that `pattern` matches, none if there are none."""
         pattern = (PurePosixPath(folder) / pattern).as_posix()
-        self.complaints += [Complaint(folder, what) for what in self._barred(pattern)]
+        barred = (Complaint(folder, what) for what in self._barred(pattern))
+        self.complaints += [complaint for complaint in barred if complaint not in self.complaints]
         return self._readable(self._found(pattern), folder)
 
     def _barred(self, pattern: str) -> list[str]:
