@@ -1,0 +1,256 @@
+"""Screening in a real browser, as coders do it: by keys alone, by thumb, two at once, and through a crash."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from coding_pages import HOSTILE, chromium, reader, served, session_of
+from test_web_screening import Running
+
+from review.pipeline import run
+from review.project.load import load
+
+PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
+LONG = "Firms face customers whose needs differ, and innovation follows. " * 40
+
+
+@pytest.fixture(scope="module")
+def browser(tool: Callable[..., str]) -> Iterator[Any]:
+    with chromium(tool) as found:
+        yield found
+
+
+@contextmanager
+def screening(
+    browser: Any, review: Any, root: Path, coder: str = "AB", due: int | None = None, **settings: Any
+) -> Iterator[Any]:
+    """A page on which a coder votes, with `votes` to look at what is in the journal."""
+    ids = list(review.ruled(review.project.stages[-1]))[:due]
+    with (
+        session_of(review, root, coder, due=ids) as session,
+        served(session) as address,
+        reader(browser, address, **settings) as page,
+    ):
+        page.votes = lambda: [(e.record, e.cells.get("vote", "")) for e in session.journal.events]
+        settled(page)
+        yield page
+
+
+def settled(page: Any) -> str:
+    """Wait until keys are taken; the record that is shown."""
+    page.locator("html[data-ready]").wait_for()
+    return str(page.locator("#answer [name=record]").get_attribute("value")) if page.locator("#answer").count() else ""
+
+
+def press(page: Any, key: str) -> str:
+    """A key that leads to another page; the record that is shown there."""
+    before = page.locator("html").evaluate("e => performance.timeOrigin")
+    page.keyboard.press(key)
+    for _ in range(200):
+        page.wait_for_timeout(20)
+        page.wait_for_load_state()
+        if page.locator("html").evaluate("e => performance.timeOrigin") != before:
+            break
+    return settled(page)
+
+
+def test_a_coder_screens_by_keys_alone(browser, ch, tmp_path):
+    with screening(browser, ch, tmp_path) as page:
+        first = settled(page)
+        second = press(page, "i")
+        third = press(page, "2")
+        fourth = press(page, "u")
+        assert page.votes() == [(first, "include"), (second, "exclude"), (third, "undecided")]
+        page.keyboard.press("n")
+        page.keyboard.type("iu1 zs?h\nsecond line")  # letters of the note are no votes
+        page.keyboard.press("Control+Enter")
+        page.keyboard.press("e")
+        assert page.locator("#criteria button").first.evaluate("b => b === document.activeElement")
+        page.keyboard.press("ArrowDown")
+        press(page, "Enter")
+        assert page.votes()[-1] == (fourth, "exclude")
+        assert press(page, "z") == fourth
+        assert page.locator("#note").input_value() == ""
+        assert press(page, "s") not in (first, second, third, fourth)
+        press(page, "h")
+        assert page.locator(".votes li").count() == 3
+        press(page, "Escape")
+        page.keyboard.press("?")
+        assert page.get_by_role("heading", name="Keys").is_visible()
+        page.keyboard.press("i")  # behind the help no key votes
+        page.keyboard.press("Escape")
+        assert page.locator("dialog").is_hidden()
+        assert len(page.votes()) == 5
+
+
+def test_a_note_is_kept_with_its_line_breaks(browser, ch, tmp_path):
+    with screening(browser, ch, tmp_path) as page:
+        page.keyboard.press("n")
+        page.keyboard.type("first\nsecond <b>")
+        page.keyboard.press("Escape")
+        press(page, "i")
+        press(page, "h")
+        assert page.locator(".said").inner_text() == "first\nsecond <b>"
+
+
+def test_a_key_held_down_or_pressed_twice_votes_once(browser, ch, tmp_path):
+    with screening(browser, ch, tmp_path) as page:
+        page.keyboard.down("i")
+        for _ in range(5):
+            page.keyboard.down("i")
+        page.keyboard.up("i")
+        page.wait_for_timeout(400)
+        settled(page)
+        assert len(page.votes()) == 1
+
+
+def test_a_coder_screens_by_thumb_on_a_phone(browser, ch, tmp_path):
+    records = ch.records.copy()
+    records.loc[:, "abstract"] = LONG
+    with screening(browser, replace(ch, records=records), tmp_path, due=3, **PHONE) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") == 375
+        height = page.evaluate("innerHeight")
+        for name in ("Include", "Exclude…", "Undecided", "Note", "Skip"):
+            box = page.get_by_role("button", name=name, exact=True).bounding_box()
+            assert box["height"] >= 40
+            assert box["y"] + box["height"] <= height  # in reach without scrolling
+        assert page.locator("#criteria").is_hidden()
+        page.get_by_role("button", name="Exclude…").tap()
+        page.locator("#criteria button").nth(1).tap()
+        settled(page)
+        page.get_by_role("button", name="Note").tap()
+        page.locator("#note").fill("by thumb")
+        page.get_by_role("button", name="Include").tap()
+        settled(page)
+        page.get_by_role("button", name="Undecided").tap()
+        page.get_by_text("All 3 records have your vote").wait_for()
+        assert [vote for _, vote in page.votes()] == ["exclude", "include", "undecided"]
+        assert page.evaluate("document.documentElement.scrollWidth") == 375
+        page.get_by_role("link", name="Look through your votes").tap()
+        page.get_by_role("heading", name="Your votes").wait_for()
+        assert page.locator(".votes li").count() == 3
+        assert page.evaluate("document.documentElement.scrollWidth") == 375
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_both_themes_can_be_read_and_the_choice_is_kept(browser, ch, tmp_path, scheme):
+    with screening(browser, ch, tmp_path, color_scheme=scheme) as page:
+        assert contrasts(page) == []
+        other = "dark" if scheme == "light" else "light"
+        page.get_by_role("button", name="Dark or light").click()
+        assert page.locator("html").get_attribute("data-theme") == other
+        page.wait_for_timeout(250)  # colours fade over
+        assert contrasts(page) == []
+        page.reload()
+        assert page.locator("html").get_attribute("data-theme") == other
+
+
+def contrasts(page: Any) -> list[str]:
+    """Texts whose contrast is less than 4.5 to 1 (WCAG 2.2, 1.4.3), with their contrast."""
+    return list(
+        page.evaluate("""() => {
+        const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+        const rgb = (colour, under) => {
+            canvas.fillStyle = under ? `rgb(${under.join()})` : "#fff"; canvas.fillRect(0, 0, 1, 1);
+            canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+            return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+        };
+        const light = (c) => c.map((v) => v / 255).map((v) => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+            .reduce((sum, v, at) => sum + v * [.2126, .7152, .0722][at], 0);
+        const behind = (at) =>
+            at ? rgb(getComputedStyle(at).backgroundColor, behind(at.parentElement)) : [255, 255, 255];
+        const weak = [];
+        for (const at of document.querySelectorAll("body *")) {
+            const own = [...at.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+            if (!own || !at.checkVisibility() || at.closest(".aloud, .skip, kbd, dialog:not([open])")) continue;
+            const under = behind(at), [a, b] = [light(rgb(getComputedStyle(at).color, under)), light(under)];
+            const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+            if (ratio < 4.5) weak.push(`${at.className || at.tagName} ${at.textContent.trim().slice(0, 20)}: ${ratio}`);
+        }
+        return weak;
+    }""")
+    )
+
+
+def test_hostile_text_runs_nowhere(browser, ch, tmp_path):
+    records = ch.records.copy()
+    bad = " ".join((*HOSTILE, "<img src=x onerror='window.hacked=1'>"))
+    for column in ("title", "abstract", "authors", "journal", "keywords", "doi"):
+        records.loc[:, column] = bad
+    with screening(browser, replace(ch, records=records), tmp_path) as page:
+        page.locator("#note").fill(bad)
+        page.locator("main").focus()
+        press(page, "1")
+        assert HOSTILE[0] in page.locator("h1").first.inner_text()
+        press(page, "h")
+        assert HOSTILE[0] in page.locator(".said").inner_text()
+        assert page.evaluate("window.hacked") is None
+
+
+def test_everything_works_without_scripts(browser, ch, tmp_path):
+    ids = list(ch.ruled(ch.project.stages[-1]))[:2]
+    with (
+        session_of(ch, tmp_path, due=ids) as session,
+        served(session) as address,
+        reader(browser, address, java_script_enabled=False, viewport={"width": 375, "height": 740}) as page,
+    ):
+        page.locator("#note").fill("plain form")
+        page.locator("#criteria button").first.click()
+        page.get_by_role("button", name="Undo").click()
+        page.get_by_role("button", name="Include").click()
+        page.get_by_role("button", name="Undecided").click()
+        assert page.get_by_text("All 2 records have your vote").is_visible()
+        page.get_by_role("link", name="History").click()
+        assert page.locator(".votes li").count() == 2
+        assert [e.cells.get("vote") for e in session.journal.events] == ["exclude", None, "include", "undecided"]
+
+
+def test_two_coders_screen_at_once_in_one_browser_and_see_nothing_of_each_other(browser, folder):
+    review = run(load(folder))
+    due = list(review.ruled(review.project.stages[-1]))[:3]
+    context = browser.new_context()
+    with (
+        session_of(review, folder, "AB", due=due) as ab,
+        session_of(review, folder, "CD", due=due) as cd,
+        served(ab) as here,
+        served(cd) as there,
+    ):
+        pages = [context.new_page() for _ in range(2)]
+        for page, address in zip(pages, (here, there), strict=True):
+            page.goto(address)
+            settled(page)
+        for said in ("Include", "Undecided"):
+            pages[0].get_by_role("button", name=said).click()
+            settled(pages[0])
+            pages[1].locator("#criteria button").first.click()
+            settled(pages[1])
+        assert "2 of 3" in pages[0].locator(".progress").inner_text()
+        assert "Excluded" not in pages[0].content()
+        assert "CD" not in pages[0].locator("body").inner_text()
+        context.close()
+        assert [e.cells["vote"] for e in ab.journal.events] == ["include", "undecided"]
+        assert [e.cells["vote"] for e in cd.journal.events] == ["exclude", "exclude"]
+    rows = [row for row in run(load(folder)).sheets["screening"].rows if row["coder"] in ("AB", "CD")]
+    assert len(rows) == 4
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_a_server_killed_in_the_middle_loses_nothing_and_goes_on_after_a_new_start(browser, folder):
+    running = Running(folder, "AB")
+    with reader(browser, running.address) as page:
+        settled(page)
+        press(page, "i")
+        third = press(page, "1")
+    running.end(signal.SIGKILL)
+    again = Running(folder, "AB")
+    with reader(browser, again.address) as page:
+        assert settled(page) == third
+        assert "2 of" in page.locator(".progress").inner_text()
+    assert again.end(signal.SIGTERM)[0] == 0
