@@ -11,6 +11,7 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from review.coding.journal import Event, line
 from review.errors import ReviewError
 from review.pipeline import run
 from review.project import batches
@@ -80,7 +81,7 @@ def rows(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(io.StringIO(file.read_text("utf-8-sig"), newline="")))
     lines = openpyxl.load_workbook(file).worksheets[0].iter_rows(values_only=True)
     heads = next(lines)
-    return [dict(zip(heads, ("" if v is None else v for v in line), strict=True)) for line in lines if any(line)]
+    return [dict(zip(heads, ("" if v is None else v for v in cells), strict=True)) for cells in lines if any(cells)]
 
 
 def fill(file: Path, which: int | None = None, **cells: str) -> None:
@@ -184,6 +185,14 @@ def test_further_records_of_a_calibration_come_after_those_that_others_have(tmp_
 def test_a_calibration_says_how_many_records_it_is_to_have(small):
     with pytest.raises(ReviewError, match=r"how many records .*add --batch 20"):
         small.issue("AB", round="calibration")
+
+
+def test_what_was_voted_on_a_page_is_not_issued_again(small):
+    record = small.run().records.index[1]
+    event = Event("2026-01-01T00:00:00.000000Z", "AB", "screening", record, {"vote": "undecided"})
+    (small.path / "data/coding/journal-AB.jsonl").write_bytes(line(event))
+    assert small.records("AB", batch=2) == ["0", "2"]
+    assert small.records("CD", batch=2) == ["0", "1"]
 
 
 def test_a_later_round_is_of_what_is_still_open(small):
