@@ -210,7 +210,7 @@ def test_what_an_adjudication_lacks_is_told_at_once(coded):
     for name in ("AB", "CD"):
         (coded / f"data/coding/screening-{name}.csv").unlink()
     (coded / "review.toml").write_text(PROTOCOL.replace('verdict = "adjudicated"', ""), "utf-8")
-    add = "with since = 3, and say version = 3 at the top"
+    add = "with since = 3"
     assert complaints(issue, coded, coder=" ") == [
         "--coder: who adjudicates?; add --coder and the adjudicator's name",
         'review.toml: by the stage "coding", nobody settles what coders disagree on; '

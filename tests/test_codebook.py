@@ -58,6 +58,12 @@ def test_versions_former_names_and_repeatable_columns_are_read():
     assert sheet.columns["criterion"].codes["level"].since == 2
     assert not sheet.columns["criterion"].newer
     assert definition("[s.columns.x]\n", "s").version == 1
+
+
+def test_a_codebook_that_tells_no_version_is_of_its_newest_column_or_code():
+    text = "[s.columns.x]\n[t.columns.x]\nsince = 2\n"
+    assert {sheet.version for sheet in read_codebook(text, "c.toml").values()} == {2}
+    assert definition(text + CODES.replace("[s.", "[u.") + "a = { since = 4 }\n", "s").version == 4
     assert definition("[s.columns.x]\n", "s").per_record == "many"
 
 
@@ -163,8 +169,8 @@ REFUSED = {
         "c.toml:3: since = 3, but the codebook is of version 2; write version = 3 above its first line in brackets"
     ],
     "[s.columns.x]\nsince = 0": ["c.toml:2: since should be a whole number, 1 or more, without quotes"],
-    CODES + "a = { since = 2 }": [
-        "c.toml:4: since = 2, but the codebook is of version 1; write version = 2 above its first line in brackets"
+    "version = 1\n" + CODES + "a = { since = 2 }": [
+        "c.toml:5: since = 2, but the codebook is of version 1; write version = 2 above its first line in brackets"
     ],
     '[s.columns.x]\nformerly = "y"': ['c.toml:2: formerly should be a list of texts in quotes; write ["y"]'],
     '[s.columns.x]\nformerly = [" "]': ["c.toml:2: formerly should be a list of texts in quotes"],

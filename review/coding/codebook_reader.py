@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from review.coding.codebook import TYPES, Code, Field, SheetDefinition, same
@@ -29,9 +29,9 @@ def read_codebook(text: str, file: str) -> dict[str, SheetDefinition]:
         given = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise SheetError(toml_complaint(file, error, text)) from None
-    reader = _Reader(file, lines_of(text), [], 1)
-    version = reader.whole((_VERSION,), given.pop(_VERSION, 1))
-    reader = _Reader(file, reader.lines, reader.complaints, version)
+    reader = _Reader(file, lines_of(text), [], 0)
+    if _VERSION in given:
+        reader = replace(reader, version=reader.whole((_VERSION,), given.pop(_VERSION)))
     sheets = {name: sheet for name, value in given.items() if (sheet := reader.sheet(name, value))}
     for name in sheets:
         other, _, number = name.rpartition("-")
@@ -41,13 +41,20 @@ def read_codebook(text: str, file: str) -> dict[str, SheetDefinition]:
             )
     if reader.complaints:
         raise SheetError(reader.complaints)
-    return sheets
+    version = reader.version or max(map(_newest, sheets.values()), default=1)
+    return {name: replace(sheet, version=version) for name, sheet in sheets.items()}
+
+
+def _newest(sheet: SheetDefinition) -> int:
+    """The latest version that brought a column or a code of the sheet."""
+    since = [column.since for column in sheet.columns.values()]
+    return max(since + [code.since for column in sheet.columns.values() for code in column.codes.values()], default=1)
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads tables into definitions and notes what is wrong with them. version: of the codebook; 0 if it is told in a
-    way that cannot be followed."""
+    """Reads tables into definitions and notes what is wrong with them. version: of the codebook; 0 if it is not told,
+    or in a way that cannot be followed."""
 
     file: str
     lines: dict[Path, int]
@@ -71,7 +78,7 @@ class _Reader:
         read = (self.column((name, "columns", column), value) for column, value in columns.items())
         fields = {column.name: column for column in read if column}
         label, one_row_is = texts.get("label", name), texts.get("one_row_is", "")
-        sheet = SheetDefinition(name, label, one_row_is, fields, self.per_record(name, texts, fields), self.version)
+        sheet = SheetDefinition(name, label, one_row_is, fields, self.per_record(name, texts, fields))
         self.check_names((name, "columns"), {column: field.formerly for column, field in fields.items()}, "column")
         self.check_synonyms(sheet)
         return sheet

@@ -75,7 +75,7 @@ def lacking(review: Review, definition: SheetDefinition, stage: Stage | None, co
     if not record_column(definition):
         yield Complaint("", f'the sheet "{definition.name}" tells of no records that coders could differ on')
     codebook = review.project.protocol["coding"]["codebook"]
-    since = f"with since = {definition.version + 1}, and say version = {definition.version + 1} at the top"
+    since = f"with since = {definition.version + 1}"
     for column in (CODER, ROUND, *((NOTE,) if stage else ())):
         if column not in definition.columns:
             what = f'[{definition.name}] lacks the column "{column}", which an adjudication needs'
