@@ -19,7 +19,16 @@ from review.web import server
 from review.web.session import Session
 
 TOKEN, PORT = "token-of-the-tests", 8123
-HOSTILE = ("<script>alert(1)</script>", "R&D < 5", "=HYPERLINK(1)", "\\input{x}", "a | b", "{{ 7*7 }}", "'+\"")
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "R&D < 5",
+    "=HYPERLINK(1)",
+    "\\input{x}",
+    "a | b",
+    "{{ 7*7 }}",
+    "'+\"",
+    "</textarea><b>x</b>",
+)
 
 
 @contextmanager

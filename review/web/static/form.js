@@ -5,7 +5,7 @@
   const form = document.getElementById("form");
   if (!form) return;
   const preview = document.getElementById("preview");
-  let unsaved = "unsaved" in form.dataset, waits = 0, asked = 0;
+  let sent = false, unsaved = "unsaved" in form.dataset, waits = 0, asked = 0;
 
   // The preview lies over the page at its foot: what is being typed must not slip below it.
   function keepInSight() {
@@ -56,7 +56,12 @@
     clearTimeout(waits);
     waits = setTimeout(show, 250);
   });
-  form.addEventListener("submit", () => { unsaved = false; });
+  form.addEventListener("submit", (event) => {
+    if (sent) event.preventDefault();  // a button pressed twice
+    sent = true;
+    unsaved = false;
+  });
+  addEventListener("pageshow", () => { sent = false; });
   addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
   addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
