@@ -347,8 +347,8 @@ def cells(folder: Path) -> dict[tuple[str, str, str, str], str]:
     return found
 
 
-@settings(max_examples=12)
-@given(st.lists(STEPS, min_size=3, max_size=7))
+@settings(max_examples=8)
+@given(st.lists(STEPS, min_size=3, max_size=6))
 def test_whatever_is_done_every_human_cell_stays_and_every_vote_counts(tmp_path_factory, steps):
     small = Small(tmp_path_factory.mktemp("law") / "review", 4, "coders = 2\n")
     typed: dict[tuple[str, str, str, str], str] = {}
