@@ -9,7 +9,6 @@ from typing import NamedTuple, cast
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.blueprints import BlueprintSetupState
-from werkzeug.datastructures import MultiDict
 
 from review.coding import Row, Sheet
 from review.coding.conflicts import Conflict, conflicts, numbered
@@ -26,7 +25,6 @@ from review.web.shown import plain_title, shown, sought
 
 pages = Blueprint("conflicts", __name__)
 OWN = frozenset({"record", "coder", "vote", "criterion", "note", ROUND})
-PREFIX = "cell-"
 ON_A_PAGE = 100  # rulings in the list
 _FIELDS = [column.name for column in COLUMNS]
 
@@ -280,17 +278,11 @@ def _progress(found: dict[str, Conflict], rulings: dict[str, Ruling]) -> dict[st
 def _checked(session: Session, chosen: str) -> tuple[dict[str, str], list[Fault]]:
     """The cells of the form in the codebook's spelling, and what is wrong with them."""
     sheet = _sheet(session)
-    form = MultiDict(
-        (name.removeprefix(PREFIX), value.replace("\r\n", "\n"))
-        for name, value in request.form.items(multi=True)
-        if name.startswith(PREFIX)
-    )
     vote, _, criterion = request.form.get("answer", "").partition(":")
-    form.setlist("vote", [vote])
-    form.setlist("criterion", [criterion])
     given = {"coder": session.coder, ROUND: ADJUDICATION, "record": chosen}
     known = {name: text for name, text in given.items() if name in sheet.definition.columns}
-    cells = dict.fromkeys(sheet.definition.columns, "") | typed(sheet.definition, form) | known
+    said = typed(sheet.definition, request.form) | {"vote": vote, "criterion": criterion}
+    cells = dict.fromkeys(sheet.definition.columns, "") | said | known
     row, faults = checked(Row(session.journal.file, 0, cells, {}, chosen), sheet, (), session.review)
     if not vote:
         faults.append(Fault("vote", "choose an answer"))

@@ -17,13 +17,12 @@ from review.nouns import Review
 from review.records.text import fold
 from review.tables.chosen import codes_told
 from review.web.coded import Coded, coded
-from review.web.findings_form import Fault, asked, checked, names_used, of_record, own_fields, typed, unwritten
+from review.web.findings_form import PREFIX, Fault, asked, checked, names_used, of_record, own_fields, typed, unwritten
 from review.web.findings_preview import previewed
 from review.web.session import Session, here
 from review.web.shown import shown as study
 
 pages = Blueprint("findings", __name__)
-PREFIX = "cell-"  # so that no column of a codebook shares its name with another field of the page
 SHOW = {"all": "all", "left": "not yet coded", "coded": "coded"}
 
 
@@ -213,12 +212,7 @@ def _versions(session: Session, time: str) -> list[str]:
 
 def _sent(sheet: Sheet) -> Form:
     """The form as it was sent."""
-    sent = MultiDict(
-        (name.removeprefix(PREFIX), value.replace("\r\n", "\n"))
-        for name, value in request.form.items(multi=True)
-        if name.startswith(PREFIX)
-    )
-    return Form(typed(sheet.definition, sent), request.form.get("changes", ""))
+    return Form(typed(sheet.definition, request.form), request.form.get("changes", ""))
 
 
 def _attempt(session: Session, sheet: Sheet, record: str, everything: Coded, form: Form) -> Attempt:

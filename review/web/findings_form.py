@@ -16,6 +16,7 @@ from review.nouns import Review
 from review.records import split
 from review.records.text import clean
 
+PREFIX = "cell-"  # so that no column of a codebook shares its name with another field of a page
 # What the page fills in itself, beside the record that it is about.
 GIVEN = frozenset({"coder", ROUND})
 
@@ -88,10 +89,11 @@ def own_fields(definition: SheetDefinition) -> list[Field]:
 
 
 def typed(definition: SheetDefinition, form: Typed) -> dict[str, str]:
-    """column -> what was typed, as a cell holds it: clean, without blanks around it, several codes joined by '; '."""
+    """column -> what was typed, as a cell holds it: clean, without blanks around it, several codes joined by '; '.
+    form: as it was sent, each field by its column's name behind `PREFIX`."""
     cells = {}
     for column in own_fields(definition):
-        parts = [clean(part)[0].strip() for part in form.getlist(column.name)]
+        parts = [clean(part)[0].strip() for part in form.getlist(PREFIX + column.name)]
         cells[column.name] = "; ".join(filter(None, parts))
     return cells
 

@@ -8,7 +8,6 @@ from typing import NamedTuple, cast
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.blueprints import BlueprintSetupState
-from werkzeug.datastructures import MultiDict
 
 from review.coding import Code, Row
 from review.coding.journal import Event
@@ -20,7 +19,6 @@ from review.web.session import Session, back, here
 from review.web.shown import Shown, plain_title, shown, sought
 
 pages = Blueprint("screening", __name__)
-PREFIX = "cell-"  # so that no column of a codebook shares its name with another field of the page
 ON_A_PAGE = 100  # votes of the history
 # The columns that the page has its own places for; what else the codebook asks is asked below.
 OWN = frozenset({"record", "coder", "vote", "criterion", "note", ROUND})
@@ -220,15 +218,8 @@ def _progress(queue: Queue) -> dict[str, object]:
 def _checked(queue: Queue, chosen: str) -> tuple[dict[str, str], list[Fault]]:
     """The cells of the form, in the codebook's spelling, and what is wrong with them."""
     session, definition = here(), queue.sheet.definition
-    form = MultiDict(
-        (name.removeprefix(PREFIX), value.replace("\r\n", "\n"))
-        for name, value in request.form.items(multi=True)
-        if name.startswith(PREFIX)
-    )
     said, _, criterion = request.form.get("answer", "").partition(":")
-    form.setlist("vote", [said])
-    form.setlist("criterion", [criterion])
-    cells = typed(definition, form)
+    cells = typed(definition, request.form) | {"vote": said, "criterion": criterion}
     own = {"coder": session.coder, ROUND: session.round, "record": chosen}
     cells |= {name: text for name, text in own.items() if name in definition.columns}
     row, faults = checked(Row(session.journal.file, 0, cells, {}, record_id=chosen), queue.sheet, (), session.review)
