@@ -6,6 +6,7 @@ To add pages: a module with `pages`, a Blueprint, and one line in `PAGES`.
 from __future__ import annotations
 
 import hmac
+import logging
 import socket
 from collections.abc import Callable
 from typing import NamedTuple
@@ -89,6 +90,7 @@ def serve(pages: Flask, at: socket.socket) -> None:
     """Answer requests until somebody stops the program (KeyboardInterrupt); what is being written is written first."""
     from waitress import create_server
 
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that a request waits for a moment is no news
     create_server(pages, sockets=[at], threads=4, ident="review", clear_untrusted_proxy_headers=True).run()
 
 
