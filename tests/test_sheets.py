@@ -439,3 +439,20 @@ def test_propositions_to_themselves_and_two_of_one_name_are_told_by_cell(folder)
         f'{sheet}!D{row}: "sustainable performance" is where this proposition begins too; '
         "name what the proposition leads to",
     ]
+
+
+def test_what_changed_in_a_workbook_is_told_by_its_row(folder):
+    from review.pipeline import run
+    from review.report.changes import between, state
+
+    text = (folder / "data/coding/findings.csv").read_text("utf-8-sig")
+    (folder / "data/coding/findings.csv").unlink()
+    sheet = folder / "data/coding/findings.xlsx"
+    sheet.write_bytes(as_workbook(text))
+    before = state(run(load(folder)))
+    line = text.splitlines()[1]
+    sheet.write_bytes(as_workbook(text.replace(line, line.replace("empirical", "theoretical"), 1)))
+    found = between(before, run(load(folder)))
+    told = {section.heading: [str(line) for line in section.lines] for section in found.sections}
+    assert [line for line in told["Evidence graph"] if "findings.xlsx, Page!2 (" in line]
+    assert all("[by data/coding/findings.xlsx:2]" in line for line in told["Evidence graph"])
