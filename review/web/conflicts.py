@@ -262,7 +262,7 @@ def _asked(sheet: Sheet, said: dict[str, str], faults: Sequence[Fault]) -> list[
 
 def _line(session: Session, record: str, ruling: Ruling) -> Line:
     cells = ruling.cells
-    title = plain_title(session.review.records.loc[record, ["title"]].to_dict())
+    title = plain_title(session.review.records.at[record, "title"])
     labels = _labels(_sheet(session), cells.get("criterion", ""))
     return Line(record, title, cells.get("vote", ""), labels, cells.get("note", ""), ruling.place, ruling.time)
 

@@ -64,10 +64,12 @@ class Queue:
         self._known = aliases(review.records)
         self._in_files = self._in_sheets()
         self._events: Sequence[Event] | None = None
+        self._own: frozenset[str] = frozenset()
         self._read()
         wanted = {*session.due, *self._cast, *self._issued()}
         self.ids = [record for record in review.ruled(self.stage) if record in wanted]
         self._own = frozenset(self.ids)
+        self._voted = set(self._own.intersection(self._cast))
         self._skipped: dict[str, None] = {}
         self._learning = Learning(review.records.loc[self.ids]) if session.order == "relevance" else None
 
@@ -95,6 +97,7 @@ class Queue:
             self._events, self._count = events, 0
             self._of: dict[str, list[Event]] = defaultdict(list)
             self._cast = dict(self._in_files)
+            self._voted = set(self._own.intersection(self._cast))
         for event in events[self._count :]:
             record = self._meant(event)
             if record:
@@ -105,6 +108,7 @@ class Queue:
                 if held := standing(self._of[record]):
                     last = held[-1]
                     self._cast[record] = Cast(record, last.cells, last.time, last.place)
+                (self._voted.add if record in self._cast and record in self._own else self._voted.discard)(record)
         self._count = len(events)
 
     def _meant(self, event: Event) -> str:
@@ -128,7 +132,11 @@ class Queue:
     def last(self) -> Cast | None:
         """The latest vote in the journal, which can be undone."""
         self._read()
-        return max((cast for cast in self._cast.values() if cast.time), key=lambda cast: cast.time, default=None)
+        for event in reversed(self._session.journal.events):  # those that hold are most often the last
+            cast = self._cast.get(self._meant(event))
+            if cast and cast.time == event.time:
+                return cast
+        return None
 
     def earlier(self, time: str) -> Event | None:
         """The vote that the vote of that time replaced."""
@@ -172,7 +180,7 @@ class Queue:
     def done(self) -> int:
         """How many of the records have a vote."""
         self._read()
-        return len(self._own.intersection(self._cast))
+        return len(self._voted)
 
     def pace(self) -> Pace:
         """How long a vote took of late, pauses left out, and how long the rest will take."""

@@ -183,7 +183,7 @@ def _asked(queue: Queue, said: Cast | None, faults: list[Fault]) -> list[Asked]:
 
 def _told(queue: Queue, one: Cast) -> Told:
     records = here().review.records
-    title = plain_title(records.loc[one.record_id, ["title"]].to_dict()) if one.record_id in records.index else ""
+    title = plain_title(records.at[one.record_id, "title"]) if one.record_id in records.index else ""
     criterion = queue.sheet.column("criterion")
     labels = "; ".join(criterion.label_of(code) for code in one.criterion.split("; ") if code)
     return Told(one.record_id, title, one.vote, labels, one.note, one.time, one.place)

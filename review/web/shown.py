@@ -77,9 +77,9 @@ def shown(record_id: str, record: Mapping[str, object], terms: Sequence[Term]) -
     )
 
 
-def plain_title(record: Mapping[str, object]) -> str:
+def plain_title(title: object) -> str:
     """The title of a record in lists; words for none."""
-    return _text(record["title"]) or "(no title)"
+    return _text(title) or "(no title)"
 
 
 def marked(text: str, terms: Sequence[Term], column: str) -> Markup:
