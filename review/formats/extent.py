@@ -13,9 +13,10 @@ from itertools import chain
 from typing import NamedTuple
 
 _CHUNK = 1 << 20
-# A cell that holds something, and its name if it has one; those that are only formatted take no memory.
+# A cell that holds something, and its name if it has one; those that are only formatted take no memory. Names reach
+# farther than those of Excel do, since a reader takes memory up to there all the same.
 _CELL = re.compile(
-    rb"<(?:\w+:)?c(?=[\s>])(?:[^>]*?\sr\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"'])?[^>]*(?<!/)>\s*<(?!/)"
+    rb"<(?:\w+:)?c(?=[\s>])(?:[^>]*?\sr\s*=\s*[\"']([A-Za-z]{1,9})([0-9]{1,10})[\"'])?[^>]*(?<!/)>\s*<(?!/)"
 )
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])")
 _ODS_ROW = re.compile(rb"<table:table-row(?=[\s/>])")
