@@ -333,7 +333,10 @@ def test_a_table_with_far_too_many_columns_is_told_as_one():
     ("data", "corner"),
     [
         (xlsx_rows(HEADED + f"<row r='1048576'>{xlsx_cell('x', 'XFD1048576')}</row>"), "XFD1048576"),
-        (xlsx_rows(HEADED + f"<row r='2'>{xlsx_cell('x', 'ZZZZZZ2')}</row>"), "ZZZZZZ2"),  # names that Excel has not
+        (
+            xlsx_rows(HEADED + f"<row r='2'>{xlsx_cell('x', 'ZZZZZZ2')}</row>"),
+            "ZZZZZZ[0-9]+",
+        ),  # names that Excel has not
         (xlsx_rows(HEADED + f"<row r='99999999'>{xlsx_cell('x', 'A99999999')}</row>"), "[A-Z]99999999"),
         (xlsx_rows(HEADED + f"<row>{xlsx_cell('x', 'XFD9')}</row><row>{xlsx_cell('x', 'a9999')}</row>"), "XFD9999"),
         (xlsx_rows(HEADED + xlsx_cell("x", "ZZ500000"), '<dimension ref="A1:B2"/>'), "ZZ500000"),
