@@ -177,6 +177,14 @@ def test_an_edited_title_is_remarked_on_and_another_record_complained_of():
     assert (where, what) == ("s.csv!A4", 'this row was issued for the record "W2", and not for "W9"')
 
 
+def test_years_that_a_coder_corrected_are_not_taken_for_sorted_ones():
+    heads, *rows = as_lines(TEN)
+    for row in rows[2:7]:
+        row[heads.index("year")] = str(int(row[heads.index("year")]) + 1)  # the next row's year, as it was issued
+    (remark,) = read_sheet(SCREENING, [("s.csv", as_csv([heads, *rows]))]).remarks
+    assert remark.what == "5 cells of titles and years are not as issued, the first here"
+
+
 @pytest.mark.parametrize("name", ["DOI:10.1000/AB", "https://doi.org/10.1000/ab"])
 def test_another_way_to_write_the_doi_is_no_other_record(name):
     heads, row = as_lines(batch([("doi:10.1000/ab", "A title", "2020", "seen")]))

@@ -41,8 +41,11 @@ def astray(rows: Sequence[Issued]) -> tuple[list[Complaint], list[Problem]]:
         moved = [row for row, names in wrong if name in names and CHECKED[0] not in names]
         # What the rows had here when they were issued: a text that is none of it was edited.
         had = {part_of(row.told[ROW_CHECK], name): row for row in moved}
-        for row in moved:
-            other = had.get(part_of(row_check(*row.shown()), name))
+        now = [part_of(row_check(*row.shown()), name) for row in moved]
+        if name == "year" and sorted(now) != sorted(part_of(row.told[ROW_CHECK], name) for row in moved):
+            had = {}  # years that were corrected are often those of other rows; sorted ones are the same years again
+        for row, part in zip(moved, now, strict=True):
+            other = had.get(part)
             if other is None or other is row:
                 edited.append(row.row.cell(name))
             else:
