@@ -101,6 +101,8 @@ def test_without_the_token_nothing_is_told(pages):
         ({}, None),
         ({"token": "wrong"}, None),
         ({"token": TOKEN}, "https://evil.example"),
+        ({"token": TOKEN}, "http://evil.example"),
+        ({"token": TOKEN}, f"http://127.0.0.1:{PORT + 1}"),
         ({"token": TOKEN}, "null"),
         ({"token": TOKEN}, f"https://127.0.0.1:{PORT}"),
     ],
@@ -147,7 +149,7 @@ def test_other_methods_long_forms_and_unknown_pages_are_refused_in_words(pages):
 def test_hostile_text_comes_through_as_text(ch, open_):
     records = ch.records.copy()
     for column in ("title", "abstract", "keywords", "authors", "journal", "doi", "status", "volume"):
-        records.loc[:, column] = " ".join(HOSTILE)
+        records.loc[:, column] = " ".join((*HOSTILE, "innovation", *HOSTILE))  # before and behind what is marked
     with open_(replace(ch, records=records)) as pages:
         answer(pages, "include", **{"cell__note": " ".join(HOSTILE)})
         for path in ("/", "/history"):

@@ -105,8 +105,11 @@ def test_a_key_held_down_or_pressed_twice_votes_once(browser, ch, tmp_path):
         page.keyboard.down("i")
         for _ in range(5):
             page.keyboard.down("i")
+        page.wait_for_timeout(500)
+        settled(page)
+        page.keyboard.down("i")  # still held on the next page
+        page.wait_for_timeout(300)
         page.keyboard.up("i")
-        page.wait_for_timeout(400)
         settled(page)
         assert len(page.votes()) == 1
 
