@@ -17,8 +17,8 @@ from python_calamine import CalamineWorkbook
 from review.errors import ExportError
 from review.formats import read
 from review.formats.write import WRITERS
-from review.formats.write.xlsx import LONGEST
 from review.records import COLUMNS, TYPES, table
+from review.records.grid import EXCEL_HOLDS
 from review.records.text import clean, neutral
 
 SAMPLES = Path(__file__).parent / "samples" / "formats"
@@ -151,7 +151,7 @@ def test_a_text_too_long_for_a_cell_goes_on_in_further_columns():
     assert [head for head in heads if "(" in head] == ["abstract (2)", "abstract (3)", "raw (2)"]
     parts = [cells[1][heads.index(name)] for name in ("abstract", "abstract (2)", "abstract (3)")]
     assert "".join(parts) == long.strip()
-    assert all(len(part.encode("utf-16-le")) // 2 <= LONGEST for part in parts)
+    assert all(len(part.encode("utf-16-le")) // 2 <= EXCEL_HOLDS for part in parts)
     assert cells[2][heads.index("abstract (2)")] == ""
     for name in TABLES:
         assert [row.get("abstract") for row in read(written(rows, name), "x").rows] == [long.strip(), "z"], name

@@ -12,8 +12,9 @@ import pytest
 from review.coding import Code, Field, SheetDefinition
 from review.coding.issued import FORMATS, Batch, too_long
 from review.coding.issued.look import comment, comment_size, message
-from review.coding.issued.xlsx import LONGEST, SPARE
+from review.coding.issued.xlsx import SPARE
 from review.coding.row_check import row_check
+from review.records.grid import EXCEL_HOLDS
 
 HOSTILE = [
     '=HYPERLINK("http://x")', "<script>x</script>", "R&D < 5", "{{ x }}", "a|b", "\\input{x}", "+1", "@x", "-1", "＝x",
@@ -224,14 +225,14 @@ def test_a_worksheet_has_the_label_as_its_name_as_far_as_excel_takes_it(label, n
 
 
 def test_what_no_cell_of_excel_holds_is_told_and_not_cut():
-    long = {"fits": "a" * LONGEST, "beyond": "a" * (LONGEST + 1), "wide": "𝒳" * (LONGEST // 2 + 1)}
+    long = {"fits": "a" * EXCEL_HOLDS, "beyond": "a" * (EXCEL_HOLDS + 1), "wide": "𝒳" * (EXCEL_HOLDS // 2 + 1)}
     batch = replace(BATCH, rows=tuple(row(n, abstract=text) for n, text in enumerate(long.values())))
     sheet = book(batch).worksheets[0]
     cells = [sheet[f"{column(sheet, 'abstract')}{n}"].value for n in (2, 3, 4)]
     assert cells[0] == long["fits"]
     assert all("more than a cell of Excel holds" in cell for cell in cells[1:])
     assert [(told.row, told.column, told.length) for told in too_long(batch)] == [
-        (1, "abstract", LONGEST + 1), (2, "abstract", LONGEST // 2 + 1),
+        (1, "abstract", EXCEL_HOLDS + 1), (2, "abstract", EXCEL_HOLDS // 2 + 1),
     ]  # fmt: skip
     assert [dict(zip(HEADS, line, strict=True))["abstract"] for line in read_csv(batch)[1:]] == list(long.values())
 

@@ -16,9 +16,10 @@ from python_calamine import CalamineWorkbook
 from test_render import HOSTILE, SAMPLES, TEXTS, everywhere, grouped, sample, tables
 
 from review.nouns import Piece, Table, TableColumn, cell
+from review.records.grid import EXCEL_HOLDS
 from review.records.text import clean
 from review.render.layout import blanked, cleaned
-from review.render.xlsx import LONGEST, number_in, render
+from review.render.xlsx import number_in, render
 
 CONSTRUCTS = sample(SAMPLES / "constructs.json")
 
@@ -133,7 +134,7 @@ def test_of_a_text_that_no_cell_holds_nothing_is_lost(letters):
         "t", "Table 1", "T", (TableColumn("a", "A", 1.0),), ((cell(text),), ((Piece("i", "italic"), *cell(text)),))
     )
     read = [str(row[0]) for row in cells(render(table))]
-    assert all(len(line.encode("utf-16-le")) // 2 <= LONGEST for line in read)
+    assert all(len(line.encode("utf-16-le")) // 2 <= EXCEL_HOLDS for line in read)
     assert read[3].endswith(" […]")
     for place, first in (("A4", read[3]), ("A5", read[4])):
         rest, whole, at = True, first.removesuffix(" […]"), place

@@ -11,11 +11,11 @@ import xlsxwriter
 
 from review import records
 from review.coding import Row, read_codebook, read_sheet, resolve
-from review.coding.cells import LONGEST, grids, length
+from review.coding.cells import grids
 from review.coding.rounds import counting, several_count
 from review.errors import ReviewError, SheetError
 from review.project.load import load
-from review.records.grid import letter
+from review.records.grid import EXCEL_HOLDS, length, letter
 
 CODEBOOK = """
 [screening]
@@ -287,13 +287,12 @@ def test_numbers_and_several_codes_are_checked_in_csv_and_workbooks():
 
 
 def test_long_cells_are_told_and_never_cut():
-    text = "x" * (LONGEST + 3)
+    text = "x" * (EXCEL_HOLDS + 3)
     sheet = read_sheet(SCREENING, [("s.csv", f"record,note\nx,{text}\ny,{text[3:]}\n")])
     assert cells(sheet, "note") == [(text,), (text[3:],)]
     (remark,) = sheet.remarks
     assert str(remark) == (
-        "s.csv!B2: this cell has 32,770 characters; Excel holds 32,767 at most, and would cut the rest off; "
-        "read as a whole"
+        "s.csv!B2: this cell has 32,770 characters; Excel holds 32,767, and would cut the rest off; read as a whole"
     )
     full = read_sheet(SCREENING, [("s.xlsx", workbook(P=[["record", "note"], ["x", text[3:]], ["y", text[4:]]]))])
     assert [remark.where for remark in full.remarks] == ["s.xlsx, P!B2"]

@@ -174,7 +174,7 @@ def _of_sheet(data: Data, sheet: Sheet) -> Rows:
     """The rows of a sheet. Evidence is what is coded of included records, as in the tables of the manuscript; votes
     are counted all."""
     included = set(data.review.included)
-    has_votes = "vote" in sheet.definition.columns
+    has_votes = sheet.definition.of_votes
     rows = [row for row in sheet.rows if has_votes or not row.record_id or row.record_id in included]
 
     known = data.schema[next(name for name, table in data.schema.items() if table.sheet == sheet.definition.name)].own

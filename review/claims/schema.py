@@ -140,7 +140,7 @@ def _votes(sheets: Mapping[str, SheetDefinition], stage: Column) -> dict[str, Co
     """The columns of votes; the codes are those of all sheets that hold votes."""
     own = {"stage": stage, "coder": TEXT, "round": TEXT, "note": TEXT}
     for name in ("vote", "criterion"):
-        fields = [s.columns[name] for s in sheets.values() if "vote" in s.columns and name in s.columns]
+        fields = [s.columns[name] for s in sheets.values() if s.of_votes and name in s.columns]
         codes = {code: known for field in fields for code, known in field.codes.items()}
         kind = "codes" if any(field.type == "codes" for field in fields) else "code"
         own[name] = Column(kind, Field(name, name, kind, codes=codes))

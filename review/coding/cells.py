@@ -18,9 +18,6 @@ from review.records.text import clean
 
 TEXTS = (".csv", ".tsv")
 WORKBOOKS = (".xlsx", ".xlsm", ".ods", ".xls", ".xlsb")
-# What a cell of Excel holds at most, counted as Excel does, in units of UTF-16 (Microsoft, "Excel specifications and
-# limits").
-LONGEST = 32_767
 
 
 class Grid(NamedTuple):
@@ -65,11 +62,6 @@ def grids(file: str, data: str | bytes) -> list[Grid]:
     except ExportError as error:
         raise SheetError(error.complaints) from None
     return [each for each in found if not each.blank]
-
-
-def length(text: str) -> int:
-    """The length of a text as Excel counts it."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _text(file: str, data: str | bytes) -> str:

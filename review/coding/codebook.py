@@ -86,9 +86,14 @@ class Field:
         """Whether it came after the first version, so that rows may wait for it though it is required."""
         return self.since > 1
 
+    @property
+    def several(self) -> bool:
+        """Whether a cell may hold several values, joined by '; '."""
+        return self.repeatable or self.type == "codes"
+
     def values(self, typed: str) -> list[str]:
         """The values of a cell: several of a repeatable column, else the text itself; none of a blank cell."""
-        if self.repeatable or self.type == "codes":
+        if self.several:
             return split(typed)
         return [typed] if typed else []
 
@@ -132,6 +137,16 @@ class SheetDefinition:
     columns: Mapping[str, Field]
     per_record: Literal["one", "many"] = "many"
     version: int = 1
+
+    @property
+    def of_records(self) -> str:
+        """The first column of records, which says what record a row speaks of; '' if there is none."""
+        return next((name for name, column in self.columns.items() if column.type == "record"), "")
+
+    @property
+    def of_votes(self) -> bool:
+        """Whether its rows are votes, so that what counts of them follows from the rules of a stage."""
+        return "vote" in self.columns
 
     def heading(self, typed: str) -> str | None:
         """The column that a heading means: by its name, else a name that it had; case is ignored."""

@@ -31,7 +31,7 @@ def progress(sheet: Sheet) -> list[Progress]:
     sets: tuple[dict[tuple[str, object], set[str]], ...] = tuple(defaultdict(set) for _ in range(3))
     done, blank, paged = sets
     named: dict[tuple[str, object], tuple[str, str]] = {}
-    votes = "vote" in sheet.definition.columns
+    votes = sheet.definition.of_votes
     for row in _rows(sheet):
         key, record = (coder_key(row[CODER]), order(row[ROUND])), row.record_id or row.place
         named.setdefault(key, (row[CODER], row[ROUND]))

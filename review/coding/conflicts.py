@@ -11,7 +11,6 @@ from review.coding.codebook import Field
 from review.coding.rounds import ROUND, kind
 from review.coding.sheets import Row, Sheet
 from review.coding.votes import UNSETTLED, Rules, Vote, coder_key, criteria, latest, verdict, votes
-from review.records import split
 
 CODER = "coder"
 
@@ -88,5 +87,4 @@ def _alike(coded: Iterable[Sequence[Row]], columns: Sequence[Field]) -> bool:
 
 def _values(row: Row, column: Field) -> frozenset[str]:
     """What a cell holds: the order of several codes in it makes no difference."""
-    several = column.type == "codes" or column.repeatable
-    return frozenset(split(row[column.name]) if several else [row[column.name]])
+    return frozenset(column.values(row[column.name]))

@@ -149,7 +149,7 @@ def standing(events: Iterable[Event]) -> list[Event]:
 
 def one_a_record(definition: SheetDefinition) -> bool:
     """Whether a coder has one row on a record and round of this sheet, so that the latest answer supersedes."""
-    return definition.per_record == "one" or "vote" in definition.columns
+    return definition.per_record == "one" or definition.of_votes
 
 
 def rows(journals: Iterable[Journal], definition: SheetDefinition) -> list[Row]:
@@ -165,8 +165,7 @@ def rows(journals: Iterable[Journal], definition: SheetDefinition) -> list[Row]:
 def _row(event: Event, definition: SheetDefinition) -> Row:
     told = {"coder": event.coder, ROUND: event.round} if event.round else {"coder": event.coder}
     own = {name: text for name, text in told.items() if name in definition.columns}
-    names = [name for name, column in definition.columns.items() if column.type == "record"]
-    of = {names[0]: event.record} if names and event.record else {}
+    of = {definition.of_records: event.record} if definition.of_records and event.record else {}
     known = _columns(definition)
     cells = {known.get(same(name), name): text for name, text in event.cells.items()}
     return Row(event.file, event.line, dict.fromkeys(definition.columns, "") | cells | own | of, {})

@@ -6,17 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from review.coding.cells import LONGEST, grids, length
+from review.coding.cells import grids
 from review.coding.codebook import Field, SheetDefinition
 from review.coding.codebook_offers import codes_listed, unknown_codes
 from review.coding.headings import CODEBOOK, Headed, headed, wrong_headings
 from review.coding.issue_check import Issued, astray
 from review.coding.row_check import CHECKED, ROW_CHECK
-from review.coding.sheets import Row, Sheet, of_records, waits
+from review.coding.sheets import Row, Sheet, waits
 from review.coding.supplements import Addition, addition, is_supplement, joined, shows, unfilled
 from review.errors import Complaint, SheetError, did_you_mean
 from review.nouns import Problem, some
-from review.records.grid import letter
+from review.records.grid import EXCEL_HOLDS, length, letter
 from review.records.text import fold, restored
 
 # Headings of files that the program wrote.
@@ -107,7 +107,7 @@ class _Reader:
             row = Row(page.grid.file, at + 1, cells, letters, worksheet=page.grid.worksheet)
             if checked and len(values) > checked[ROW_CHECK] and values[checked[ROW_CHECK]].strip():
                 told = {name: text(values[column]) for name, column in checked.items() if column < len(values)}
-                issued.append(Issued(row, of_records(self.definition), told))
+                issued.append(Issued(row, self.definition.of_records, told))
             made = {name: page.grid.made.get((at, column), "") for name, column in own} if page.grid.made else {}
             self.long_cells(row)
             for name in (name for name, kind in made.items() if kind == "date"):
@@ -211,14 +211,12 @@ class _Reader:
     def long_cells(self, row: Row) -> None:
         """Remark on texts that Excel cannot hold, or may have cut."""
         for name, typed in row.cells.items():
-            if len(typed) * 2 < LONGEST:  # most cells, and quickly told
+            if len(typed) * 2 < EXCEL_HOLDS:  # most cells, and quickly told
                 continue
-            if (units := length(typed)) > LONGEST:
-                what = (
-                    f"this cell has {units:,} characters; Excel holds {LONGEST:,} at most, and would cut the rest off"
-                )
+            if (units := length(typed)) > EXCEL_HOLDS:
+                what = f"this cell has {units:,} characters; Excel holds {EXCEL_HOLDS:,}, and would cut the rest off"
                 self.remarks.append(Problem(row.cell(name), what, "read as a whole"))
-            elif units == LONGEST and row.worksheet:
+            elif units == EXCEL_HOLDS and row.worksheet:
                 what = f"this cell has {units:,} characters, the most that Excel holds: the rest may have been cut off"
                 self.remarks.append(Problem(row.cell(name), what, "read as it is"))
 

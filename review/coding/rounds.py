@@ -54,7 +54,7 @@ def counting(sheet: Sheet) -> Sheet:
     """The sheet with the rows that count in `rows`, and in `aside` those of calibration rounds and, of a record that an
     adjudicator settled, those of the coders. sheet: as resolved. A sheet of votes stays as it is, since what counts of
     it follows from its votes."""
-    if ROUND not in sheet.definition.columns or "vote" in sheet.definition.columns:
+    if ROUND not in sheet.definition.columns or sheet.definition.of_votes:
         return sheet
     kinds = [kind(row[ROUND]) for row in sheet.rows]
     settled = {row.record_id for row, of in zip(sheet.rows, kinds, strict=True) if of == "adjudication"} - {""}
@@ -68,7 +68,7 @@ def several_count(sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
     """One a sheet where rows of several coders, or of several rounds of one, count of the same record: what two of them
     found counts twice. sheets: as `counting` leaves them. Sheets of votes are left out."""
     for name, sheet in sheets.items():
-        if not {"coder", ROUND} & sheet.definition.columns.keys() or "vote" in sheet.definition.columns:
+        if not {"coder", ROUND} & sheet.definition.columns.keys() or sheet.definition.of_votes:
             continue
         first: dict[str, dict[tuple[str, str], Row]] = defaultdict(dict)
         for row in (row for row in sheet.rows if row.record_id and kind(row[ROUND]) == "main"):

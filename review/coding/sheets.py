@@ -76,12 +76,7 @@ class Sheet:
     @property
     def of_records(self) -> str:
         """The column that names the record which a row speaks of; '' if there is none."""
-        return of_records(self.definition)
-
-
-def of_records(definition: SheetDefinition) -> str:
-    """The first column of records, which says what record a row speaks of; '' if there is none."""
-    return next((name for name, column in definition.columns.items() if column.type == "record"), "")
+        return self.definition.of_records
 
 
 def waits(row: Row) -> bool:

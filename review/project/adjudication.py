@@ -16,7 +16,7 @@ from review.coding.rounds import ADJUDICATION, ROUND, order
 from review.coding.votes import coder_key
 from review.errors import Complaint, ReviewError
 from review.nouns import Review, Stage
-from review.project.batches import SHOWN, Issued, coder_of, record_column, sheet_of, shown_rows, write_batch
+from review.project.batches import SHOWN, Issued, coder_of, sheet_of, shown_rows, write_batch
 from review.project.due import stage_of
 from review.project.protocol import FILE
 
@@ -72,7 +72,7 @@ def lacking(review: Review, definition: SheetDefinition, stage: Stage | None, co
     if stage and stage.settings["rules"].verdict != "adjudicated":
         what = f'by the stage "{stage.name}", nobody settles what coders disagree on'
         yield Complaint(FILE, what, 'say there: verdict = "adjudicated"')
-    if not record_column(definition):
+    if not definition.of_records:
         yield Complaint("", f'the sheet "{definition.name}" tells of no records that coders could differ on')
     codebook = review.project.protocol["coding"]["codebook"]
     since = f"with since = {definition.version + 1}"
@@ -157,7 +157,7 @@ def _batch(review: Review, definition: SheetDefinition, lines: Sequence[_Line], 
             for column, text in cells.items()
         }
         rows.append({**row, **said, **stands})
-    columns = _OF_A_VOTE if "vote" in definition.columns else tuple(definition.columns)
+    columns = _OF_A_VOTE if definition.of_votes else tuple(definition.columns)
     heads = [_head(who, column) for column in columns for who in sorted(set(names.values()), key=order)]
     filled = tuple(head for head in heads if any(row.get(head) for row in rows))
     return Batch(definition, tuple(rows), (*SHOWN, *filled), coder, turn)

@@ -67,7 +67,7 @@ def issue(
         made = _supplement(review, sheet, columns, coder)
     else:
         due = records_to_code(review, name, coder, round=round, decided=decided, batch=batch, order=order)
-        if not due and record_column(sheet.definition):
+        if not due and sheet.definition.of_records:
             return Issued(None)
         made = _batch(review, sheet.definition, due, coder, round)
     if columns and not made.rows:
@@ -196,11 +196,6 @@ def _one_of(sheet: Sheet, column: str, given: str) -> str:
 # ---- the rows --------------------------------------------------------------------------------------------------------
 
 
-def record_column(definition: SheetDefinition) -> str:
-    """The column that names the record which a row speaks of; '' if there is none."""
-    return next((name for name, column in definition.columns.items() if column.type == "record"), "")
-
-
 def _batch(review: Review, definition: SheetDefinition, due: Sequence[str], coder: str, round: str) -> Batch:
     """One row a record, with what is known of it; a sheet without records has none."""
     rows = tuple(shown_rows(review, definition, due))
@@ -212,7 +207,7 @@ def _batch(review: Review, definition: SheetDefinition, due: Sequence[str], code
 
 def shown_rows(review: Review, definition: SheetDefinition, records: Sequence[str]) -> Iterator[dict[str, str]]:
     """What an issued row shows of each record, with its id and the check of the row."""
-    column = record_column(definition)
+    column = definition.of_records
     table = review.records.loc[list(records), list(SHOWN)]
     # a column of the sheet itself may be typed in, and is no ground for a check
     checked = definition.heading("title") is None and definition.heading("year") is None

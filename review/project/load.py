@@ -200,7 +200,7 @@ def _check_uses(protocol: Protocol, places: Places, sheets: Mapping[str, Sheet])
         codebook = {name: sheet.definition for name, sheet in sheets.items()}
         found += evidence.to_themselves(sheets[evidence.PROPOSITIONS], codebook)
     for name, sheet in sheets.items():
-        if "vote" in sheet.definition.columns and sheet.rows and name not in stages:
+        if sheet.definition.of_votes and sheet.rows and name not in stages:
             hint = f'add a [[stage]] with kind = "coding" and sheet = "{name}", or leave it out of [coding] sheets'
             found.append(Complaint(places("coding"), f'the sheet "{name}" holds votes, but no stage reads it', hint))
     return found

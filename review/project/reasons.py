@@ -43,7 +43,7 @@ class Reasons:
                 self.unknown.setdefault(words, []).append(where)
             self.without += [where] if not codes and not others else []
         codes = [code for code in self.column.codes if code in codes] or [self.column.code(self.default) or ""]
-        if self.column.type != "codes" and not self.column.repeatable:
+        if not self.column.several:
             others, codes = [*codes[1:], *others], codes[:1]
         return "; ".join(codes), f"reasons: {', '.join(others)}" if others else ""
 

@@ -1,4 +1,4 @@
-"""A CSV text as a spreadsheet shows it: cells in rows, and the name by which a person finds one, 'sheet.csv!F12'."""
+"""A CSV text as a spreadsheet shows it: cells in rows, the name by which a person finds one, and how much one holds."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from review.errors import Complaint, SheetError
 if TYPE_CHECKING:
     from _csv import Reader
 
+# What a cell of Excel holds at most, counted as Excel does, in units of UTF-16 (Microsoft, "Excel specifications and
+# limits").
+EXCEL_HOLDS = 32_767
 _LONGEST = 2**31 - 1  # the most that every system takes
 
 # A first line that only tells Excel how cells are parted; Excel hides it, and counts rows from the next.
@@ -40,6 +43,11 @@ def reader(lines: Iterable[str], sign: str, *, quoting: Literal[0, 3] = csv.QUOT
     for the whole program: it is set here alone, and each time, as other packages set it too."""
     csv.field_size_limit(_LONGEST)
     return csv.reader(lines, delimiter=sign, quoting=quoting, strict=strict)
+
+
+def length(text: str) -> int:
+    """The length of a text as Excel counts it, in units of UTF-16."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def letter(index: int) -> str:

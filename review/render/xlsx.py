@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import Any
 
 from review.nouns import Cell, Piece, Table, plain
-from review.records.grid import letter
+from review.records.grid import EXCEL_HOLDS, length, letter
 from review.render.layout import cleaned, general_note, heading, marked_notes, shown, wide
 from review.render.packed import repacked
 from review.render.picture import wrap
@@ -21,8 +21,6 @@ from review.render.picture import wrap
 # Properties of a format by the names of xlsxwriter.
 Look = dict[str, Any]
 
-# What a cell of Excel holds at most, counted as Excel does, in units of UTF-16.
-LONGEST = 32_767
 GOES_ON = " […]"
 # Letters across an upright page, and across one in landscape.
 _ACROSS, _ACROSS_WIDE = 100, 145
@@ -208,22 +206,18 @@ def number_in(content: Cell) -> tuple[float, str] | None:
 
 def _parted(content: Cell) -> tuple[Cell, str]:
     """What a cell can hold of its content, with a mark if that is not all, and the rest."""
-    room = LONGEST
-    if sum(map(_units, (piece.text for piece in content))) <= room:
+    room = EXCEL_HOLDS
+    if sum(map(length, (piece.text for piece in content))) <= room:
         return content, ""
     room -= len(GOES_ON)
     held: list[Piece] = []
     for at, piece in enumerate(content):
-        if _units(piece.text) > room:
+        if length(piece.text) > room:
             text = piece.text[:room]
-            while _units(text) > room:
-                text = text[: len(text) - max(1, (_units(text) - room) // 2)]
+            while length(text) > room:
+                text = text[: len(text) - max(1, (length(text) - room) // 2)]
             rest = piece.text[len(text) :] + plain(content[at + 1 :])
             return (*held, piece._replace(text=text), Piece(GOES_ON)), rest
         held.append(piece)
-        room -= _units(piece.text)
+        room -= length(piece.text)
     return tuple(held), ""
-
-
-def _units(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2

@@ -82,7 +82,7 @@ def _reasons(review: Review) -> Table:
 
 
 def _is_votes(sheet: Sheet) -> bool:
-    return "vote" in sheet.definition.columns
+    return sheet.definition.of_votes
 
 
 def _unheeded(review: Review, sheet: Sheet) -> list[Row]:

@@ -61,10 +61,7 @@ def _unasked(sheets: Mapping[str, Sheet]) -> list[str]:
 def _known(sheets: Mapping[str, Sheet]) -> list[str]:
     """Every name of a column: of the citation, of the record table, and of the sheets that speak of records."""
     coded = [
-        f"{name}.{column}"
-        for name, sheet in sheets.items()
-        if any(field.type == "record" for field in sheet.definition.columns.values())
-        for column in sheet.definition.columns
+        f"{name}.{column}" for name, sheet in sheets.items() if sheet.of_records for column in sheet.definition.columns
     ]
     return [*CITED, *(name for name in RECORD_COLUMNS if name not in CITED), *coded]
 

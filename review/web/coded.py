@@ -10,7 +10,6 @@ from review.coding.journal import Event, Journal, rows, standing
 from review.coding.votes import same_coder
 from review.nouns import Review, once
 from review.records.called import aliases, find
-from review.web.findings_form import of_record
 from review.web.session import Session
 
 
@@ -60,7 +59,7 @@ def _seen(rows: Iterable[Row], sheet: Sheet, coder: str) -> Iterable[Row]:
 
 def _on_record(row: Row, sheet: Sheet, review: Review) -> Row:
     """The row with the record that it speaks of, which may have another id by now."""
-    column = of_record(sheet.definition)
+    column = sheet.of_records
     if not column or not row[column]:
         return row
     found = find(row[column], _names(review)) or [row[column]]

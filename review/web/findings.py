@@ -17,7 +17,7 @@ from review.nouns import Review
 from review.records.text import fold
 from review.tables.chosen import codes_told
 from review.web.coded import Coded, coded
-from review.web.findings_form import PREFIX, Fault, asked, checked, names_used, of_record, own_fields, typed, unwritten
+from review.web.findings_form import PREFIX, Fault, asked, checked, names_used, own_fields, typed, unwritten
 from review.web.findings_preview import previewed
 from review.web.session import Session, here
 from review.web.shown import shown as study
@@ -88,7 +88,7 @@ def studies(name: str) -> str | Response:
     """The included records, and how far each is coded."""
     session = here()
     sheet = _sheet(session, name)
-    if not of_record(sheet.definition):
+    if not sheet.of_records:
         return _to("findings.row", name=name)
     told = _studies(session.review, coded(session, name))
     wanted, show = request.args.get("q", ""), request.args.get("show", "all")
@@ -97,7 +97,7 @@ def studies(name: str) -> str | Response:
     return render_template(
         "studies.html", sheet=sheet, sheets=forms(session), studies=found, q=wanted, show=show, choices=SHOW, left=left,
         n_all=len(told), n_coded=sum(bool(study.rows) for study in told), rows=sum(study.rows for study in told),
-        free=not sheet.column(of_record(sheet.definition)).required,
+        free=not sheet.column(sheet.of_records).required,
     )  # fmt: skip
 
 
@@ -216,7 +216,7 @@ def _sent(sheet: Sheet) -> Form:
 
 
 def _attempt(session: Session, sheet: Sheet, record: str, everything: Coded, form: Form) -> Attempt:
-    definition, column = sheet.definition, of_record(sheet.definition)
+    definition, column = sheet.definition, sheet.of_records
     given = {"coder": session.coder, ROUND: session.round, column: record}
     known = {name: text for name, text in given.items() if name in definition.columns}
     cells = {name: form.cells.get(name, "") for name in definition.columns} | known
@@ -253,7 +253,7 @@ def _page(
         prefix=PREFIX,
         done=request.args.get("done", "") if request.method == "GET" else "",
         at=request.args.get("at", ""),
-        next=_next(review, everything, record) if of_record(definition) else "",
+        next=_next(review, everything, record) if definition.of_records else "",
     )
 
 

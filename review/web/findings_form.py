@@ -46,7 +46,7 @@ class Asked(NamedTuple):
     def kind(self) -> str:
         """How it is asked: 'one' or 'several' of the codes, a 'line', a 'text', a 'number', or a 'date'."""
         if self.column.type in ("code", "codes"):
-            return "several" if several(self.column) else "one"
+            return "several" if self.column.several else "one"
         if self.column.type in ("number", "integer"):
             return "number"
         return (
@@ -56,7 +56,7 @@ class Asked(NamedTuple):
     @property
     def chosen(self) -> list[str]:
         """The codes that stand in the field, in the codebook's spelling where it has them."""
-        typed = split(self.value) if several(self.column) else [self.value] if self.value else []
+        typed = split(self.value) if self.column.several else [self.value] if self.value else []
         return [self.column.code(code) or code for code in typed]
 
     @property
@@ -72,19 +72,9 @@ class Typed(Protocol):
         """All values of one field."""
 
 
-def several(column: Field) -> bool:
-    """Whether a cell of the column may hold several values."""
-    return column.repeatable or column.type == "codes"
-
-
-def of_record(definition: SheetDefinition) -> str:
-    """The column that says which record a row speaks of; '' if there is none."""
-    return next((name for name, column in definition.columns.items() if column.type == "record"), "")
-
-
 def own_fields(definition: SheetDefinition) -> list[Field]:
     """The columns that a person fills in."""
-    given = {*GIVEN, of_record(definition)}
+    given = {*GIVEN, definition.of_records}
     return [column for name, column in definition.columns.items() if name not in given]
 
 
@@ -152,7 +142,7 @@ def checked(row: Row, sheet: Sheet, others: Iterable[Row], review: Review) -> tu
 
 def _names_others(row: Row, definition: SheetDefinition) -> bool:
     """Whether the row names records beside the one that it speaks of."""
-    own = of_record(definition)
+    own = definition.of_records
     return any(row[name] for name, column in definition.columns.items() if column.type == "record" and name != own)
 
 

@@ -68,7 +68,7 @@ def here() -> Session:
 def round_of(review: Review, sheet: str, round: str) -> str:
     """The round of the votes, as the codebook spells it. ReviewError if a sheet cannot be screened, since it is not
     there or holds no votes, or not in this round."""
-    votes = [name for name, one in review.sheets.items() if "vote" in one.definition.columns]
+    votes = [name for name, one in review.sheets.items() if one.definition.of_votes]
     if sheet not in votes:
         what = f'"{sheet}" is not a sheet of votes' if sheet in review.sheets else f'there is no sheet "{sheet}"'
         raise ReviewError(Complaint("--sheet", what, did_you_mean(sheet, votes)))

@@ -116,7 +116,7 @@ def _questions(sheet: Sheet, field: Field, rows: list[Row]) -> Iterator[Question
     if not said:
         return
     several = any(len(codes) > 1 for by in said.values() for codes in by.values())
-    sets = several or field.type == "codes" or field.repeatable
+    sets = several or field.several
     scale, codes = _scale(field, sets), tuple(field.codes)
     whole = {record: {coder: _joined(field, told) for coder, told in by.items()} for record, by in sorted(said.items())}
     if scale == "interval":

@@ -7,13 +7,12 @@ from typing import Any
 
 from review.coding.codebook import Field, SheetDefinition
 from review.coding.issued import look
-from review.coding.issued.columns import several
 from review.records.text import clean
 
 CODEBOOK = "Codebook"
-_HEADS = (("Column", 20), ("Label", 26), ("Type", 14), ("Code", 24), ("Definition", 84))
+_HEADS = (("Column", 22), ("Label", 28), ("Type", 24), ("Code", 24), ("Definition", 72))
 _FIRST = 4  # rows above the first column: title, what a row is, a blank one, the headings
-_TYPES = {"record": "record", "text": "text", "code": "one code", "codes": "codes"}
+_TYPES = {"code": "one code", "integer": "whole number"}
 
 
 def fill(book: Any, definition: SheetDefinition) -> dict[str, str]:
@@ -71,13 +70,13 @@ def _line(sheet: Any, row: int, cells: tuple[str, ...], style: Any, first: Any) 
 
 
 def _kind(column: Field) -> str:
-    several_codes = several(column) and column.type in ("code", "codes")
+    several_codes = column.several and column.coded
     told = "several codes" if several_codes else _TYPES.get(column.type, column.type)
     return f"{told}, required" if column.required else told
 
 
 def _about(column: Field) -> str:
-    joined = "Several values are joined by '; '." if several(column) else ""
+    joined = "Several values are joined by '; '." if column.several else ""
     return " ".join(filter(None, (_since(column.definition, column.since), joined)))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from review.coding.codebook import Field
 from review.coding.issued.batch import Batch
 from review.records import COLUMNS
 
@@ -15,7 +14,7 @@ MEANINGS = {column.name: column.meaning for column in COLUMNS}
 
 def lead(batch: Batch) -> list[str]:
     """The column to the left, which stays in sight: the one that names the record, where the sheet has one."""
-    return [name for name, column in batch.definition.columns.items() if column.type == "record"][:1]
+    return [batch.definition.of_records] if batch.definition.of_records else []
 
 
 def hidden(batch: Batch) -> list[str]:
@@ -35,8 +34,3 @@ def heads(batch: Batch) -> list[str]:
     first = lead(batch)
     own = [name for name in batch.definition.columns if name not in first]
     return [*first, *shown(batch), *own, *hidden(batch)]
-
-
-def several(column: Field) -> bool:
-    """Whether a cell of the column may hold several codes, joined by '; '."""
-    return column.repeatable or column.type == "codes"

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from review.coding.codebook import Field
-from review.coding.issued.columns import MEANINGS, several
+from review.coding.issued.columns import MEANINGS
+from review.records.grid import length
 
 # Properties of a format by the names of xlsxwriter.
 Look = dict[str, Any]
@@ -80,28 +81,24 @@ def comment_size(text: str) -> Look:
 
 def message(column: Field) -> tuple[str, str]:
     """The heading and the line that appear beside a chosen cell of codes."""
-    text = " ".join(filter(None, (column.definition, "Several: join them by '; '." if several(column) else "")))
+    text = " ".join(filter(None, (column.definition, "Several: join them by '; '." if column.several else "")))
     return short(column.label, _TITLE), short(text or "Choose from the list.", _MESSAGE)
 
 
 def short(text: str, most: int) -> str:
     """The text, or its beginning with '…', within so many signs of UTF-16."""
-    if _units(text) <= most:
+    if length(text) <= most:
         return text
     head = text[: most - 1]
-    while _units(head) > most - 1:
+    while length(head) > most - 1:
         head = head[:-1]
     return head.rstrip() + "…"
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _terms(column: Field) -> Iterable[str]:
     if column.required:
         yield "Required."
-    if several(column):
+    if column.several:
         yield "Several values are joined by '; '."
     if column.since > 1:
         yield f"Since version {column.since} of the codebook."

@@ -16,12 +16,10 @@ from review.coding.codebook import Field
 from review.coding.issued import look
 from review.coding.issued.batch import Batch
 from review.coding.issued.codebook_page import CODEBOOK, fill
-from review.coding.issued.columns import FIGURES, heads, hidden, lead, several, shown
-from review.records.grid import letter
+from review.coding.issued.columns import FIGURES, heads, hidden, lead, shown
+from review.records.grid import EXCEL_HOLDS, length, letter
 from review.records.text import clean
 
-# What a cell of Excel holds at most, counted as Excel does, in units of UTF-16.
-LONGEST = 32_767
 # Empty rows with dropdowns below those that are issued, where a person may add rows.
 SPARE = 200
 _CREATED = datetime(2000, 1, 1)  # a workbook tells when it was made; ours tells of the batch alone
@@ -170,10 +168,10 @@ def _rules(column: Field, names: dict[str, str]) -> Iterator[dict[str, Any]]:
             "source": f"={names[column.name]}",
             "input_title": clean(title)[0],
             "input_message": clean(text)[0],
-            "error_type": "information" if several(column) else "stop",
+            "error_type": "information" if column.several else "stop",
             **_STOP,
         }
-    elif column.type in ("number", "integer") and not several(column):
+    elif column.type in ("number", "integer") and not column.several:
         kind = "decimal" if column.type == "number" else "integer"
         limits = (
             {"minimum": -_MOST, "maximum": _MOST} if kind == "decimal" else {"minimum": -(10**15), "maximum": 10**15}
@@ -182,9 +180,9 @@ def _rules(column: Field, names: dict[str, str]) -> Iterator[dict[str, Any]]:
             "validate": kind,
             "criteria": "between",
             **limits,
-            "error_title": f"Not a{'n' * (kind == 'integer')} {column.type}",
+            "error_title": "Not a number" if kind == "decimal" else "Not a whole number",
         }
-    elif column.type == "date" and not several(column):
+    elif column.type == "date" and not column.several:
         yield {"validate": "date", "criteria": ">=", "value": date(1900, 1, 1), "error_title": "Not a day"}
 
 
@@ -204,4 +202,4 @@ def _told(text: str) -> str:
 
 
 def _beyond(text: str) -> bool:
-    return 2 * len(text) > LONGEST and len(text.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST
+    return length(text) > EXCEL_HOLDS

@@ -11,9 +11,8 @@ import pandas as pd
 from review.errors import Complaint, ExportError
 from review.formats.write.cells import rows
 from review.nouns import some
+from review.records.grid import EXCEL_HOLDS, length
 
-# What a cell of Excel holds at most, counted as Excel does, in units of UTF-16.
-LONGEST = 32_767
 _ROWS = 1_048_576
 _WIDTHS = {"title": 60, "authors": 30, "journal": 30, "abstract": 60, "year": 6, "record_id": 24}
 # A workbook tells when it was made; ours tells of the records alone.
@@ -59,7 +58,7 @@ def write(records: pd.DataFrame, *, keys: Mapping[str, str]) -> bytes:
 
 
 def _parts(row: list[str | int | None]) -> list[list[str | int | None]]:
-    return [_cut(cell) if isinstance(cell, str) and 2 * len(cell) > LONGEST else [cell] for cell in row]
+    return [_cut(cell) if isinstance(cell, str) and 2 * len(cell) > EXCEL_HOLDS else [cell] for cell in row]
 
 
 def _cut(text: str) -> list[str | int | None]:
@@ -67,9 +66,9 @@ def _cut(text: str) -> list[str | int | None]:
     parts: list[str | int | None] = []
     start = 0
     while start < len(text):
-        end = min(start + LONGEST, len(text))
-        if len(text[start:end].encode("utf-16-le")) > 2 * LONGEST:
-            end = start + LONGEST // 2  # signs beyond U+FFFF are two units
+        end = min(start + EXCEL_HOLDS, len(text))
+        if length(text[start:end]) > EXCEL_HOLDS:
+            end = start + EXCEL_HOLDS // 2  # signs beyond U+FFFF are two units
         while end < len(text) and end > start + 1 and (text[end - 1].isspace() or text[end].isspace()):
             end -= 1
         parts.append(text[start:end])
