@@ -234,7 +234,7 @@ def test_a_blank_sheet_is_for_open_records_and_never_overwrites(new, review):
     assert first.stdout == "data/coding/screening-CD-1.csv\n"
     sheet = new / first.stdout.strip()
     text = sheet.read_text("utf-8-sig")
-    heads = "record,authors,year,title,journal,doi,abstract,coder,round,note,vote,criterion,record_id,row_check"
+    heads = "record,authors,year,title,journal,doi,abstract,coder,round,vote,criterion,note,record_id,row_check"
     assert text.splitlines()[0] == heads
     assert [line.split(",")[0] for line in text.splitlines()[1:]] == ["instance-2021-bd11ba"]
     again = review("sheet", "screening", new, "--coder", "CD")

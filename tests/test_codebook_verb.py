@@ -66,9 +66,8 @@ def test_former_names_in_files_are_told(grown, review):
         csv.writer(out).writerows(rows)
     book = grown / "data/coding/codebook.toml"
     text = book.read_text("utf-8")
-    where = text.index("[findings.columns]")
-    note = text.index('note = { label = "Note", ', where)
-    book.write_text(text[:note] + 'note = { formerly = ["remarks"], label = "Note", ' + text[note + 25 :], "utf-8")
+    note = "[findings.columns.note]\n"
+    book.write_text(text.replace(note, f'{note}formerly = ["remarks"]\n'), "utf-8")
     ended, out, _ = review("codebook", grown)
     (line,) = (line for line in out.splitlines() if line.startswith("data/coding/findings"))
     assert ended == 0
@@ -103,8 +102,8 @@ def test_slips_are_told(new, review):
     assert (ended, out) == (2, "")
     assert "a Word file does not go to the terminal; name one: --out FILE.docx" in err
     assert "let its name end in .txt, .md, .csv or .docx" in review("codebook", new, "--out", new / "book.pdf")[2]
-    with (new / "data/coding/codebook.toml").open("a", encoding="utf-8") as book:
-        book.write("\n[findings.columns.x]\nsince = 9\n")
+    book = new / "data/coding/codebook.toml"
+    book.write_text(f"version = 1\n{book.read_text('utf-8')}\n[findings.columns.x]\nsince = 9\n", "utf-8")
     ended, out, err = review("codebook", new)
     assert (ended, out) == (2, "")
     assert "since = 9, but the codebook is of version 1" in err
@@ -164,3 +163,13 @@ def test_hostile_text_stays_text():
         assert b"<script>" not in data
         assert b"<b>" not in data or name == "csv"
     assert b"'=1+1" in FORMATS["csv"](listed(book))
+
+
+@pytest.mark.parametrize("of", ["folder", "new"])
+def test_a_sheet_is_issued_with_its_columns_in_the_order_of_the_sheet_that_ships(of, request):
+    coding = request.getfixturevalue(of) / "data" / "coding"
+    codebook = read_codebook((coding / "codebook.toml").read_text(encoding="utf-8"), "codebook.toml")
+    for name, definition in codebook.items():
+        with open(coding / f"{name}.csv", encoding="utf-8", newline="") as file:
+            heads = next(csv.reader(file))
+        assert [column for column in definition.columns if column in heads] == heads

@@ -13,7 +13,7 @@ from review.nouns import some
 
 def adjudicate(
     name: Annotated[
-        str, typer.Argument(metavar="[SHEET]", help="A sheet of the codebook; the sheet of votes if not given.")
+        str, typer.Argument(metavar="sheet", help="A sheet of the codebook; the sheet of votes if not given.")
     ] = "",
     folder: Folder = HERE,
     coder: Annotated[str, typer.Option(help="Who adjudicates; fills the column `coder`.")] = "",
@@ -27,7 +27,7 @@ def adjudicate(
         name, folder = "", Path(name)
     issued = issue(carried_out(folder), folder, name, coder=coder, blind=blind, format="xlsx" if xlsx else "csv")
     if issued.file is None:
-        talk("No conflict to issue: coders agree, or an adjudicator has what they do not agree on. No file was made.")
+        talk("No conflict to issue: coders agree, or an adjudicator has what they disagree on already. No file was made.")
         return
     print(issued.file)
     talk(*issued.unheld)

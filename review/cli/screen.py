@@ -27,7 +27,7 @@ def screen(
     sheet: Annotated[str, typer.Option(help="The sheet of votes.")] = "screening",
     order: Annotated[str, typer.Option(help="records, or relevance: the most likely relevant first.")] = "records",
     round: Annotated[str, typer.Option("--round", help="The round of the votes; `calibration` is practice.")] = "",
-    batch: Annotated[int | None, typer.Option(min=1, help="At most so many records more; all if not given.")] = None,
+    batch: Annotated[int | None, typer.Option(min=1, help="At most so many more records; all if not given.")] = None,
     decided: Annotated[bool, typer.Option("--decided", help="Also records that others have decided.")] = False,
     adjudicate: Annotated[
         bool, typer.Option("--adjudicate", help="Settle what others do not agree on, their votes side by side.")

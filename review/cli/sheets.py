@@ -43,4 +43,5 @@ def sheet(
         return
     print(issued.file)
     talk(*issued.unheld)
-    talk(f"{some(issued.rows, 'row')} to fill in; `review run` reads the sheet where it is.")
+    told = f"{some(issued.rows, 'row')} to fill in" if issued.rows else "An empty sheet, to which you add rows"
+    talk(f"{told}; `review run` reads the sheet where it is.")
