@@ -27,7 +27,7 @@ def adjudicate(
         name, folder = "", Path(name)
     issued = issue(carried_out(folder), folder, name, coder=coder, blind=blind, format="xlsx" if xlsx else "csv")
     if issued.file is None:
-        talk("No conflict to issue: coders agree, or an adjudicator has what they disagree on already. No file was made.")
+        talk("No conflict to issue: coders agree, or an adjudicator has the conflicts already. No file was made.")
         return
     print(issued.file)
     talk(*issued.unheld)
