@@ -8,8 +8,8 @@ from pathlib import Path
 
 from review.errors import Complaint, ProtocolError
 
-# A package cannot carry a file whose name begins with a dot everywhere, so the skeleton spells it out.
-_RENAMED = {"gitignore": ".gitignore"}
+# A package cannot carry files whose names begin with a dot everywhere, so the skeleton spells them out.
+_RENAMED = {"gitignore": ".gitignore", "gitattributes": ".gitattributes"}
 
 
 def scaffold(path: Path) -> list[str]:
