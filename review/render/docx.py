@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
@@ -62,28 +63,20 @@ def several(tables: Sequence[Table]) -> bytes:
 
 def _filled(table: Table, template: bytes, numbers: Mapping[str, int | str]) -> Any:
     """The template as a python-docx document, with the table in it."""
-    from docx import Document
     from docxtpl import DocxTemplate
-    from jinja2 import StrictUndefined, TemplateError, UndefinedError
-    from jinja2.sandbox import SandboxedEnvironment
-    from lxml.etree import LxmlError
+    from jinja2 import TemplateError, UndefinedError
 
-    # A template may come by e-mail, so it is run in a sandbox; a name it spells wrongly must not be an empty cell.
-    jinja = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True, finalize=_escaped)
     context = {
         "number": table.number, "title": table.title, "columns": table.columns,
         "rows": [[_runs(cell) for cell in row] for row in blanked(table)],
         "note": general_note(table), "marked_notes": marked_notes(table),
         "n": SimpleNamespace(**numbers),
     }  # fmt: skip
-    try:
-        grids = [at for at, grid in enumerate(Document(io.BytesIO(template)).tables) if "{%tc" in _text(grid)]
-    except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, LxmlError, OSError):
-        raise ProtocolError(Complaint(_PLACE, "is not a Word document", "save it as .docx in Word")) from None
+    grids = _grids(template)
     document = DocxTemplate(io.BytesIO(template))
     try:
-        _check_names(document.get_undeclared_template_variables(jinja_env=jinja), context)
-        document.render(context, jinja, autoescape=True)
+        _check_names(_names_used(template), context)
+        document.render(context, _sandbox(), autoescape=True)
         width = _turned(document, table)
         for at in grids:
             _fit(document.tables[at]._tbl, table, width)
@@ -97,6 +90,34 @@ def _filled(table: Table, template: bytes, numbers: Mapping[str, int | str]) -> 
     except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
         raise ProtocolError(Complaint(_PLACE, f"its tags cannot be followed: {error}", _MEND)) from None
     return document
+
+
+def _sandbox() -> Any:
+    """A template may come by e-mail, so it is run in a sandbox; a name it spells wrongly must not be an empty cell."""
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True, finalize=_escaped)
+
+
+@lru_cache(maxsize=4)  # one template serves all tables of a run
+def _grids(template: bytes) -> list[int]:
+    """Which tables of the template have a column for each of ours. ProtocolError if it is no Word document."""
+    from docx import Document
+    from lxml.etree import LxmlError
+
+    try:
+        return [at for at, grid in enumerate(Document(io.BytesIO(template)).tables) if "{%tc" in _text(grid)]
+    except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, LxmlError, OSError):
+        raise ProtocolError(Complaint(_PLACE, "is not a Word document", "save it as .docx in Word")) from None
+
+
+@lru_cache(maxsize=4)
+def _names_used(template: bytes) -> frozenset[str]:
+    """The names in the tags of the template."""
+    from docxtpl import DocxTemplate
+
+    return frozenset(DocxTemplate(io.BytesIO(template)).get_undeclared_template_variables(jinja_env=_sandbox()))
 
 
 def _undefined(told: str, numbers: Iterable[str]) -> Complaint:
