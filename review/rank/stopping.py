@@ -85,11 +85,13 @@ def _runs(labels: Sequence[bool]) -> Iterator[tuple[int, int]]:
         yield len(labels), found
 
 
-def _p(runs: Sequence[tuple[int, int]], unseen: int, missed: int) -> float:
-    """The least P(X <= k) over the runs, if so many relevant records are among the unseen."""
+def _p(runs: Sequence[tuple[int, int]], unseen: int, missed: int, least: float = 1.0) -> float:
+    """The least P(X <= k) over the runs, if so many relevant records are among the unseen; `least` if none is less."""
     if missed > unseen:
         return 0.0
-    return min((below(k, n + unseen, k + missed, n) for n, k in runs), default=1.0)
+    for n, k in runs:
+        least = min(least, below(k, n + unseen, k + missed, n, least))
+    return least
 
 
 def _most(runs: Sequence[tuple[int, int]], unseen: int) -> int:
@@ -97,13 +99,14 @@ def _most(runs: Sequence[tuple[int, int]], unseen: int) -> int:
     low, high = 0, unseen
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if _p(runs, unseen, middle) >= ALPHA else (low, middle - 1)
+        low, high = (middle, high) if _p(runs, unseen, middle, ALPHA) >= ALPHA else (low, middle - 1)
     return low
 
 
-def below(k: int, total: int, relevant: int, drawn: int) -> float:
+def below(k: int, total: int, relevant: int, drawn: int, enough: float = 1.0) -> float:
     """P(X <= k) of the hypergeometric distribution: `drawn` of `total` records are drawn without putting any back, and
-    `relevant` of them are relevant. Terms from k down, each from the one before."""
+    `relevant` of them are relevant. Terms from k down, each from the one before; once they add up to more than
+    `enough`, their sum so far."""
     x = min(k, relevant, drawn)
     least = max(0, drawn + relevant - total)
     if x < least:
@@ -114,11 +117,12 @@ def below(k: int, total: int, relevant: int, drawn: int) -> float:
     term = exp(sum(logs))
     if term == 0.0:  # so far out that it cannot be told from nothing, or from all
         return 0.0 if x * total < relevant * drawn else 1.0
-    terms = [term]
-    while x > least:
+    terms, so_far = [term], term
+    while x > least and so_far <= enough:
         term *= x * (total - relevant - drawn + x) / ((relevant - x + 1) * (drawn - x + 1))
         x -= 1
         terms.append(term)
+        so_far += term
         if term < terms[0] * 1e-18:
             break
     return min(1.0, sum(reversed(terms)))

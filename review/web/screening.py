@@ -128,7 +128,8 @@ def stopping() -> str:
     with here().lock:
         queue = _queue()
         progress = _progress(queue)
-        told = test(queue.labels(), len(queue.ids)) if len(queue.labels()) <= len(queue.ids) else None
+        labels, number = queue.labels(), len(queue.ids)
+    told = test(labels, number) if len(labels) <= number else None  # seconds of many votes, which no vote waits for
     return render_template("stopping.html", told=told, assumptions=ASSUMPTIONS, source=SOURCE, **progress)
 
 
