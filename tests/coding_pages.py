@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -85,20 +84,6 @@ def served(session: Session) -> Iterator[str]:
     finally:
         running.close()
         thread.join(5)
-
-
-@contextmanager
-def chromium(tool: Callable[..., str]) -> Iterator[Any]:
-    """Debian's Chromium, or another that is installed; none is ever downloaded."""
-    path = tool("chromium", "chromium-browser", "google-chrome")
-    if os.environ.get("CI"):
-        import playwright.sync_api as playwright
-    else:
-        playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @contextmanager

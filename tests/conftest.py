@@ -47,6 +47,25 @@ def new(tmp_path) -> Path:
     return tmp_path / "new"
 
 
+@pytest.fixture(scope="session")
+def _ran_once(tmp_path_factory) -> Path:
+    from review.pipeline import run
+    from review.project.load import load
+    from review.project.scaffold import scaffold
+    from review.report import write
+
+    folder = tmp_path_factory.mktemp("ran") / "new"
+    scaffold(folder)
+    write(run(load(folder)), folder / "reports")
+    return folder
+
+
+@pytest.fixture
+def ran(_ran_once, tmp_path) -> Path:
+    """A new review after its first run."""
+    return shutil.copytree(_ran_once, tmp_path / "new")
+
+
 @pytest.fixture
 def undrawn(monkeypatch) -> None:
     """Reports without drawings as PNG, which take longer than all else: for tests that look at other files."""
@@ -66,6 +85,20 @@ def tool():
         return found
 
     return find
+
+
+@pytest.fixture(scope="module")
+def browser(tool):
+    """Debian's Chromium, or another that is installed; none is ever downloaded. One serves all tests of a file."""
+    path = tool("chromium", "chromium-browser", "google-chrome")
+    if os.environ.get("CI"):
+        import playwright.sync_api as playwright
+    else:
+        playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield found
+        found.close()
 
 
 @pytest.fixture

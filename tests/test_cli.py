@@ -44,13 +44,6 @@ def review(monkeypatch, capsys):
     return call
 
 
-@pytest.fixture
-def ran(new, review):
-    """A new review after its first run."""
-    assert review("run", new)[0] == 0
-    return new
-
-
 def tree(folder):
     return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 

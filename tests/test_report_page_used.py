@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,20 +30,6 @@ Open = Callable[..., Any]
 @pytest.fixture(scope="module")
 def html(ch: Any) -> str:
     return report_html(ch).decode()
-
-
-@pytest.fixture(scope="module")
-def browser(tool: Callable[..., str]) -> Iterator[Any]:
-    """Debian's Chromium, or another that is installed; none is ever downloaded."""
-    path = tool("chromium", "chromium-browser", "google-chrome")
-    if os.environ.get("CI"):
-        import playwright.sync_api as playwright
-    else:
-        playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from coding_pages import HOSTILE, Pages, chromium, reader, served, session_of, text
+from coding_pages import HOSTILE, Pages, reader, served, session_of, text
 from typer.testing import CliRunner
 
 from review import cli
@@ -244,13 +244,12 @@ def test_the_verb_says_what_adjudication_lacks(folder):
     assert list((folder / "data/coding").glob("journal-*")) == []
 
 
-def test_conflicts_are_settled_by_keys_alone_on_a_page_that_fits(review, tmp_path, tool):
+def test_conflicts_are_settled_by_keys_alone_on_a_page_that_fits(review, tmp_path, browser):
     abstract = "Customers differ in their needs. " * 60
     long = review.records.assign(abstract=abstract)
     with (
         session_of(replace(review, records=long), tmp_path, "Wanda", adjudicate=True) as session,
         served(session) as address,
-        chromium(tool) as browser,
     ):
         with reader(browser, address) as page:
             page.wait_for_selector("html[data-ready]")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from coding_pages import HOSTILE, Pages, chromium, reader, served, session_of, text
+from coding_pages import HOSTILE, Pages, reader, served, session_of, text
 from lxml import html as parser
 from typer.testing import CliRunner
 
@@ -381,12 +381,6 @@ def test_a_saved_row_is_in_table_graph_and_explain_with_its_place(folder):
 
 
 # ---- in a browser ----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser(tool: Any) -> Iterator[Any]:
-    with chromium(tool) as found:
-        yield found
 
 
 def test_a_row_is_typed_by_keys_alone_with_its_row_of_the_table_in_sight(ch, tmp_path, browser):

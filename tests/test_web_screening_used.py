@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from coding_pages import HOSTILE, chromium, reader, served, session_of
+from coding_pages import HOSTILE, reader, served, session_of
 from test_web_screening import Running
 
 from review.pipeline import run
@@ -19,12 +19,6 @@ from review.project.load import load
 
 PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
 LONG = "Firms face customers whose needs differ, and innovation follows. " * 40
-
-
-@pytest.fixture(scope="module")
-def browser(tool: Callable[..., str]) -> Iterator[Any]:
-    with chromium(tool) as found:
-        yield found
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from review.nouns import Review, Stage, are, some
+from review.nouns import Review, Stage, are, once, some
 from review.render import search_page
 from review.search import parse, to_text
 from review.search.audit import audit
@@ -21,6 +21,7 @@ def search_html(review: Review) -> bytes | None:
     return search_page.render(f"{review.project.title}: search strings", found) if found else None
 
 
+@once
 def sections(review: Review) -> list[search_page.Section]:
     """A section for each search stage."""
     return [_section(review, stage) for stage in review.project.stages if stage.kind == "search"]
