@@ -104,6 +104,7 @@ def test_without_the_token_nothing_is_told(pages):
         ({"token": TOKEN}, "http://evil.example"),
         ({"token": TOKEN}, f"http://127.0.0.1:{PORT + 1}"),
         ({"token": TOKEN}, "null"),
+        ({"token": TOKEN}, "http://[::1"),
         ({"token": TOKEN}, f"https://127.0.0.1:{PORT}"),
     ],
 )
