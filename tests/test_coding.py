@@ -83,6 +83,7 @@ def test_every_slip_is_told_by_its_cell_in_one_go(definition):
         's1.csv!A3: "record" is empty, and the codebook requires it',
         's1.csv!D4: "fokus" is not in the codebook; did you mean "focus"?',
         's2.csv!B2: "maybe" is not in the codebook; choose one of include, exclude, undecided',
+        "s2.csv!2: this vote has no coder",
     ]
 
 
@@ -104,7 +105,7 @@ def test_a_sheet_that_cannot_be_followed_is_told_with_its_place(definition, text
 
 
 def test_context_columns_blank_rows_and_other_delimiters_are_no_slips(definition):
-    sheet = read(definition, "record;title;vote\r\nx;A title, with a comma;include\r\n;;\r\n".replace("\r\n", "\n"))
+    sheet = read(definition, "record;title;coder;vote\nx;A title, with a comma;AB;include\n;;;\n")
     assert [(row["record"], row["vote"], row.place) for row in sheet.rows] == [("x", "include", "s1.csv:2")]
 
 
@@ -235,11 +236,18 @@ def test_an_open_record_is_never_dropped_and_one_exclusion_never_drops_alone(sai
 
 
 def test_votes_that_contradict_themselves_are_told(definition):
-    sheet = read(definition, HEAD + "x,AB,include,,,\nx,AB,exclude,focus,,\ny,,include,,,\nz,AB,exclude,,,\nz,CD,,,,\n")
-    resolved = resolve({"s": sheet}, merged("x", "y", "z"))["s"]
+    sheet = read(definition, HEAD + "x,AB,include,,,\nx,AB,exclude,focus,,\nz,CD,,,,\n")
+    resolved = resolve({"s": sheet}, merged("x", "z"))["s"]
     told = complaints(votes, resolved)
-    assert told == [
-        's1.csv!C3: "AB" has voted on x before (s1.csv:2), and otherwise; keep one of the two',
-        "s1.csv!B4: this vote has no coder",
-        "s1.csv!D5: an exclusion needs the criterion that it rests on",
+    assert told == ['s1.csv!C3: "AB" has voted on x before (s1.csv:2), and otherwise; keep one of the two']
+
+
+def test_what_makes_no_vote_is_told_beside_every_other_slip(definition):
+    rows = "v,AB,inlcude,,,\nw,,include,,,\nx,AB,exclude,,,\ny,AB,,focus,,\nz,AB,include,level,,\nz,CD,,,a note,\n"
+    assert complaints(read, definition, HEAD + rows) == [
+        's1.csv!C2: "inlcude" is not in the codebook; did you mean "include"?',
+        "s1.csv!B3: this vote has no coder",
+        "s1.csv!D4: an exclusion needs the criterion that it rests on",
+        's1.csv!C5: a criterion, "focus", but no vote; write exclude, or empty the criterion',
+        's1.csv!D6: "level" is a criterion of exclusion, and the vote is include; change the vote, or empty this cell',
     ]

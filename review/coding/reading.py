@@ -14,6 +14,7 @@ from review.coding.issue_check import Issued, astray
 from review.coding.row_check import CHECKED, ROW_CHECK
 from review.coding.sheets import Row, Sheet, waits
 from review.coding.supplements import Addition, addition, is_supplement, joined, shows, unfilled
+from review.coding.votes import NEEDS, incoherent
 from review.errors import Complaint, SheetError, did_you_mean
 from review.nouns import Problem, some
 from review.records.grid import EXCEL_HOLDS, length, letter
@@ -40,6 +41,8 @@ def read_sheet(
         reader.typed(row)
     complaints = [*reader.told(), *_twice(definition, reader.rows)]
     full, moved = joined(definition, reader.rows, reader.additions, complaints)
+    if all(need.column in definition.columns for need in NEEDS):
+        complaints += (complaint for row in full for complaint in incoherent(row))
     if complaints:
         raise SheetError(complaints)
     rows, waiting = ([row for row in full if waits(row) == still] for still in (False, True))

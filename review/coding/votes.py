@@ -84,15 +84,13 @@ def same_coder(one: str, other: str) -> bool:
 def votes(sheet: Sheet) -> dict[str, list[Vote]]:
     """record_id -> its votes of all rounds, in the order of the sheet; a row with a note alone is no vote yet.
 
-    SheetError for a vote without a coder, an exclusion without a criterion, an adjudication without a reason, and a
-    coder who says two things in one round."""
+    SheetError for a coder who says two things in one round."""
     cast: dict[str, list[Vote]] = defaultdict(list)
     first: dict[tuple[object, ...], Vote] = {}
     complaints: list[Complaint] = []
     for row in sheet.rows:
         if not row["vote"]:
             continue
-        complaints += _lacking(row)
         vote = Vote(
             row.record_id, row["coder"], row["vote"], row["criterion"], row["note"], row.place, row[ROUND],
             row.cell("vote"),
@@ -108,11 +106,23 @@ def votes(sheet: Sheet) -> dict[str, list[Vote]]:
     return dict(cast)
 
 
-def _lacking(row: Row) -> Iterator[Complaint]:
+def incoherent(row: Row) -> Iterator[Complaint]:
+    """What a row of a sheet of votes says that makes no vote: no coder, an exclusion without a criterion, a criterion
+    without an exclusion, an adjudication without a reason. A row with a note alone is no vote yet."""
+    vote, criterion = row["vote"], row["criterion"]
+    if criterion and not vote:
+        yield Complaint(
+            row.cell("vote"), f'a criterion, "{criterion}", but no vote', "write exclude, or empty the criterion"
+        )
+    if not vote:
+        return
     if not row["coder"]:
         yield Complaint(row.cell("coder"), "this vote has no coder")
-    if row["vote"] == "exclude" and not row["criterion"]:
+    if vote == "exclude" and not criterion:
         yield Complaint(row.cell("criterion"), "an exclusion needs the criterion that it rests on")
+    if vote == "include" and criterion:
+        what = f'"{criterion}" is a criterion of exclusion, and the vote is include'
+        yield Complaint(row.cell("criterion"), what, "change the vote, or empty this cell")
     if kind(row[ROUND]) == "adjudication" and not row["note"]:
         yield Complaint(row.cell("note"), "an adjudication needs its reason in the column note")
 
