@@ -141,21 +141,33 @@ def as_csv(lines):
 
 
 @pytest.mark.parametrize("column", ["record", "record_id", "row_check", "title", "year"])
-def test_a_column_that_was_sorted_by_itself_is_told_in_every_row(column):
+def test_a_column_that_was_sorted_by_itself_is_told_with_all_its_rows(column):
     heads, *rows = as_lines(TEN)
     at = heads.index(column)
     moved = [row[at] for row in rows][::-1]
     for row, cell in zip(rows, moved, strict=True):
         row[at] = cell
     told = complaints(("s.csv", as_csv([heads, *rows])))
-    assert {int("".join(filter(str.isdigit, where))) for where, _ in told} == set(range(2, 12))
+    ((where, what),) = told
+    assert where == f"s.csv!{'A' if column == 'record_id' else chr(65 + at)}2"
+    assert what.endswith("; nor do 9 more rows of this column fit: 3-11")
+
+
+def test_of_rows_of_which_some_columns_were_sorted_the_records_are_told():
+    heads, *rows = as_lines(TEN)
+    hidden = heads.index("record_id")
+    shown = [row[:hidden] for row in rows][::-1]
+    shown[4], shown[5] = shown[5], shown[4]  # these two stand where they did
+    told = complaints(("s.csv", as_csv([heads, *(a + b[hidden:] for a, b in zip(shown, rows, strict=True))])))
+    what = 'this row was issued for the record "W0", and not for "W9"'
+    assert told == [("s.csv!A2", f"{what}; nor do 7 more rows of this column fit: 3-5, 8-11")]
 
 
 def test_whole_rows_may_be_sorted_copied_deleted_and_added():
     heads, *rows = as_lines(TEN)
     random.Random(6).shuffle(rows)
     own = [""] * len(heads)
-    own[heads.index("record")], own[heads.index("vote")] = "W77", "include"
+    own[heads.index("record")], own[heads.index("coder")], own[heads.index("vote")] = "W77", "AB", "include"
     again = rows[0].copy()
     again[heads.index("note")] = "again"
     sheet = read_sheet(SCREENING, [("s.csv", as_csv([heads, *rows[:6], own, again]))])
@@ -274,8 +286,12 @@ def test_slips_are_told_by_cell_after_libreoffice(office, tmp_path):
     (back,) = office([path], "ods", tmp_path)
     found = complaints((back.name, back.read_bytes()))
     page = openpyxl.load_workbook(path).worksheets[0]
-    at = next(cell.column_letter for cell in page[1] if cell.value == "vote")
+    at = {cell.value: cell.column_letter for cell in page[1]}
     assert found == [
-        (f"screening-AB-02.ods, Inclusion coding!{at}5", '"inlcude" is not in the codebook'),
-        (f"screening-AB-02.ods, Inclusion coding!{at}9", '"1-2" is not in the codebook'),
+        (f"screening-AB-02.ods, Inclusion coding!{at['vote']}5", '"inlcude" is not in the codebook'),
+        (f"screening-AB-02.ods, Inclusion coding!{at['vote']}9", '"1-2" is not in the codebook'),
+        (
+            f"screening-AB-02.ods, Inclusion coding!{at['criterion']}7",
+            "an exclusion needs the criterion that it rests on",
+        ),
     ]

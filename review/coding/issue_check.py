@@ -6,7 +6,7 @@ would fall on the wrong works. A title or a year that fits no row was edited, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from review.coding.row_check import CHECKED, ROW_CHECK, misfits, part_of, row_check, same_text
@@ -16,6 +16,7 @@ from review.nouns import Problem, are, some
 from review.records.ids import normal_doi
 
 _HINT = "has one column been sorted by itself? sort whole rows, and put this one back as it was issued"
+_FEW = 3  # rows of one column that are told one by one
 
 
 class Issued(NamedTuple):
@@ -33,8 +34,9 @@ class Issued(NamedTuple):
 
 def astray(rows: Sequence[Issued]) -> tuple[list[Complaint], list[Problem]]:
     """Complaints of the rows of one grid that do not fit together, and a remark on cells that were edited."""
-    complaints = [complaint for row in rows for complaint in _of_another_record(row)]
-    wrong = [(row, misfits(row.told[ROW_CHECK], *row.shown())) for row in rows]
+    complaints = list(_told((row.row, row.record, what) for row in rows for what in _of_another_record(row)))
+    others = {row.row.number for row in rows if any(_of_another_record(row))}
+    wrong = [(row, misfits(row.told[ROW_CHECK], *row.shown())) for row in rows if row.row.number not in others]
     wrong = [(row, names) for row, names in wrong if names]
     edited = []
     for name in CHECKED[1:]:
@@ -44,23 +46,44 @@ def astray(rows: Sequence[Issued]) -> tuple[list[Complaint], list[Problem]]:
         now = [part_of(row_check(*row.shown()), name) for row in moved]
         if name == "year" and sorted(now) != sorted(part_of(row.told[ROW_CHECK], name) for row in moved):
             had = {}  # years that were corrected are often those of other rows; sorted ones are the same years again
+        found = []
         for row, part in zip(moved, now, strict=True):
             other = had.get(part)
             if other is None or other is row:
                 edited.append(row.row.cell(name))
             else:
-                what = f"this {name} was issued in another row, {other.row.number}"
-                complaints.append(Complaint(row.row.cell(name), what, _HINT))
-    for row in (row for row, names in wrong if CHECKED[0] in names):
-        complaints.append(Complaint(row.row.cell(ROW_CHECK), "this row is not as it was issued", _HINT))
-    return complaints, list(_remark(edited))
+                found.append((row.row, name, f"this {name} was issued in another row, {other.row.number}"))
+        complaints += _told(found)
+    unfit = ((row.row, ROW_CHECK, "this row is not as it was issued") for row, names in wrong if CHECKED[0] in names)
+    return [*complaints, *_told(unfit)], list(_remark(edited))
 
 
-def _of_another_record(row: Issued) -> Iterator[Complaint]:
+def _told(found: Iterable[tuple[Row, str, str]]) -> Iterator[Complaint]:
+    """(row, column, what) of one column; where it was sorted these are many, and the first speaks for all."""
+    found = list(found)
+    more = ""
+    if len(found) > _FEW:
+        rows = _spans(row.number for row, *_ in found[1:])
+        more = f"; nor do {some(len(found) - 1, 'more row')} of this column fit: {rows}"
+    for row, column, what in found[:1] if more else found:
+        yield Complaint(row.cell(column), what + more, _HINT)
+
+
+def _spans(numbers: Iterable[int]) -> str:
+    """Rows in their order, '4-12, 14'."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1][1:] = [number]
+        else:
+            spans.append([number])
+    return ", ".join("-".join(map(str, span)) for span in spans)
+
+
+def _of_another_record(row: Issued) -> Iterator[str]:
     named, issued = row.row[row.record] if row.record else "", row.told.get("record_id", "")
     if named and issued and not same_text(named, issued) and (normal_doi(named) or named) != normal_doi(issued):
-        what = f'this row was issued for the record "{issued}", and not for "{named}"'
-        yield Complaint(row.row.cell(row.record), what, _HINT)
+        yield f'this row was issued for the record "{issued}", and not for "{named}"'
 
 
 def _remark(edited: Sequence[str]) -> Iterator[Problem]:
