@@ -92,12 +92,15 @@ def _filled(table: Table, template: bytes, numbers: Mapping[str, int | str]) -> 
     return document
 
 
+@lru_cache(maxsize=1)
 def _sandbox() -> Any:
     """A template may come by e-mail, so it is run in a sandbox; a name it spells wrongly must not be an empty cell."""
     from jinja2 import StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
-    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=True, finalize=_escaped)
+    jinja: Any = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True, finalize=_escaped)
+    jinja.compile = lru_cache(maxsize=64)(jinja.compile)  # the parts of a template are the same for every table
+    return jinja
 
 
 @lru_cache(maxsize=4)  # one template serves all tables of a run
