@@ -1,6 +1,7 @@
 """The house as it is drawn: which room may import which, how large a file may grow, what is written down."""
 
 import ast
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -27,6 +28,12 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 FORBIDDEN_NAMES = {"utils", "helpers", "base", "manager", "common", "misc", "process", "handler"}
 
 
+@cache
+def parsed(file: Path) -> ast.Module:
+    """The syntax tree of a file."""
+    return ast.parse(file.read_text("utf-8"))
+
+
 def room(file: Path) -> str:
     return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
@@ -34,7 +41,7 @@ def room(file: Path) -> str:
 def imports(file: Path) -> set[str]:
     """The rooms that a file imports, by full module names."""
     found = set()
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    for node in ast.walk(parsed(file)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -60,7 +67,7 @@ def test_a_room_imports_only_lower_rooms(file):
 def modules_imported(file: Path) -> set[str]:
     """The modules of the package that a file imports when it is itself imported."""
     found = set()
-    for node in ast.parse(file.read_text("utf-8")).body:
+    for node in parsed(file).body:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("review"):
             for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)):
                 path = PACKAGE.parent / name.replace(".", "/")
@@ -88,7 +95,7 @@ def test_no_import_goes_in_a_circle():
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))
 def test_a_file_opens_with_a_sentence_and_stays_small(file):
     text = file.read_text("utf-8")
-    doc = ast.get_docstring(ast.parse(text))
+    doc = ast.get_docstring(parsed(file))
     assert doc, "no sentence says what passes through this module"
     assert text.count("\n") <= 400
     assert not FORBIDDEN_NAMES & {file.stem}
@@ -97,7 +104,7 @@ def test_a_file_opens_with_a_sentence_and_stays_small(file):
 def test_public_functions_and_classes_say_what_they_do():
     silent = []
     for file in FILES:
-        for node in ast.parse(file.read_text("utf-8")).body:
+        for node in parsed(file).body:
             if (
                 isinstance(node, ast.FunctionDef | ast.ClassDef)
                 and not node.name.startswith("_")
@@ -118,7 +125,7 @@ def test_only_the_command_line_prints():
         file.name
         for file in FILES
         if room(file) != "cli"
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        for node in ast.walk(parsed(file))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     ]
     assert not printing
@@ -127,7 +134,7 @@ def test_only_the_command_line_prints():
 def test_nothing_is_evaluated_unpickled_or_handed_to_a_shell():
     risky = {"eval", "exec", "pickle", "marshal", "shelve", "os.system", "subprocess"}
     for file in FILES:
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        for node in ast.walk(parsed(file)):
             if isinstance(node, ast.Call):
                 assert ast.unparse(node.func) not in risky, file.name
             if isinstance(node, ast.Import | ast.ImportFrom):
