@@ -159,7 +159,7 @@ def test_faults_are_told_at_their_fields_in_the_words_of_sheets_and_nothing_type
     assert saved(pages) == []
     wrong = {key: text(page.get_element_by_id(f"f-{key}-wrong")) for key in ("role", "place")}
     assert wrong["role"] == '"outcom" is not in the codebook; did you mean "outcome"?'
-    assert wrong["place"] == "required, but still empty"
+    assert wrong["place"] == '"place" is empty, and the codebook requires it'
     assert page.xpath("//div[@role='alert']//a/@href") == ["#f-role", "#f-place"]
     assert page.xpath("//div[@role='alert']/@autofocus")
     assert page.get_element_by_id("f-role").get("aria-invalid") == "true"

@@ -151,7 +151,7 @@ def _blank(definition: SheetDefinition) -> Iterator[Fault]:
     if not required:
         yield Fault("", "nothing is filled in")
     for column in required:
-        yield Fault(column.name, "required, but still empty")
+        yield Fault(column.name, f'"{column.name}" is empty, and the codebook requires it')
 
 
 def _placed(row: Row, complaints: Iterable[Complaint]) -> Iterator[Fault]:
