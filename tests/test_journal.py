@@ -92,10 +92,19 @@ def test_a_journal_that_is_cut_off_anywhere_keeps_all_whole_lines():
         assert len(read.problems) == (cut not in ends and not complete)
 
 
+def test_what_no_report_can_hold_is_taken_out_of_a_line_that_somebody_wrote():
+    strange = line(event(1, note="a#b")).replace(b"#", rb"\ud800\u0000")
+    (row,) = rows([read_journal(FILE, strange)], VOTES)
+    assert row["note"] == "ab"
+
+
 BROKEN = {
     '{"time": "2026': "cannot be read",
     "[1]": "no event",
     '{"time": "now", "coder": "AB", "sheet": "s"}': '"now" is not a time',
+    '{"time": "2026-13-01T00:00:00.000000Z", "coder": "AB", "sheet": "s"}': "is not a time",
+    '{"time": "9999-12-31T23:59:59.999999Z", "coder": "AB", "sheet": "s"}': "is not a time",
+    "<<<<<<< HEAD": "git left this line here",
     '{"time": "2026-01-01T00:00:00.000000Z", "sheet": "s"}': 'no "coder"',
     '{"time": "2026-01-01T00:00:00.000000Z", "coder": "AB", "sheet": "s", "cells": {"vote": 1}}': "text in quotes",
     '{"time": "2026-01-01T00:00:00.000000Z", "coder": "AB", "sheet": "s", "cels": {}}': 'did you mean "cells"',

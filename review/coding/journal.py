@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from review.coding.codebook import Codebook, SheetDefinition, same
@@ -17,9 +18,11 @@ from review.coding.rounds import ROUND
 from review.coding.sheets import Row
 from review.errors import Complaint, did_you_mean
 from review.nouns import Problem
+from review.records.text import clean
 
 # What ends a line that was cut off, say by a power failure: nobody was told that its answer is saved.
 TORN = b" #torn"
+_OF_A_MERGE = (b"<<<<<<<", b"=======", b">>>>>>>")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 _TEXTS = ("time", "coder", "sheet", "record", "round", "undoes")
 _NEEDED = ("time", "coder", "sheet")
@@ -97,6 +100,9 @@ def read_journal(file: str, data: bytes) -> Journal:
 
 def _event(text: bytes, file: str, number: int) -> Event | Complaint:
     where = f"{file}:{number}"
+    if text.startswith(_OF_A_MERGE):
+        what = "git left this line here when it merged two journals"
+        return Complaint(where, what, "delete it, and keep the events above and below it")
     try:
         given: Any = json.loads(text.decode("utf-8"))
     except (ValueError, RecursionError):
@@ -114,9 +120,17 @@ def _event(text: bytes, file: str, number: int) -> Event | Complaint:
         if not given.get(name, "").strip():
             return Complaint(where, f'this event has no "{name}"')
     for name in ("time", "undoes"):
-        if given.get(name) and not _TIME.fullmatch(given[name]):
+        if given.get(name) and not _is_time(given[name]):
             return Complaint(where, f'"{given[name]}" is not a time', 'write it as "2026-11-22T09:30:00.000000Z"')
     return Event(**{name: given.get(name, "") for name in _TEXTS}, cells=cells, file=file, line=number)
+
+
+def _is_time(text: str) -> bool:
+    """Whether a text is a time as the program writes it, and one that others may follow."""
+    try:
+        return bool(_TIME.fullmatch(text) and datetime.fromisoformat(text) + timedelta(days=1))
+    except (ValueError, OverflowError):
+        return False
 
 
 def _undoing_nothing(events: Sequence[Event]) -> list[Complaint]:
@@ -168,7 +182,8 @@ def _row(event: Event, definition: SheetDefinition) -> Row:
     of = {definition.of_records: event.record} if definition.of_records and event.record else {}
     known = _columns(definition)
     cells = {known.get(same(name), name): text for name, text in event.cells.items()}
-    return Row(event.file, event.line, dict.fromkeys(definition.columns, "") | cells | own | of, {})
+    typed = {clean(name)[0]: clean(text)[0] for name, text in (cells | own | of).items()}
+    return Row(event.file, event.line, dict.fromkeys(definition.columns, "") | typed, {})
 
 
 def _columns(definition: SheetDefinition) -> dict[str, str]:

@@ -51,7 +51,7 @@ class OpenJournal:
         self._lock = threading.Lock()
         self._events: list[Event] = []
         self._out: BinaryIO | None = None
-        self._size = 0
+        self._size, self._last = 0, ""
         self._open()
 
     @property
@@ -78,6 +78,7 @@ class OpenJournal:
             self._on_disk()
             self._lines += 1
             self._events.append(event)
+            self._last = event.time
             return event
 
     def close(self) -> None:
@@ -114,6 +115,7 @@ class OpenJournal:
             self._out = None
             raise SheetError(read.complaints)
         self._events, self._lines = list(read.events), data.count(b"\n")
+        self._last = max((event.time for event in self._events), default="")
         self._on_disk()
         if new:
             _name_on_disk(self._path.parent)
@@ -136,8 +138,8 @@ class OpenJournal:
     def _now(self) -> str:
         """The time, but later than that of any event here, though the clock may have been set back."""
         now = datetime.now(UTC)
-        if last := max((event.time for event in self._events), default=""):
-            now = max(now, datetime.fromisoformat(last) + timedelta(microseconds=1))
+        if self._last:
+            now = max(now, datetime.fromisoformat(self._last) + timedelta(microseconds=1))
         return now.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
