@@ -91,11 +91,11 @@ def test_a_criterion_is_yes_or_no_for_every_record_voted_on():
 def test_rounds_stand_apart_adjudication_never_counts_and_the_latest_main_round_does_together():
     of = sheet(
         "votes",
-        "record,coder,round,vote,criterion\n"
+        "record,coder,round,vote,criterion,note\n"
         "r1,A,Calibration 10,exclude,topic\nr1,A,calibration 2,include,\n"
         "r1,A,,include,\nr1,B,,exclude,topic\nr2,A,,include,\n"
         "r1,A,2,exclude,topic\nr1,A,10,undecided,\n"
-        "r1,C,Adjudication,exclude,level\n",
+        "r1,C,Adjudication,exclude,level,read it\n",
     )
     found = rounds(of)
     assert [(told.name, told.together) for told in found] == [

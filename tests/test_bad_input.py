@@ -121,11 +121,7 @@ def test_a_codebook_that_the_program_cannot_follow(folder, old, new, mend):
 
 def test_a_codebook_that_lets_needed_cells_be_empty(new):
     codebook = new / "data/coding/codebook.toml"
-    edit(
-        codebook,
-        'finding = { label = "Finding", type = "text", required = true',
-        'finding = { label = "Finding", type = "text"',
-    )
+    edit(codebook, 'label = "Finding"\ntype = "text"\nrequired = true\n', 'label = "Finding"\ntype = "text"\n')
     assert told(new) == [
         "data/coding/codebook.toml: [findings.columns.finding] has to say: required = true, "
         "since the evidence graph reads it"

@@ -329,7 +329,26 @@ def test_one_row_a_record_coder_and_round_where_the_codebook_says_so():
     with pytest.raises(SheetError) as caught:
         resolve({"screening": sheet}, merged("x", "y"))
     assert [str(complaint) for complaint in caught.value.complaints] == [
-        's.csv:5: "ab" has a row on this record before (s.csv:2); keep one of the two'
+        's.csv:5: "ab" has a row on this record before (s.csv:2, where it is called "x"); keep one of the two, or name '
+        "a later round in the one that counts"
+    ]
+
+
+def test_votes_that_say_the_same_of_two_records_that_are_one_by_now_stand():
+    text = "record,coder,round,vote\nx,AB,,include\n10.1000/x,ab,,include\n"
+    assert len(resolve({"s": read_sheet(SCREENING, [("s.csv", text)])}, merged("x"))["s"].rows) == 2
+    with pytest.raises(SheetError):
+        resolve({"s": read_sheet(SCREENING, [("s.csv", text.replace("10.1000/x", "x"))])}, merged("x"))
+
+
+def test_a_file_that_is_a_copy_of_another_is_told_once():
+    names = [f"w{n}" for n in range(5)]
+    text = "record,coder,round,vote\n" + "".join(f"{name},AB,,include\n" for name in names)
+    with pytest.raises(SheetError) as caught:
+        resolve({"s": read_sheet(SCREENING, [("s-1.csv", text), ("s-1 copy.csv", text)])}, merged(*names))
+    assert [str(complaint) for complaint in caught.value.complaints] == [
+        "s-1 copy.csv:2: 5 rows are on records that the same coder has rows on in s-1.csv; is one file a copy of the "
+        "other? keep one of the two"
     ]
 
 

@@ -5,6 +5,7 @@ A person names a record as it suits: by an id, an accession number, a DOI or a c
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -55,21 +56,44 @@ def _resolved(
 
     rows = tuple(map(found, sheet.rows))
     if sheet.definition.per_record == "one":
-        complaints += _second_rows(rows)
+        complaints += _second_rows(sheet, rows)
     return replace(sheet, rows=rows, waiting=tuple(map(found, sheet.waiting)))
 
 
-def _second_rows(rows: Iterable[Row]) -> Iterator[Complaint]:
-    """On a sheet with one row a record, a coder's second row on a record in a round: which of the two counts?"""
+def _second_rows(sheet: Sheet, rows: Iterable[Row]) -> Iterator[Complaint]:
+    """On a sheet with one row a record, a coder's second row on a record in a round: which of the two counts?
+
+    Votes that say the same of two records count once if these have since been found to be one."""
     first: dict[tuple[str, str, str], Row] = {}
+    twice: dict[tuple[str, str], list[tuple[Row, Row]]] = defaultdict(list)
     for row in rows:
         other = first.setdefault((row.record_id, same(row["coder"]), same(row[ROUND])), row)
-        if other is not row and row.record_id:
-            who = f'"{row["coder"]}" has' if row["coder"] else "there is"
-            told = f", in round {row[ROUND]}" if row[ROUND] else ""
-            yield Complaint(
-                row.place, f"{who} a row on this record before ({other.place}){told}", "keep one of the two"
-            )
+        if other is not row and row.record_id and not _one_vote(sheet, row, other):
+            twice[row.file, other.file].append((row, other))
+    for (file, before), pairs in twice.items():
+        if file != before and len(pairs) > _NAMED:
+            what = f"{len(pairs)} rows are on records that the same coder has rows on in {before}"
+            yield Complaint(pairs[0][0].place, what, "is one file a copy of the other? keep one of the two")
+        else:
+            yield from (_second(sheet, row, other) for row, other in pairs)
+
+
+def _one_vote(sheet: Sheet, row: Row, other: Row) -> bool:
+    named = sheet.of_records
+    said = ("vote", "criterion")
+    return sheet.definition.of_votes and row[named] != other[named] and all(row[c] == other[c] for c in said)
+
+
+def _second(sheet: Sheet, row: Row, other: Row) -> Complaint:
+    who = f'"{row["coder"]}" has' if row["coder"] else "there is"
+    told = f", in round {row[ROUND]}" if row[ROUND] else ""
+    named = (
+        f', where it is called "{other[sheet.of_records]}"' if row[sheet.of_records] != other[sheet.of_records] else ""
+    )
+    hint = "keep one of the two"
+    if named and ROUND in sheet.definition.columns:
+        hint += ", or name a later round in the one that counts"
+    return Complaint(row.place, f"{who} a row on this record before ({other.place}{named}){told}", hint)
 
 
 def renamed(sheets: Mapping[str, Sheet], entries: pd.DataFrame) -> list[Problem]:
