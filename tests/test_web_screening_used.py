@@ -116,10 +116,13 @@ def test_a_coder_screens_by_thumb_on_a_phone(browser, ch, tmp_path):
         height = page.evaluate("innerHeight")
         for name in ("Include", "Exclude…", "Undecided", "Note", "Skip"):
             box = page.get_by_role("button", name=name, exact=True).bounding_box()
-            assert box["height"] >= 40
+            assert box["height"] >= 44
             assert box["y"] + box["height"] <= height  # in reach without scrolling
+        assert small(page) == []
+        assert page.locator(".top").bounding_box()["height"] < 60  # one line
         assert page.locator("#criteria").is_hidden()
         page.get_by_role("button", name="Exclude…").tap()
+        assert page.get_by_role("button", name="Include").is_visible()
         page.locator("#criteria button").nth(1).tap()
         settled(page)
         page.get_by_role("button", name="Note").tap()
@@ -134,6 +137,30 @@ def test_a_coder_screens_by_thumb_on_a_phone(browser, ch, tmp_path):
         page.get_by_role("heading", name="Your votes").wait_for()
         assert page.locator(".votes li").count() == 3
         assert page.evaluate("document.documentElement.scrollWidth") == 375
+        assert small(page) == []
+
+
+def small(page: Any) -> list[str]:
+    """Links, buttons and fields that a thumb misses: less than 44 pixels high or wide."""
+    return list(
+        page.evaluate("""() => [...document.querySelectorAll("a, button, textarea, input, select, summary")]
+        .filter((at) => at.checkVisibility() && !at.matches(".skip, .in a"))
+        .map((at) => [at.textContent.trim(), at.getBoundingClientRect()])
+        .filter(([, box]) => box.width && (box.width < 43.9 || box.height < 43.9))
+        .map(([name, box]) => `${name}: ${box.width} x ${box.height}`)""")
+    )
+
+
+def test_a_text_that_runs_from_right_to_left_begins_at_the_right(browser, ch, tmp_path):
+    records = ch.records.copy()
+    records.loc[:, "title"] = "أثر العمل"
+    records.loc[:, "abstract"] = LONG
+    begins = """(at) => {
+        const one = document.createRange(); one.setStart(at.firstChild, 0); one.setEnd(at.firstChild, 1);
+        const box = at.getBoundingClientRect(); return (one.getBoundingClientRect().left - box.left) / box.width; }"""
+    with screening(browser, replace(ch, records=records), tmp_path, due=1) as page:
+        assert page.locator("h1#title").evaluate(begins) > 0.8
+        assert page.locator(".abstract p").evaluate(begins) < 0.2
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -166,7 +193,7 @@ def contrasts(page: Any) -> list[str]:
         const weak = [];
         for (const at of document.querySelectorAll("body *")) {
             const own = [...at.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
-            if (!own || !at.checkVisibility() || at.closest(".aloud, .skip, kbd, dialog:not([open])")) continue;
+            if (!own || !at.checkVisibility() || at.closest(".aloud, .skip, dialog:not([open])")) continue;
             const under = behind(at), [a, b] = [light(rgb(getComputedStyle(at).color, under)), light(under)];
             const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
             if (ratio < 4.5) weak.push(`${at.className || at.tagName} ${at.textContent.trim().slice(0, 20)}: ${ratio}`);
