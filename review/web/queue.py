@@ -98,6 +98,9 @@ class Queue:
             self._of: dict[str, list[Event]] = defaultdict(list)
             self._cast = dict(self._in_files)
             self._voted = set(self._own.intersection(self._cast))
+            self._labels = {
+                record: cast.vote == "include" for record, cast in self._cast.items() if cast.vote in LABELS
+            }
         for event in events[self._count :]:
             record = self._meant(event)
             if record:
@@ -109,6 +112,9 @@ class Queue:
                     last = held[-1]
                     self._cast[record] = Cast(record, last.cells, last.time, last.place)
                 (self._voted.add if record in self._cast and record in self._own else self._voted.discard)(record)
+                self._labels.pop(record, None)
+                if record in self._cast and self._cast[record].vote in LABELS:
+                    self._labels[record] = self._cast[record].vote == "include"
         self._count = len(events)
 
     def _meant(self, event: Event) -> str:
@@ -152,7 +158,7 @@ class Queue:
         """The record to vote on: the first in the order without a vote; those that were skipped come last; '' if all
         have a vote."""
         self._read()
-        ordered = self._learning.order(self._labels()) if self._learning else self.ids
+        ordered = self._learning.order(dict(self._labels)) if self._learning else self.ids
         # What was learnt before an undo lacks its record, so that the ids stand behind.
         left = (record for record in chain(ordered, self.ids) if record not in self._cast)
         first = next((record for record in left if record not in self._skipped), "")
@@ -164,9 +170,6 @@ class Queue:
             self._skipped.pop(record, None)
             self._skipped[record] = None
 
-    def _labels(self) -> dict[str, bool]:
-        return {cast.record_id: cast.vote == "include" for cast in self._cast.values() if cast.vote in LABELS}
-
     def labels(self) -> list[bool]:
         """Whether each record was included, in the order of the votes; undecided ones are left out."""
         votes = sorted(self._cast.values(), key=lambda cast: cast.time)
@@ -175,7 +178,7 @@ class Queue:
     @property
     def learns(self) -> bool:
         """Whether the order is by relevance by now: there are votes of both kinds."""
-        return self._learning is not None and {cast.vote for cast in self._cast.values()} >= LABELS
+        return self._learning is not None and len(set(self._labels.values())) == 2
 
     def done(self) -> int:
         """How many of the records have a vote."""
