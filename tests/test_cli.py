@@ -16,6 +16,8 @@ from review import cli
 from review.project.status import NO_VOTE, as_typed
 from review.project.status import status as look
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 
 class Done(NamedTuple):
     returncode: int
@@ -56,6 +58,7 @@ def test_a_new_review_runs_as_it_is_and_is_up_to_date(tmp_path):
     assert "6 entries read from 1 export, 0 merged as duplicates: 6 records" in done.stdout
     done = outside("status", tmp_path / "mine")
     assert "reports/ is up to date" in done.stdout
+    assert "\nsheet screening: data/coding/screening.csv\n  AB: 2 coded, 0 waiting\nsheet constructs: " in done.stdout
     assert f"Next: review sheet screening {tmp_path / 'mine'}, for 1 record without a vote\n" in done.stdout
 
 

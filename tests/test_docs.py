@@ -18,6 +18,8 @@ from review.report.contents import contents
 from review.report.manifest import MANIFEST, VERSIONS
 from review.tables import TABLES
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 DOCS = ROOT / "docs"
 sys.path.insert(0, str(DOCS))
 

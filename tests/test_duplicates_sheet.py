@@ -24,6 +24,8 @@ from review.project.scaffold import scaffold
 from review.project.status import status
 from review.tables.way import way
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 SHEET = "data/coding/duplicates.csv"
 SECOND = "data/coding/duplicates-2.csv"
 

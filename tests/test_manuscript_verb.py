@@ -17,6 +17,8 @@ from review.errors import ProtocolError, ReviewError
 from review.project.load import load
 from review.report.manuscript import filled
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 
 def run(*words: str | Path):
     return CliRunner().invoke(cli.app, [str(word) for word in words])

@@ -14,6 +14,8 @@ from review.pipeline import run
 from review.project.load import load
 from review.records.called import told_apart
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 PAIRS = "data/coding/duplicates.csv"
 TITLE = "Telework and inventive teams in firms"
 

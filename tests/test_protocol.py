@@ -135,7 +135,7 @@ def test_any_value_of_any_setting_is_taken_or_told_in_plain_words(setting, value
 TABLE = EXPORT + '[[table]]\nkind = "findings"\nnumber = "1"\ntitle = "t"\nname = '
 
 
-def test_no_table_takes_the_name_of_another_report_or_of_a_device(ch):
+def test_no_table_takes_the_name_of_another_report_or_of_a_device(ch, undrawn):
     tables = {table.name for table in ch.project.tables}
     others = {name.partition(".")[0] for name in render(ch)} - tables
     drawn = {name for name in others if name.startswith("figure")}
