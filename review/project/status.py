@@ -88,7 +88,7 @@ def status(path: Path) -> list[str]:
     elif last:
         since = _since(folder, reports, last, [*exports, *spreadsheets(folder, protocol)])
         lines += _told(since)
-    lines += [*_sheets(folder, protocol), *(_coders(last) if last else [])]
+    lines += _sheets(folder, protocol, last.coders if last else {})
     stale = last is None or bool(killed) or any(since)
     return [*lines, "", f"Next: {_next(None if stale else last, protocol, path)}"]
 
@@ -146,13 +146,16 @@ def _told(since: _Since) -> list[str]:
     return lines or [f"{REPORTS}/ is up to date"]
 
 
-def _sheets(folder: Folder, protocol: Protocol) -> list[str]:
-    """The sheets that the protocol names, or all files that stand where sheets do."""
+def _sheets(folder: Folder, protocol: Protocol, coders: dict[str, list[_Coder]]) -> list[str]:
+    """The sheets that the protocol names, or all files that stand where sheets do, and below each how far its coders
+    were at the last run, by round."""
     names = protocol.coding.sheets
     if not names:
-        return ["sheets: " + (", ".join(spreadsheets(folder, protocol)) or "no file yet")]
+        told = [_how_far(coder, f"{name}, ") for name in coders for coder in coders[name]]
+        return ["sheets: " + (", ".join(spreadsheets(folder, protocol)) or "no file yet"), *told]
     found = sheet_files(folder, protocol, names)
-    return [f"sheet {name}: " + (", ".join(found[name]) or "no file yet") for name in names]
+    lines = ([f"sheet {n}: {', '.join(found[n]) or 'no file yet'}", *map(_how_far, coders.get(n, []))] for n in names)
+    return [line for lines_of_one in lines for line in lines_of_one]
 
 
 def _counts(last: _LastRun) -> list[str]:
@@ -178,15 +181,10 @@ def _next(last: _LastRun | None, protocol: Protocol, path: Path) -> str:
     return f"nothing to do; edit {FILE}, the exports or the sheets, and `review run{at}` again"
 
 
-def _coders(last: _LastRun) -> list[str]:
-    """How far each coder was at the last run, by sheet and round."""
-    return [_how_far(name, told) for name, coders in last.coders.items() for told in coders]
-
-
-def _how_far(sheet: str, told: _Coder) -> str:
+def _how_far(told: _Coder, sheet: str = "") -> str:
     turn = f", round {told.round}" if told.round else ""
     page = f", {told.journal:,} of them on the page" if told.journal else ""
-    return f"  {sheet}, {told.coder}{turn}: {told.coded:,} coded{page}, {told.waiting:,} waiting"
+    return f"  {sheet}{told.coder}{turn}: {told.coded:,} coded{page}, {told.waiting:,} waiting"
 
 
 def _settle(last: _LastRun, protocol: Protocol, at: str) -> str:
