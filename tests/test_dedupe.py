@@ -351,7 +351,7 @@ ROWS = st.fixed_dictionaries({
 })  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(ROWS, min_size=1, max_size=8), st.randoms(use_true_random=False))
 def test_laws_hold_in_any_order(rows: list, random) -> None:  # type: ignore[no-untyped-def]
     given_ = entries(rows)

@@ -82,7 +82,7 @@ def found(tree: Node, records: Any) -> np.ndarray:
 
 
 @given(TREES, RECORDS)
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_every_figure_is_that_of_the_string_evaluated_anew(tree: Node, records: Any) -> None:
     weighed = audit(tree, corpus(records), syntax="wos")
     hits = found(tree, records)
