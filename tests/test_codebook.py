@@ -295,8 +295,10 @@ def test_what_is_offered_mends_the_sheet_when_it_is_written_down():
          "below [screening.columns.country]"),
         ("state", ("record",), 'add it there if it is new; if "country" is its new name, '
          'write formerly = ["state"] below [screening.columns.country]'),
-        ("state", ("record", "country"), "add it there if it is new"),
-        ("criterium", ("criterion", "country"), "add it there if it is new"),
+        ("state", ("record", "country"),
+         "add it there if it is new; a column of your own has its heading in brackets: (state)"),
+        ("criterium", ("criterion", "country"),
+         "add it there if it is new; a column of your own has its heading in brackets: (criterium)"),
     ],
 )  # fmt: skip
 def test_an_unknown_heading_is_offered_as_a_former_name_of_a_newer_column_that_is_missing(heading, present, hint):

@@ -414,7 +414,7 @@ def test_a_sheet_saved_twice_is_told(folder):
     coding = folder / "data/coding"
     (coding / "screening.xlsx").write_bytes(as_workbook((coding / "screening.csv").read_text("utf-8-sig")))
     assert told(folder)[0] == (
-        "data/coding/screening.xlsx: screening.csv has the same name: does one hold what the other does?; "
+        "data/coding/screening.xlsx: screening.csv has the same name, and may hold the same rows; "
         "keep the one that counts, or rename it if both do"
     )
 

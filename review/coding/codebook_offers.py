@@ -89,7 +89,7 @@ def unknown_heading(definition: SheetDefinition, heading: str, present: Collecti
     if near is None and len(newer) == 1:
         return f"add it there if it is new; {_offer(definition, newer[0], heading, _quoted(newer[0]))}"
     if near is None:
-        return "add it there if it is new"
+        return f"add it there if it is new; a column of your own has its heading in brackets: ({heading})"
     asked = f'did you mean "{near}"?'
     return f"{asked} {_offer(definition, near, heading, 'that')}" if near in newer else asked
 

@@ -134,11 +134,9 @@ class _Reader:
         known = len(heads)
         found = [i for i, value in enumerate(values) if value.strip() and not (i < known and heads[i])]
         if found:
-            hint = (
-                "give it one, or clear it"
-                if page.grid.worksheet
-                else "a text with a comma in it needs quotes around it"
-            )
+            hint = "give it one, or clear it"
+            if not page.grid.worksheet:
+                hint += "; a text with a comma in it needs quotes around it"
             self.complaints.append(Complaint(page.grid.cell(at, found[0]), "this cell has no heading", hint))
         return bool(found)
 

@@ -49,7 +49,7 @@ def saved_twice(files: Iterable[str]) -> list[Complaint]:
     for file in files:
         other = first.setdefault(PurePosixPath(file).with_suffix("").as_posix().casefold(), file)
         if other != file:
-            what = f"{PurePosixPath(other).name} has the same name: does one hold what the other does?"
+            what = f"{PurePosixPath(other).name} has the same name, and may hold the same rows"
             complaints.append(Complaint(file, what, "keep the one that counts, or rename it if both do"))
     return complaints
 
