@@ -120,7 +120,7 @@ def test_files_without_votes(folder, text, said):
 def test_the_test_to_stop_is_shown_with_its_assumptions(folder):
     result = invoke("screen", folder, "--stop")
     assert result.exit_code == 0, result.output
-    assert result.stdout.startswith("That less than 95 % of the relevant records have been found cannot be rejected")
+    assert result.stdout.startswith("That less than 95% of the relevant records have been found cannot be rejected")
     assert all(text in result.stderr for text in ASSUMPTIONS)
     assert "excludes nothing" in result.stderr
 

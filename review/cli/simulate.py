@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from review.cli.talk import carried_out, show, take, talk
 from review.errors import Complaint, ReviewError
@@ -58,8 +61,6 @@ def _records(places: Sequence[Path]) -> pd.DataFrame:
 
 
 def _watched(steps: Iterable[int], total: int) -> Iterable[int]:
-    import sys
-
     if not sys.stderr.isatty() or total < 50:
         return steps
     from rich.console import Console
@@ -75,5 +76,11 @@ def stop(folder: Path, sheet: str) -> None:
     from review.rank.stopping import ASSUMPTIONS, SOURCE, stopping
 
     labels, total = decided_in_order(carried_out(folder), sheet)
-    show([stopping(labels, total).sentence])
-    talk("", *ASSUMPTIONS, "The test excludes nothing: what is unseen stays open. " + SOURCE)
+    show(_paragraph(stopping(labels, total).sentence, sys.stdout))
+    for text in (*ASSUMPTIONS, f"The test excludes nothing: what is unseen stays open. {SOURCE}"):
+        talk("", *_paragraph(text, sys.stderr))
+
+
+def _paragraph(text: str, to: TextIO) -> list[str]:
+    """The text in lines that break between words, where it goes to a terminal."""
+    return textwrap.wrap(text, shutil.get_terminal_size().columns, break_on_hyphens=False) if to.isatty() else [text]

@@ -30,8 +30,8 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("undecided", "maybe", "open", "-1", "-1.0", ""), None),
 }
 _ROWS = (
-    ("work saved over sampling at 95 % recall", "wss"),
-    ("relevant records found after 10 % of all", "recall"),
+    ("work saved over sampling at 95% recall", "wss"),
+    ("relevant records found after 10% of all", "recall"),
     ("loss (0 best, 1 worst)", "loss"),
     ("average time to discovery", "atd"),
 )
@@ -160,7 +160,7 @@ def lines(done: Simulation, records: pd.DataFrame) -> list[str]:
 
 def _cell(metrics: Metrics, name: str) -> str:
     value = getattr(metrics, name)
-    return f"{value:.4f}" if name == "loss" else f"{100 * value:.1f} %"
+    return f"{value:.4f}" if name == "loss" else f"{100 * value:.1f}%"
 
 
 def curve(done: Simulation, records: pd.DataFrame) -> bytes:

@@ -63,13 +63,13 @@ def _sentence(p: float, missed: int, found: int, unseen: int, target: float) -> 
     if not unseen:
         return "Every record has been screened."
     left = f"{some(unseen, 'unseen record')} {are(unseen)} left, of which at most {missed:,} {are(missed)} relevant"
-    left += " with 95 % confidence"
+    left += " with 95% confidence"
     if not found:
         return f"No relevant record has been found yet; {left}."
-    wanted = f"less than {100 * target:g} % of the relevant records have been found"
+    wanted = f"less than {100 * target:g}% of the relevant records have been found"
     shown = "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("0.", ".", 1)
     ruling = "is rejected" if p < ALPHA else "cannot be rejected"
-    return f"That {wanted} {ruling} at the 5 % level ({shown}); {left}."
+    return f"That {wanted} {ruling} at the 5% level ({shown}); {left}."
 
 
 def _runs(labels: Sequence[bool]) -> Iterator[tuple[int, int]]:
