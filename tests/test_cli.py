@@ -211,6 +211,9 @@ def test_status_lists_the_files_of_each_sheet_that_the_protocol_names(ran, revie
     told = look(ran)
     assert f"sheet screening: {name}, data/coding/screening.csv" in told
     assert "sheet agenda: no file yet" in told
+    for n in range(20):
+        (ran / f"data/coding/agenda-{n:02}.csv").write_text("")
+    assert any(line.endswith("data/coding/agenda-07.csv and 12 more") for line in look(ran))
 
 
 def test_a_manifest_that_does_not_tell_why_records_are_open_makes_nothing_up(ran):

@@ -18,6 +18,7 @@ from review.project.inputs import export_files, protocol_text, sheet_files, spre
 from review.project.protocol import FILE, Protocol, read_protocol, stage_name
 
 REPORTS, MANIFEST = "reports", "manifest.json"
+_NAMED = 8  # files of a sheet that are named; the rest is counted
 
 
 class _Told(BaseModel):
@@ -152,10 +153,15 @@ def _sheets(folder: Folder, protocol: Protocol, coders: dict[str, list[_Coder]])
     names = protocol.coding.sheets
     if not names:
         told = [_how_far(coder, f"{name}, ") for name in coders for coder in coders[name]]
-        return ["sheets: " + (", ".join(spreadsheets(folder, protocol)) or "no file yet"), *told]
+        return [f"sheets: {_named(spreadsheets(folder, protocol))}", *told]
     found = sheet_files(folder, protocol, names)
-    lines = ([f"sheet {n}: {', '.join(found[n]) or 'no file yet'}", *map(_how_far, coders.get(n, []))] for n in names)
+    lines = ([f"sheet {n}: {_named(found[n])}", *map(_how_far, coders.get(n, []))] for n in names)
     return [line for lines_of_one in lines for line in lines_of_one]
+
+
+def _named(files: list[str]) -> str:
+    more = f" and {len(files) - _NAMED:,} more" if len(files) > _NAMED else ""
+    return (", ".join(files[:_NAMED]) or "no file yet") + more
 
 
 def _counts(last: _LastRun) -> list[str]:
