@@ -9,7 +9,7 @@ import pandas as pd
 
 from review import evidence
 from review.coding import coders, renamed, resolve
-from review.coding.rounds import counting, several_count
+from review.coding.rounds import counting, misspelt, several_count
 from review.dedupe import merge
 from review.dedupe.sheet import ask, decided, waiting
 from review.errors import Complaint, SheetError
@@ -61,6 +61,7 @@ def run(project: Project) -> Review:
             *waiting(merged),
             *renamed(sheets, merged.entries),
             *several_count(sheets),
+            *misspelt(sheets),
             *coders.remarks(sheets),
             *evidence.mapped(sheets, project.codebook),
             *evidence.dimensions_named(sheets, project.codebook),

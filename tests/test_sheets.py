@@ -12,7 +12,7 @@ import xlsxwriter
 from review import records
 from review.coding import Row, read_codebook, read_sheet, resolve
 from review.coding.cells import grids
-from review.coding.rounds import counting, several_count
+from review.coding.rounds import counting, misspelt, several_count
 from review.errors import ReviewError, SheetError
 from review.project.load import load
 from review.records.grid import EXCEL_HOLDS, length, letter
@@ -364,6 +364,15 @@ def test_rows_of_calibration_and_settled_rows_are_set_aside():
     assert [row["text"] for row in sheet.rows] == ["b", "e", "f"]
     assert [row["text"] for row in sheet.aside] == ["a", "c", "d"]
     assert list(several_count({"f": sheet})) == []
+
+
+def test_a_round_that_is_nearly_a_word_with_a_meaning_is_told():
+    sheet = findings("x,AB,calibraton,a", "x,CD,Calibraton,b", "y,AB,2,c", "y,CD,after talk,d", "y,EF,calibration 2,e")
+    told = [str(remark) for remark in misspelt({"f": sheet})]
+    assert told == [
+        'f.csv!C3: the round "Calibraton" (1 row) is not the round calibration; it counts as a round of its own',
+        'f.csv!C2: the round "calibraton" (1 row) is not the round calibration; it counts as a round of its own',
+    ]
 
 
 def test_rows_of_two_coders_on_one_record_are_told():

@@ -15,11 +15,13 @@ from typing import Literal
 
 from review.coding.codebook import same
 from review.coding.sheets import Row, Sheet
+from review.errors import nearest
 from review.nouns import Problem, some
 
 ROUND = "round"
 CALIBRATION, ADJUDICATION = "calibration", "adjudication"
 Kind = Literal["main", "calibration", "adjudication"]
+_LIKE = 80  # per cent of the letters: calibraton, adjudicate
 
 
 @lru_cache  # a sheet has many rows and few rounds
@@ -81,6 +83,17 @@ def several_count(sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
             mend = "write calibration into it where rows are practice, adjudication where they settle"
             place = "in the column round" if ROUND in sheet.definition.columns else "in a new column round"
             yield Problem(found[0][1].place, f"{what}{one} and {other}", f"all count; {place}, {mend}")
+
+
+def misspelt(sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
+    """One for each round whose name is nearly a word that has a meaning: its rows count as any other's, unlike practice
+    and adjudication."""
+    for sheet in sheets.values():
+        for name in sorted({row[ROUND] for row in sheet.rows if kind(row[ROUND]) == "main"}):
+            if meant := nearest(name, (CALIBRATION, ADJUDICATION), likeness=_LIKE) if name[:1].isalpha() else None:
+                rows = [row for row in sheet.rows if row[ROUND] == name]
+                what = f'the round "{name}" ({some(len(rows), "row")}) is not the round {meant}'
+                yield Problem(rows[0].cell(ROUND), what, "it counts as a round of its own")
 
 
 def _whose(row: Row) -> str:
