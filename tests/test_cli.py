@@ -166,6 +166,16 @@ def test_status_lists_the_files_of_all_sheets_where_the_protocol_names_none(new)
     assert "data/coding/findings.csv" in told
 
 
+def test_rows_that_wait_on_other_sheets_are_the_next_step_when_all_is_voted_on(ran, review):
+    sheet = ran / review("sheet", "screening", ran, "--coder", "AB")[1].strip()
+    fill(sheet, "AB", vote="include")
+    assert review("run", ran)[0] == 0
+    assert look(ran)[-1].startswith("Next: nothing to do")
+    assert review("sheet", "constructs", ran)[0] == 0
+    assert review("run", ran)[0] == 0
+    assert look(ran)[-1].startswith("Next: fill in what waits on the sheets (constructs: ")
+
+
 @pytest.mark.parametrize(
     ("votes", "step"),
     [

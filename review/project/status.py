@@ -61,6 +61,7 @@ class _LastRun(_Told):
     outputs: dict[str, str]
     pairs_to_decide: dict[str, int] = {}
     coders: dict[str, list[_Coder]] = {}
+    waiting: dict[str, int] = {}
 
 
 class _Since(NamedTuple):
@@ -184,6 +185,9 @@ def _next(last: _LastRun | None, protocol: Protocol, path: Path) -> str:
         return f"write same or different into the column decision of {files}, then `review run{at}`"
     if last.counts.open:
         return _settle(last, protocol, at)
+    if last.waiting:
+        rows = ", ".join(f"{name}: {some(n, 'row')}" for name, n in last.waiting.items())
+        return f"fill in what waits on the sheets ({rows}), then `review run{at}`"
     return f"nothing to do; edit {FILE}, the exports or the sheets, and `review run{at}` again"
 
 

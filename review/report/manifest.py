@@ -37,6 +37,11 @@ def manifest(review: Review, files: Mapping[str, bytes]) -> bytes:
             for stage, count in zip(review.project.stages, by_stage(review), strict=True)
         ],
         "coders": {name: found for name, sheet in review.sheets.items() if (found := _coders(sheet))},
+        "waiting": {
+            name: len(sheet.waiting)
+            for name, sheet in review.sheets.items()
+            if sheet.waiting and not sheet.definition.of_votes
+        },
         "pairs_to_decide": dict(sorted(Counter(pair.file for pair in review.pairs).items())),
         "inputs": inputs(review),
         "outputs": outputs(files),
