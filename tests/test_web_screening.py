@@ -354,7 +354,7 @@ def test_what_is_asked_wrongly_is_told_before_anything_is_written(folder):
         (["--coder", "AB", "--sheet", "findings"], '"findings" is not a sheet of votes'),
         (["--coder", "AB", "--order", "relevanc"], 'did you mean "relevance"'),
         (["--coder", "AB", "--round", "calibration"], 'has no column "round"'),
-        (["--coder", "AB", "--round", "adjudication"], "are not screened in the round adjudication"),
+        (["--coder", "AB", "--round", "adjudication"], "an adjudicator gets the records that coders disagree on"),
     ):
         failed = CliRunner().invoke(cli.app, ["screen", str(folder), "--no-browser", *given])
         assert said in str(failed.exception)

@@ -14,10 +14,9 @@ import typer
 
 from review.cli import simulate
 from review.cli.talk import HERE, Folder, carried_out, talk
-from review.errors import Complaint, ReviewError, did_you_mean
+from review.errors import Complaint, ReviewError
 from review.nouns import Review, some
 
-ORDERS = ("records", "relevance")
 INSTALL = 'install it with: pip install "review-pipeline[web]"'
 
 
@@ -58,16 +57,15 @@ def screen(
     coder = coder or typer.prompt("Who votes")
     began = time.monotonic()
     server = _server()
-    from review.project.batches import coder_of
     from review.project.due import records_to_code
     from review.project.journal import OpenJournal, journal_file
-    from review.web.session import Session, round_of
+    from review.project.named import RELEVANCE, check_order, coder_of, round_of, sheet_of_votes
+    from review.web.session import Session
 
-    if order not in ORDERS:
-        raise ReviewError(Complaint("--order", f'"{order}" is not an order of records', did_you_mean(order, ORDERS)))
+    check_order(order)
     review = carried_out(folder)
-    round = round_of(review, sheet, round)
-    coder = coder_of(review.sheets[sheet], coder)
+    voted = sheet_of_votes(review, sheet)
+    round, coder = round_of(voted, round), coder_of(voted, coder)
     due = records_to_code(review, sheet, coder, round=round, decided=decided, batch=batch)
     if adjudicate:
         _check_adjudication(review, sheet, coder, round)
@@ -80,7 +78,7 @@ def screen(
         again=lambda: carried_out(folder), order=order, due=due,
         adjudicate=adjudicate, blind=blind,
     )  # fmt: skip
-    if order == "relevance":
+    if order == RELEVANCE:
         talk(f"{some(len(review.records), 'record')} read; weighing their words takes a while the first time.")
     at = server.listen(port)
     session.port = at.getsockname()[1]

@@ -16,8 +16,9 @@ from review.coding.rounds import ADJUDICATION, ROUND, order
 from review.coding.votes import coder_key
 from review.errors import Complaint, ReviewError
 from review.nouns import Review, Stage
-from review.project.batches import SHOWN, Issued, coder_of, sheet_of, shown_rows, write_batch
+from review.project.batches import SHOWN, Issued, shown_rows, write_batch
 from review.project.due import stage_of
+from review.project.named import coder_of, sheet_of
 from review.project.protocol import FILE
 
 NOTE = "note"

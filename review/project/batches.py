@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -11,25 +10,17 @@ from typing import NamedTuple
 import pandas as pd
 
 from review.coding import Sheet
-from review.coding.codebook import SheetDefinition, same
+from review.coding.codebook import SheetDefinition
 from review.coding.issued import FORMATS, Batch, TooLong, too_long
-from review.coding.rounds import ROUND, kind
+from review.coding.rounds import ROUND
 from review.coding.row_check import row_check
-from review.coding.votes import coder_key
 from review.errors import Complaint, ReviewError, did_you_mean
-from review.evidence import PROPOSITIONS, SHEET
-from review.evidence.propositions import QUADRANTS
 from review.nouns import Review
 from review.project.due import records_to_code
-from review.records.text import clean, neutral
-from review.tables import TABLES
+from review.project.named import RECORDS, coder_of, part_of_file, round_of, sheet_of
 
 # What a coder sees of a record, beside the columns to fill in.
 SHOWN = ("authors", "year", "title", "journal", "doi", "abstract")
-# Sheets that the program has a use for, whether or not the codebook has them yet.
-KINDS = {SHEET, PROPOSITIONS, QUADRANTS, *(kind.sheet for kind in TABLES.values() if kind.sheet)}
-_LONGEST_NAME = 60  # letters of a coder's name, which becomes part of a file's
-_DEFINE = "define it in the codebook: docs/reference/codebook.md"
 
 
 class Issued(NamedTuple):
@@ -51,7 +42,7 @@ def issue(
     batch: int | None = None,
     decided: bool = False,
     columns: Sequence[str] = (),
-    order: str = "records",
+    order: str = RECORDS,
     format: str = "csv",
 ) -> Issued:
     """Write a new file with what a coder is to fill in; no file if every record that it should hold is on a sheet of
@@ -59,9 +50,9 @@ def issue(
 
     ReviewError for a sheet, a coder, a round or an order that is not known, or cannot be."""
     sheet = sheet_of(review, name)
-    coder, round = coder_of(sheet, coder), _round(sheet, round)
+    coder, round = coder_of(sheet, coder), round_of(sheet, round)
     if columns:
-        if batch or round or decided or order != "records":
+        if batch or round or decided or order != RECORDS:
             what = "the rows that lack a column are issued all at once, in their order"
             raise ReviewError(Complaint("--column", what, "leave out --batch, --round, --decided and --order"))
         made = _supplement(review, sheet, columns, coder)
@@ -79,7 +70,7 @@ def write_batch(review: Review, path: Path, batch: Batch, format: str = "csv") -
     """Write a batch as a new file beside the codebook, 'SHEET-CODER-NUMBER.csv' with the first number that no file of
     any format has. ReviewError if the coder's name would make it a file of another sheet."""
     folder = Path(review.project.protocol["coding"]["codebook"]).parent
-    stem = "-".join(filter(None, (batch.definition.name, _part_of_name(batch.coder))))
+    stem = "-".join(filter(None, (batch.definition.name, part_of_file(batch.coder))))
     theirs = [other for other in review.project.codebook if f"{stem}-".startswith(f"{other}-")]
     if theirs and (other := max(theirs, key=len)) != batch.definition.name:
         what = f'the file would belong to the sheet "{other}", by its name'
@@ -137,60 +128,6 @@ def _named(new: Path, path: Path) -> bool:
             return False
         new.rename(path)
     return True
-
-
-# ---- what is asked for -----------------------------------------------------------------------------------------------
-
-
-def sheet_of(review: Review, name: str) -> Sheet:
-    """The sheet of this name. ReviewError if the codebook has none."""
-    if name not in review.sheets:
-        hint = _DEFINE if name in KINDS else did_you_mean(name, review.sheets)
-        raise ReviewError(Complaint("", f'the codebook has no sheet "{name}"', hint))
-    return review.sheets[name]
-
-
-def _part_of_name(coder: str) -> str:
-    return "-".join(re.findall(r"\w+", coder))
-
-
-def coder_of(sheet: Sheet, coder: str) -> str:
-    """A coder's name as the sheet spells it already. ReviewError if it cannot be part of a file's, or is no code of a
-    column that has codes."""
-    if not coder:
-        return ""
-    if not 0 < len(_part_of_name(coder)) <= _LONGEST_NAME or neutral(coder) != coder or clean(coder)[1]:
-        raise ReviewError(
-            Complaint("", f'"{coder}" cannot be a coder\'s name', "begin it with a letter, and keep it short")
-        )
-    rows = (*sheet.rows, *sheet.waiting, *sheet.aside)
-    known = next((row["coder"] for row in rows if row["coder"] and coder_key(row["coder"]) == coder_key(coder)), "")
-    return known or _one_of(sheet, "coder", " ".join(coder.split()))
-
-
-def _round(sheet: Sheet, round: str) -> str:
-    """The round as the codebook spells it. ReviewError if the sheet has no column for it, or not this one."""
-    if not same(round):
-        return ""
-    name = sheet.definition.name
-    if kind(round) == "adjudication":
-        what = "an adjudicator gets the records that coders disagree on"
-        raise ReviewError(Complaint("--round", what, f"`review adjudicate {name}` issues them"))
-    if ROUND not in sheet.definition.columns:
-        what = f'the sheet "{name}" has no column "{ROUND}"'
-        raise ReviewError(Complaint("--round", what, f"add [{name}.columns.{ROUND}] to the codebook"))
-    return _one_of(sheet, ROUND, " ".join(round.split()))
-
-
-def _one_of(sheet: Sheet, column: str, given: str) -> str:
-    field = sheet.definition.columns.get(column)
-    if field is None or not field.codes:
-        return given
-    code = field.code(given)
-    if code is None:
-        what = f'"{given}" is no code of the column "{column}"'
-        raise ReviewError(Complaint(f"--{column}", what, did_you_mean(given, field.codes)))
-    return code
 
 
 # ---- the rows --------------------------------------------------------------------------------------------------------

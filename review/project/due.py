@@ -10,11 +10,9 @@ from review.coding import Row, Sheet
 from review.coding.codebook import same
 from review.coding.rounds import ADJUDICATION, CALIBRATION, ROUND, kind
 from review.coding.votes import coder_key, latest, same_coder, votes
-from review.errors import Complaint, ReviewError, did_you_mean
+from review.errors import Complaint, ReviewError
 from review.nouns import Review, Stage
-
-RELEVANCE = "relevance"
-ORDERS = ("records", RELEVANCE)
+from review.project.named import RECORDS, RELEVANCE, check_order
 
 
 def records_to_code(
@@ -25,7 +23,7 @@ def records_to_code(
     round: str = "",
     decided: bool = False,
     batch: int | None = None,
-    order: str = "records",
+    order: str = RECORDS,
 ) -> list[str]:
     """The ids of the records that a new batch should hold, at most `batch`; none for a sheet that is not of records.
 
@@ -36,23 +34,22 @@ def records_to_code(
     on nothing else.
 
     ReviewError for a calibration without a number of records, and for an order that is not known."""
-    if order not in ORDERS:
-        raise ReviewError(Complaint("--order", f'"{order}" is not an order of records', did_you_mean(order, ORDERS)))
+    check_order(order)
     sheet, stage = review.sheets[name], stage_of(review, name)
     if order == RELEVANCE and (stage is None or kind(round) == "calibration"):
         raise ReviewError(Complaint("--order", f"{order} orders what is left to screen, and nothing else"))
-    if not any(column.type == "record" for column in sheet.definition.columns.values()):
+    if not sheet.definition.of_records:
         return []
     if kind(round) == "calibration":
         return _to_calibrate(review, sheet, stage, coder, round, batch)
     wanted = _wanted(review, stage, decided=decided)
     who, mine, settled = _taken(sheet, coder, round)
+    held = mine | settled
     needed = None if decided else _coders_needed(review, name)
     due = [
         record
         for record in wanted
-        if record not in mine | settled
-        and (needed is None or coder_key(coder) in who[record] or len(who[record]) < needed)
+        if record not in held and (needed is None or coder_key(coder) in who[record] or len(who[record]) < needed)
     ]
     if order == RELEVANCE and stage is not None:
         due = _by_relevance(review, sheet, stage, coder, due)

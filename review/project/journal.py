@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import re
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -16,8 +15,9 @@ from review.coding.journal import TORN, Event, Journal, line, read_journal
 from review.errors import Complaint, ReviewError, SheetError
 from review.project.folder import Folder
 from review.project.inputs import coding_folder
+from review.project.named import check_coder, part_of_file
 from review.project.protocol import Protocol
-from review.records.text import clean, neutral
+from review.records.text import clean
 
 _FAR = 1 << 40  # a byte that no journal reaches: Windows locks bytes, and nobody may read those that are locked
 
@@ -36,10 +36,8 @@ def journals(folder: Folder, protocol: Protocol) -> list[Journal]:
 
 def journal_file(coding: str, coder: str) -> str:
     """The path of a coder's journal within the folder. ReviewError for a name that cannot be part of a file's."""
-    part = "-".join(re.findall(r"\w+", coder))
-    if not part or neutral(coder) != coder or clean(coder)[1] or len(part) > 60:
-        raise ReviewError(Complaint("", f'"{coder}" cannot be a coder\'s name', "begin it with a letter"))
-    return (PurePosixPath(coding) / f"journal-{part}.jsonl").as_posix()
+    check_coder(coder)
+    return (PurePosixPath(coding) / f"journal-{part_of_file(coder)}.jsonl").as_posix()
 
 
 class OpenJournal:

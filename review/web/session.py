@@ -9,10 +9,7 @@ from typing import Any, Protocol, cast
 
 from flask import Response, current_app, make_response, redirect, url_for
 
-from review.coding import same
 from review.coding.journal import Event
-from review.coding.rounds import ROUND, kind
-from review.errors import Complaint, ReviewError, did_you_mean
 from review.nouns import Review
 
 
@@ -63,29 +60,6 @@ class Session:
 def here() -> Session:
     """The session that the page being made belongs to."""
     return cast(Session, current_app.extensions["review"])
-
-
-def round_of(review: Review, sheet: str, round: str) -> str:
-    """The round of the votes, as the codebook spells it. ReviewError if a sheet cannot be screened, since it is not
-    there or holds no votes, or not in this round."""
-    votes = [name for name, one in review.sheets.items() if one.definition.of_votes]
-    if sheet not in votes:
-        what = f'"{sheet}" is not a sheet of votes' if sheet in review.sheets else f'there is no sheet "{sheet}"'
-        raise ReviewError(Complaint("--sheet", what, did_you_mean(sheet, votes)))
-    if not same(round):
-        return ""
-    if kind(round) == "adjudication":
-        what = "records are not screened in the round adjudication"
-        raise ReviewError(Complaint("--round", what, "leave it out: the page Conflicts settles disagreements"))
-    column = review.sheets[sheet].definition.columns.get(ROUND)
-    if column is None:
-        what = f'the sheet "{sheet}" has no column "{ROUND}"'
-        raise ReviewError(Complaint("--round", what, f"add [{sheet}.columns.{ROUND}] to the codebook"))
-    code = column.code(round) if column.codes else " ".join(round.split())
-    if code is None:
-        what = f'"{round}" is no code of the column "{ROUND}"'
-        raise ReviewError(Complaint("--round", what, did_you_mean(round, column.codes)))
-    return code
 
 
 def back(endpoint: str, **values: Any) -> Response:
