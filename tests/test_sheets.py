@@ -166,6 +166,15 @@ def test_what_is_shown_only_is_not_read_back():
     assert cells(sheet, "record", "vote") == [("x", "include")]
 
 
+def test_a_label_that_is_a_name_of_what_is_shown_is_told_if_its_column_is_not_there():
+    codebook = '[s.columns.record]\ntype = "record"\n[s.columns.period]\nlabel = "Year"\n'
+    definition = read_codebook(codebook, "codebook.toml")["s"]
+    (remark,) = read_sheet(definition, [("s.csv", "record,Year\nW1,1999\n")]).remarks
+    assert (remark.where, 'not read as the column "period"' in remark.what) == ("s.csv!B1", True)
+    both = read_sheet(definition, [("s.csv", "record,Year,period\nW1,1999,1960s\n")])
+    assert (both.rows[0]["period"], both.remarks) == ("1960s", ())
+
+
 def test_other_worksheets_are_passed_over_or_told():
     data = workbook(
         Screening=[HEADS, ["x", "AB", "include"]],

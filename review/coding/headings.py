@@ -87,6 +87,18 @@ def wrong_headings(definition: SheetDefinition, page: Headed) -> Iterator[Compla
             yield Complaint(page.grid.row(page.at), f'the column "{name}" is missing', hint)
 
 
+def not_taken(definition: SheetDefinition, page: Headed) -> Iterator[Problem]:
+    """Headings that are the label of a column which the grid lacks, but are read as what is shown of a record."""
+    labels = {column.label.casefold(): name for name, column in definition.columns.items()}
+    for at, heading in enumerate(page.heads):
+        name = labels.get(heading)
+        if name and name not in page.heads and heading in CONTEXT:
+            what = (
+                f'"{heading}" tells the record\'s own, and is not read as the column "{name}", which has it for a label'
+            )
+            yield Problem(page.grid.cell(page.at, at), what, f"not read; head it {name} if it is that column")
+
+
 def _meant(known: Mapping[str, str], cell: str) -> str:
     typed = cell.strip()
     return typed if typed.startswith(ASIDE) else known.get(" ".join(typed.split()).casefold(), typed)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from review.coding.cells import grids
 from review.coding.codebook import Field, SheetDefinition
 from review.coding.codebook_offers import codes_listed, unknown_codes
-from review.coding.headings import CODEBOOK, Headed, headed, wrong_headings
+from review.coding.headings import CODEBOOK, Headed, headed, not_taken, wrong_headings
 from review.coding.issue_check import Issued, astray
 from review.coding.row_check import CHECKED, ROW_CHECK
 from review.coding.sheets import Row, Sheet, waits
@@ -80,7 +80,7 @@ class _Reader:
         self.remarks += remarks
         self.complaints += complaints
         for page in pages:
-            self.remarks += page.grid.problems
+            self.remarks += (*page.grid.problems, *not_taken(self.definition, page))
             if not is_supplement(page.heads):
                 self.files.append((file, frozenset(page.heads)))
             if wrong := list(wrong_headings(self.definition, page)):
