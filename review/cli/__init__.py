@@ -16,7 +16,6 @@ import typer
 
 from review import __version__
 from review.cli import (
-    adjudicate,
     agreement,
     changes,
     claims,
@@ -110,7 +109,7 @@ VERBS = (
     codebook.codebook,
     sheets.sheet,
     screen.screen,
-    adjudicate.adjudicate,
+    sheets.adjudicate,
     agreement.agreement,
     exports.convert,
     exports.dedupe,

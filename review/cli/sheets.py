@@ -1,13 +1,17 @@
-"""The verbs that issue coding sheets: sheet. They make new files, and never touch one that exists."""
+"""The verbs that issue coding sheets: sheet, adjudicate. They make new files, and never touch one that exists."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from review.cli.talk import HERE, Folder, carried_out, talk
 from review.nouns import some
+
+if TYPE_CHECKING:
+    from review.project.batches import Issued
 
 
 def sheet(
@@ -38,10 +42,33 @@ def sheet(
         order=order,
         format="xlsx" if xlsx else "csv",
     )
+    told = f"{some(issued.rows, 'row')} to fill in" if issued.rows else "An empty sheet, to which you add rows"
+    _tell(issued, told, "Nothing left to code: every record that this sheet should hold has a row already.")
+
+
+def adjudicate(
+    name: Annotated[
+        str, typer.Argument(metavar="sheet", help="A sheet of the codebook; the sheet of votes if not given.")
+    ] = "",
+    folder: Folder = HERE,
+    coder: Annotated[str, typer.Option(help="Who adjudicates; fills the column `coder`.")] = "",
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="An Excel workbook with dropdowns, instead of CSV.")] = False,
+    blind: Annotated[bool, typer.Option("--blind", help="Do not tell who the coders were.")] = False,
+) -> None:
+    """Issue the conflicts between coders, with what each said side by side, as a new file to settle them in."""
+    from review.project.adjudication import adjudicate as issue
+
+    if folder == HERE and (Path(name) / "review.toml").is_file():  # the folder alone was given
+        name, folder = "", Path(name)
+    issued = issue(carried_out(folder), folder, name, coder=coder, blind=blind, format="xlsx" if xlsx else "csv")
+    told = f"{some(issued.rows, 'row')} to settle, each with its reason"
+    _tell(issued, told, "No conflict to issue: coders agree, or an adjudicator has the conflicts already.")
+
+
+def _tell(issued: Issued, told: str, nothing: str) -> None:
+    """Print the new file, and tell what is in it; or why there is none."""
     if issued.file is None:
-        talk("Nothing left to code: every record that this sheet should hold has a row already. No file was made.")
+        talk(f"{nothing} No file was made.")
         return
     print(issued.file)
-    talk(*issued.unheld)
-    told = f"{some(issued.rows, 'row')} to fill in" if issued.rows else "An empty sheet, to which you add rows"
-    talk(f"{told}; `review run` reads the sheet where it is.")
+    talk(*issued.unheld, f"{told}; `review run` reads the sheet where it is.")
