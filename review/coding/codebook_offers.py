@@ -10,10 +10,11 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from review.coding.codebook import SheetDefinition
+from review.coding.issued.codebook_page import CODEBOOK, HEADS
 from review.errors import Complaint, did_you_mean, nearest
 
-# The worksheet with the codes in an issued workbook, and its headings (`issued.codebook_page`).
-LISTS = ("Codebook", ("Column", "Label", "Type", "Code"))
+# The headings of the worksheet with the codes in an issued workbook that tell it.
+_LISTED = tuple(head for head, _ in HEADS[:4])
 # What stands in no more cells than these is told cell by cell, as slips of the hand are; more are a name that was used.
 FEW = 3
 _SLIP = 80  # per cent of the letters: what is as like as this to a name is that name, typed wrongly
@@ -68,12 +69,12 @@ def _code_hint(definition: SheetDefinition, column: str, typed: str, *, used: bo
 def codes_listed(definition: SheetDefinition, worksheet: str, lines: Sequence[Sequence[str]]) -> dict[str, set[str]]:
     """column -> the codes that the worksheet `Codebook` of an issued workbook has for it; {} of another worksheet."""
     found: dict[str, set[str]] = {}
-    if worksheet.casefold() != LISTS[0].casefold():
+    if worksheet.casefold() != CODEBOOK.casefold():
         return found
-    start = next((at for at, line in enumerate(lines) if tuple(line[: len(LISTS[1])]) == LISTS[1]), len(lines))
+    start = next((at for at, line in enumerate(lines) if tuple(line[: len(_LISTED)]) == _LISTED), len(lines))
     column = None
     for line in lines[start + 1 :]:
-        typed = dict(zip(LISTS[1], line, strict=False))
+        typed = dict(zip(_LISTED, line, strict=False))
         column = definition.heading(typed["Column"]) if typed.get("Column") else column
         if column and typed.get("Code"):
             found.setdefault(column, set()).add(typed["Code"].strip())

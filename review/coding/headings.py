@@ -8,6 +8,7 @@ from typing import NamedTuple
 from review.coding.cells import Grid
 from review.coding.codebook import SheetDefinition
 from review.coding.codebook_offers import unknown_heading
+from review.coding.issued.codebook_page import CODEBOOK
 from review.coding.sheets import ASIDE, CONTEXT, called
 from review.coding.supplements import is_supplement
 from review.errors import Complaint
@@ -15,8 +16,7 @@ from review.nouns import Problem
 from review.records.text import fold
 
 # Worksheets that an issued workbook has beside the one to fill in.
-CODEBOOK = "codebook"
-BESIDE = frozenset({CODEBOOK, "help"})
+BESIDE = frozenset({fold(CODEBOOK), "help"})
 # Rows among which headings are looked for, below titles that a person put above.
 _WITHIN = 20
 # Columns of the sheet that tell a row of headings from a title that happens to be the name of one.

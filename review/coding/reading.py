@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from review.coding.cells import grids
 from review.coding.codebook import Field, SheetDefinition
 from review.coding.codebook_offers import codes_listed, unknown_codes
-from review.coding.headings import CODEBOOK, Headed, headed, not_taken, wrong_headings
+from review.coding.headings import Headed, headed, not_taken, wrong_headings
 from review.coding.issue_check import Issued, astray
+from review.coding.issued.codebook_page import CODEBOOK
 from review.coding.row_check import CHECKED, ROW_CHECK
 from review.coding.sheets import Row, Sheet, waits
 from review.coding.supplements import Addition, addition, is_supplement, joined, shows, unfilled
@@ -86,7 +87,7 @@ class _Reader:
             if wrong := list(wrong_headings(self.definition, page)):
                 self.complaints += wrong
             else:
-                self.page(page, as_csv=not any(fold(grid.worksheet) == CODEBOOK for grid in found))
+                self.page(page, as_csv=not any(fold(grid.worksheet) == fold(CODEBOOK) for grid in found))
 
     def page(self, page: Headed, *, as_csv: bool) -> None:
         """Read the rows of one grid. as_csv: whether it was issued as CSV, if it was issued."""

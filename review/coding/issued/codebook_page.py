@@ -9,8 +9,9 @@ from review.coding.codebook import Field, SheetDefinition
 from review.coding.issued import look
 from review.records.text import clean
 
+# What comes back is known by these (`coding.codebook_offers`, `coding.headings`).
 CODEBOOK = "Codebook"
-_HEADS = (("Column", 22), ("Label", 28), ("Type", 24), ("Code", 24), ("Definition", 72))
+HEADS = (("Column", 22), ("Label", 28), ("Type", 24), ("Code", 24), ("Definition", 72))
 _FIRST = 4  # rows above the first column: title, what a row is, a blank one, the headings
 _TYPES = {"code": "one code", "integer": "whole number"}
 
@@ -22,7 +23,7 @@ def fill(book: Any, definition: SheetDefinition) -> dict[str, str]:
     another worksheet; a defined name has neither trouble."""
     sheet = book.add_worksheet(CODEBOOK)
     styles = {name: book.add_format(of) for name, of in _STYLES.items()}
-    for at, (name, width) in enumerate(_HEADS):
+    for at, (name, width) in enumerate(HEADS):
         sheet.set_column(at, at, width)
         sheet.write_string(_FIRST - 1, at, name, styles["head"])
     sheet.write_string(0, 0, clean(definition.label)[0], styles["title"])
@@ -60,8 +61,8 @@ _STYLES = {
 
 
 def _line(sheet: Any, row: int, cells: tuple[str, ...], style: Any, first: Any) -> None:
-    held = {head: clean(text)[0] for (head, _), text in zip(_HEADS, cells, strict=True)}
-    sheet.set_row(row, look.height(held, dict(_HEADS)))
+    held = {head: clean(text)[0] for (head, _), text in zip(HEADS, cells, strict=True)}
+    sheet.set_row(row, look.height(held, dict(HEADS)))
     for at, text in enumerate(held.values()):
         if text:
             sheet.write_string(row, at, text, style if at else first)
