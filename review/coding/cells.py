@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePosixPath
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from review.coding.sheets import called
 from review.errors import Complaint, ExportError, SheetError
@@ -16,19 +16,24 @@ from review.nouns import Problem, some
 from review.records.grid import grid, letter
 from review.records.text import clean
 
+if TYPE_CHECKING:
+    from review.formats.excel import Worksheet
+
+Made = Literal["date", "number", "error"]
 TEXTS = (".csv", ".tsv")
 WORKBOOKS = (".xlsx", ".xlsm", ".ods", ".xls", ".xlsb")
 
 
 class Grid(NamedTuple):
     """The cells of one worksheet, from its first row and column on. worksheet: '' for a CSV file. made: (row, column),
-    both from 0, of cells that hold no text -> what the spreadsheet holds instead, which may not be what was typed.
+    both from 0, of cells that hold no text -> what the spreadsheet holds instead, which may not be what was typed; a
+    formula without a value stands as the error that it shows.
     problems: what was cleaned."""
 
     file: str
     worksheet: str
     lines: list[list[str]]
-    made: Mapping[tuple[int, int], Literal["date", "number"]] = {}
+    made: Mapping[tuple[int, int], Made] = {}
     problems: tuple[Problem, ...] = ()
 
     def cell(self, row: int, column: int) -> str:
@@ -58,7 +63,7 @@ def grids(file: str, data: str | bytes) -> list[Grid]:
     from review.formats.excel import opened  # only a workbook needs it
 
     try:
-        found = [_grid(file, page.name, page.cells) for page in opened(data, file) if page.visible]
+        found = [_grid(file, page) for page in opened(data, file) if page.visible]
     except ExportError as error:
         raise SheetError(error.complaints) from None
     return [each for each in found if not each.blank]
@@ -73,13 +78,13 @@ def _text(file: str, data: str | bytes) -> str:
         raise SheetError(Complaint(f"{file}:{line}", what, "save it as CSV UTF-8")) from None
 
 
-def _grid(file: str, worksheet: str, cells: object) -> Grid:
+def _grid(file: str, page: Worksheet) -> Grid:
     from review.formats.excel import text
 
     lines: list[list[str]] = []
-    made: dict[tuple[int, int], Literal["date", "number"]] = {}
+    made: dict[tuple[int, int], Made] = {}
     cleaned = 0
-    for row, values in enumerate(cells):  # type: ignore[arg-type,var-annotated]
+    for row, values in enumerate(page.cells):
         line = []
         for column, value in enumerate(values):
             if isinstance(value, str):
@@ -94,6 +99,9 @@ def _grid(file: str, worksheet: str, cells: object) -> Grid:
                 made[row, column] = "number"
             line.append(text(value))
         lines.append(line)
-    where = called(file, worksheet)
+    for (row, column), shown in page.failed.items():
+        if row < len(lines) and column < len(lines[row]):
+            lines[row][column], made[row, column] = shown, "error"
+    where = called(file, page.name)
     problems = (Problem(where, some(cleaned, "control character"), "taken out"),) if cleaned else ()
-    return Grid(file, worksheet, lines, made, problems)
+    return Grid(file, page.name, lines, made, problems)

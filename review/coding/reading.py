@@ -161,6 +161,9 @@ class _Reader:
                 if column.required and not column.newer and not completes:
                     what = f'"{name}" is empty, and the codebook requires it'
                     self.complaints.append(Complaint(row.cell(name), what))
+            elif made.get(name) == "error":
+                what = f"what was typed here is lost: the spreadsheet took it for a formula, and shows {typed}"
+                self.complaints.append(Complaint(row.cell(name), what, "type it again, after an apostrophe"))
             elif column.coded:
                 cells[name] = self.clear.get((name, typed, made.get(name, ""))) or self.codes(
                     row, column, typed, made.get(name, "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from review.formats import fields as f
 from review.formats import headings, table_rows
 from review.formats.decode import Content
 from review.formats.extent import extents
+from review.formats.failed_cells import Failed, failed_cells
 from review.nouns import Problem, some
 from review.records.text import clean
 
@@ -34,11 +35,13 @@ _MEND = "open it in Excel and save it again, or export it again"
 
 class Worksheet(NamedTuple):
     """cells: rows from the first on, as calamine reads them: str, float, bool, date, datetime, time, timedelta; '' for
-    an empty cell. A formula is its value."""
+    an empty cell. A formula is its value. failed: (row, column), from 0, of cells whose formula has none, which are
+    empty here -> what they show."""
 
     name: str
     visible: bool
     cells: Sequence[Sequence[object]]
+    failed: Failed
 
 
 def sniff(head: str) -> int:
@@ -87,12 +90,15 @@ def opened(data: bytes, file: str) -> Iterator[Worksheet]:
     _refuse_large(data, file)
     try:
         workbook = calamine.load_workbook(io.BytesIO(data))
+        failed = _failed(data)
         for told in workbook.sheets_metadata:
             try:
                 cells = workbook.get_sheet_by_name(told.name).to_python(skip_empty_area=False)
             except calamine.WorksheetNotFound:  # a chart stands on it
                 continue
-            yield Worksheet(told.name, told.visible == calamine.SheetVisibleEnum.Visible, cells)
+            yield Worksheet(
+                told.name, told.visible == calamine.SheetVisibleEnum.Visible, cells, failed.get(told.name, {})
+            )
     except (MemoryError, ExportError):
         raise
     except BaseException as error:
@@ -100,6 +106,13 @@ def opened(data: bytes, file: str) -> Iterator[Worksheet]:
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
         raise ExportError(_broken(error, file)) from None
+
+
+def _failed(data: bytes) -> Mapping[str, Failed]:
+    if not data.startswith(b"PK"):
+        return {}
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return failed_cells(packed)
 
 
 def _broken(error: BaseException, file: str) -> Complaint:
