@@ -50,13 +50,13 @@ def tree(folder):
     return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-def test_a_new_review_runs_as_it_is_and_is_up_to_date(tmp_path):
-    done = outside("init", tmp_path / "mine")
+def test_a_new_review_runs_as_it_is_and_is_up_to_date(tmp_path, review):
+    done = review("init", tmp_path / "mine")
     assert (done.returncode, done.stderr.count("Next:")) == (0, 1)
     done = outside("run", tmp_path / "mine")
     assert done.returncode == 0
     assert "6 entries read from 1 export, 0 merged as duplicates: 6 records" in done.stdout
-    done = outside("status", tmp_path / "mine")
+    done = review("status", tmp_path / "mine")
     assert "reports/ is up to date" in done.stdout
     assert "\nsheet screening: data/coding/screening.csv\n  AB: 2 coded, 0 waiting\nsheet constructs: " in done.stdout
     assert f"Next: review sheet screening {tmp_path / 'mine'}, for 1 record without a vote\n" in done.stdout
