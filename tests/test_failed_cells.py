@@ -20,7 +20,8 @@ SHOWN = {(1, 0): "#NAME?", (2, 0): "#DIV/0!", (3, 1): "#N/A"}
 ODS = """<office:document-content xmlns:office="o" xmlns:table="t" xmlns:calcext="c" xmlns:text="x"><office:body>
 <office:spreadsheet><table:table table:name="Notes"><table:table-row><table:table-cell calcext:value-type="string">
 <text:p>note</text:p></table:table-cell></table:table-row><table:table-row table:number-rows-repeated="3">
-<table:table-cell/></table:table-row><table:table-row><table:table-cell table:number-columns-repeated="2"/><table:table-cell
+<table:table-cell/></table:table-row><table:table-row><table:table-cell table:number-columns-repeated="2"/>
+<table:table-cell
 calcext:value-type="error"><text:p>#NAME?</text:p></table:table-cell></table:table-row></table:table>
 </office:spreadsheet></office:body></office:document-content>"""
 
