@@ -423,6 +423,7 @@ def test_a_sheet_grows_by_a_column_and_by_a_hundred_records_with_additions_only(
         "data/exports/8.ris", "data/coding/screening-AB-2.xlsx", "data/coding/effects-2.csv",
         "data/coding/effects-3.csv", "data/coding/codebook.toml",
     }  # fmt: skip
+    assert small.issue("", "effects", columns=["country"]).file is None  # it waits to be filled in
     assert all(deleted in ("0", "-") for _, deleted, _ in told)
     status = git(small.path, "diff", "--cached", "--name-status").split("\n")
     assert [line for line in status if line and not line.startswith("A\t")] == ["M\tdata/coding/codebook.toml"]

@@ -129,6 +129,20 @@ def test_its_cells_join_the_rows_and_each_tells_where_it_stands(old):
     assert batch(sheet, ["country"]).rows == ()
 
 
+def test_what_a_supplement_asks_is_not_asked_again_while_it_waits(old):
+    waiting = ("findings-1.csv", supplement(read(old), values=("NO", "", "")))
+    sheet = read(old, waiting)
+    assert batch(sheet, ["country"]).rows == ()
+    assert [row["row"] for row in batch(sheet, ["year_of_data"]).rows] == [row.place for row in sheet.rows]
+    assert [str(remark) for remark in sheet.remarks] == [
+        'findings.csv: 2 rows have no "country" yet, new since version 2 of the codebook; findings-1.csv asks for them'
+    ]
+    more = read((old[0], old[1] + "datta1996,price,before,,\n"), waiting)
+    assert [row["row"] for row in batch(more, ["country"]).rows] == ["findings.csv:5"]
+    moved = read((old[0], HEAD + "".join(reversed(ROWS.splitlines(keepends=True)))), waiting)
+    assert batch(moved, ["country"]).rows == ()
+
+
 def test_a_second_supplement_comes_after_the_first_in_any_order(old):
     first = ("findings-1.csv", supplement(read(old)))
     second = ("findings-2.csv", supplement(read(old, first), "year_of_data", values=("1990", "1991", "")))
@@ -138,6 +152,8 @@ def test_a_second_supplement_comes_after_the_first_in_any_order(old):
             ("NO", "1990"), ("SE", "1991"), ("NO; SE", ""),
         ]  # fmt: skip
         assert not sheet.remarks
+    without_the_last = (second[0], "".join(second[1].splitlines(keepends=True)[:-1]))
+    sheet = read(old, first, without_the_last)
     assert [row["row"] for row in batch(sheet, ["year_of_data", "country"]).rows] == ["findings.csv:4"]
 
 

@@ -13,6 +13,8 @@ from review.nouns import some
 if TYPE_CHECKING:
     from review.project.batches import Issued
 
+_ALL_HELD = "every record that this sheet should hold has a row already"
+
 
 def sheet(
     name: Annotated[str, typer.Argument(help="A sheet of the codebook, say: screening.")],
@@ -43,7 +45,8 @@ def sheet(
         format="xlsx" if xlsx else "csv",
     )
     told = f"{some(issued.rows, 'row')} to fill in" if issued.rows else "An empty sheet, to which you add rows"
-    _tell(issued, told, "Nothing left to code: every record that this sheet should hold has a row already.")
+    nothing = "every row has this, or a sheet that was issued asks for it" if column else _ALL_HELD
+    _tell(issued, told, f"Nothing left to code: {nothing}.")
 
 
 def adjudicate(

@@ -41,13 +41,13 @@ def read_sheet(
     for row in more:
         reader.typed(row)
     complaints = [*reader.told(), *_twice(definition, reader.rows)]
-    full, moved = joined(definition, reader.rows, reader.additions, complaints)
+    full, moved, asked = joined(definition, reader.rows, reader.additions, complaints)
     if all(need.column in definition.columns for need in NEEDS):
         complaints += (complaint for row in full for complaint in incoherent(row))
     if complaints:
         raise SheetError(complaints)
     rows, waiting = ([row for row in full if waits(row) == still] for still in (False, True))
-    sheet = Sheet(definition, tuple(rows), tuple(waiting), files=tuple(reader.files))
+    sheet = Sheet(definition, tuple(rows), tuple(waiting), files=tuple(reader.files), asked=asked)
     return replace(sheet, remarks=(*reader.remarks, *moved, *unfilled(sheet)))
 
 

@@ -61,7 +61,8 @@ class Sheet:
     """rows: what people coded and counts. waiting: rows that were issued and are still to be coded. aside: rows that
     coders agree on, or not, but that count for nothing else: of calibration rounds, and those that an adjudicator
     settled. files: (path, its headings that the codebook knows) of each file. remarks: what is to be said of its cells,
-    though they are read."""
+    though they are read. asked: (place of a row, column) -> the row of a supplement where the blank cell is to be
+    filled in."""
 
     definition: SheetDefinition
     rows: tuple[Row, ...] = ()
@@ -69,6 +70,7 @@ class Sheet:
     aside: tuple[Row, ...] = ()
     files: tuple[tuple[str, frozenset[str]], ...] = ()
     remarks: tuple[Problem, ...] = ()
+    asked: Mapping[tuple[str, str], Row] = field(default_factory=dict)
 
     def column(self, name: str) -> Field:
         return self.definition.columns[name]

@@ -8,7 +8,7 @@ wherever it has moved.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -40,15 +40,17 @@ class Addition(NamedTuple):
 
 
 def batch(sheet: Sheet, columns: Sequence[str], coder: str = "") -> Batch:
-    """What a supplement asks: a row for each coded row in which one of the columns is blank, with the other cells of
-    that row shown. coder: if the sheet has coders, the rows of this one alone; '' for all.
+    """What a supplement asks: a row for each coded row in which one of the columns is blank, and no supplement that was
+    issued asks for it, with the other cells of that row shown. coder: if the sheet has coders, the rows of this one
+    alone; '' for all.
 
     SheetError for a column that the codebook does not know, or that no supplement can fill."""
     complaints = [complaint for column in columns for complaint in _unfit(sheet.definition, column)]
     if complaints or not columns:
         raise SheetError(complaints or Complaint("", "a supplement needs a column to fill in"))
     by_coder = coder if "coder" in sheet.definition.columns else ""
-    rows = [row for row in sheet.rows if not all(map(row.__getitem__, columns)) and by_coder in ("", row["coder"])]
+    lacking = (row for row in sheet.rows if any(_is_due(sheet, row, column) for column in columns))
+    rows = [row for row in lacking if by_coder in ("", row["coder"])]
     own = [name for name in sheet.definition.columns if any(_stood(row, columns).get(name) for row in rows)]
     asked = {name: field for name, field in sheet.definition.columns.items() if name in columns}
     return Batch(
@@ -57,6 +59,11 @@ def batch(sheet: Sheet, columns: Sequence[str], coder: str = "") -> Batch:
         (ROW, *(f"({name})" for name in own)),
         coder,
     )
+
+
+def _is_due(sheet: Sheet, row: Row, column: str) -> bool:
+    """Whether a cell is blank, and no supplement asks for it yet."""
+    return not row[column] and (row.place, column) not in sheet.asked
 
 
 def _unfit(definition: SheetDefinition, column: str) -> Iterator[Complaint]:
@@ -128,8 +135,9 @@ def addition(row: Row, columns: frozenset[str], typed: Mapping[str, str], shows:
 
 def joined(
     definition: SheetDefinition, rows: Sequence[Row], additions: Iterable[Addition], complaints: list[Complaint]
-) -> tuple[list[Row], list[Problem]]:
-    """The rows with the cells that supplements add, in their order, and remarks on rows that were found by their place.
+) -> tuple[list[Row], list[Problem], dict[tuple[str, str], Row]]:
+    """The rows with the cells that supplements add, in their order; remarks on rows that were found by their place; and
+    what supplements still ask, as `Sheet.asked` has it.
 
     rows: of all files of the sheet, as they were read. A row is found by the check of its cells, wherever it has moved;
     if it has changed, by its place, as long as it speaks of the same record and still says most of what it said, or
@@ -138,11 +146,14 @@ def joined(
     found = _Rows(definition, rows, additions)
     full = list(rows)
     remarks = []
+    asked = {}
     for added in additions:
         cells = {name: text for name in sorted(added.columns) if (text := added.row[name])}
+        at, moved = found.meant(added)
+        if at is not None:
+            asked.update({(rows[at].place, name): added.row for name in sorted(added.columns - cells.keys())})
         if not cells:
             continue
-        at, moved = found.meant(added)
         if at is None:
             complaints.append(found.lost(added))
             continue
@@ -153,7 +164,7 @@ def joined(
             complaints.append(wrong)
             continue
         full[at] = _filled(full[at], added, cells, complaints)
-    return full, remarks
+    return full, remarks, asked
 
 
 def _filled(row: Row, added: Addition, cells: Mapping[str, str], complaints: list[Complaint]) -> Row:
@@ -253,14 +264,16 @@ def _short(text: str) -> str:
 
 
 def unfilled(sheet: Sheet) -> list[Problem]:
-    """One remark for each file and column that the codebook requires since a later version: how many rows lack it."""
+    """Remarks on columns that the codebook requires since a later version: how many rows of a file lack each, and where
+    they are to be filled in."""
     told = []
     for name, column in sheet.definition.columns.items():
-        lacking: dict[str, int] = defaultdict(int)
-        for row in (row for row in sheet.rows if column.required and column.newer and not row[name]):
-            lacking[row.file] += 1
-        for file, n in lacking.items():
+        if not (column.required and column.newer):
+            continue
+        lacking = [(row.file, sheet.asked.get((row.place, name))) for row in sheet.rows if not row[name]]
+        for (file, asks), n in Counter((file, row.file if row else "") for file, row in lacking).items():
             what = f'{some(n, "row")} {"has" if n == 1 else "have"} no "{name}" yet, new since version {column.since}'
-            done = f"`review sheet {sheet.definition.name} --column {name}` issues {'it' if n == 1 else 'them'}"
-            told.append(Problem(file, f"{what} of the codebook", done))
+            them = "it" if n == 1 else "them"
+            issue = f"`review sheet {sheet.definition.name} --column {name}` issues {them}"
+            told.append(Problem(file, f"{what} of the codebook", f"{asks} asks for {them}" if asks else issue))
     return told
