@@ -16,6 +16,7 @@ from review.errors import ReviewError
 from review.pipeline import run
 from review.project import batches
 from review.project.batches import issue
+from review.project.due import records_to_code
 from review.project.load import load
 from review.report import write
 
@@ -217,20 +218,28 @@ def test_a_sheet_of_many_rows_has_one_for_each_included_record_and_room_for_more
     assert small.records("AB", "effects") == []
 
 
-def test_relevance_orders_what_is_left(tmp_path):
+def test_a_batch_by_relevance_is_the_first_of_what_the_own_votes_teach_on_a_page_too(tmp_path):
     pytest.importorskip("sklearn")
-    small = Small(tmp_path / "r", 0, "coders = 2\n")
+    small = Small(tmp_path / "r", 0)
     words = ["customer needs", "customer needs differ", "weather", "weather rain", "rain", "customers with needs"]
     export = "".join(f"TY  - JOUR\nTI  - {n} {text}\nPY  - 2020\nER  - \n\n" for n, text in enumerate(words))
     (small.path / "data/exports/x.ris").write_text(export)
     (small.path / "data/exports/0.ris").unlink()
+
+    def of_a_page(coder):
+        review = small.run()
+        due = records_to_code(review, "screening", coder, batch=1, order="relevance")
+        return [title[0] for title in review.records.loc[due, "title"]]
+
     in_order = small.records("AB", order="relevance", batch=3)
     assert in_order == ["0", "1", "2"]  # nothing is known yet
     file = small.path / "data/coding/screening-AB-1.csv"
     fill(file, vote="include")
     fill(file, 2, vote="exclude", criterion="focus")
-    assert small.records("AB", order="relevance")[0] == "5"
-    assert small.records("CD", order="relevance", batch=1) == ["0"]  # who has not voted, and nothing is decided
+    assert of_a_page("AB") == ["5"]
+    assert of_a_page("CD") == ["3"]  # what others voted teaches nothing, though it be decided
+    assert small.records("CD", order="relevance", batch=1) == ["3"]
+    assert small.records("AB", order="relevance") == ["5", "4", "3"]
 
 
 def test_a_column_that_coders_fill_in_is_no_ground_for_a_check(small):
@@ -414,6 +423,7 @@ def test_a_sheet_grows_by_a_column_and_by_a_hundred_records_with_additions_only(
     # a column, new since version 2
     (coding / "codebook.toml").write_text("version = 2\n" + CODEBOOK + 'country = { type = "text", since = 2 }\n')
     supplement = small.path / small.issue("", "effects", columns=["country"]).file
+    assert small.issue("", "effects", columns=["country"]).file is None  # it waits to be filled in
     fill(supplement, country="Norway")
     fill(supplement, 1, country="-")
 
@@ -423,7 +433,6 @@ def test_a_sheet_grows_by_a_column_and_by_a_hundred_records_with_additions_only(
         "data/exports/8.ris", "data/coding/screening-AB-2.xlsx", "data/coding/effects-2.csv",
         "data/coding/effects-3.csv", "data/coding/codebook.toml",
     }  # fmt: skip
-    assert small.issue("", "effects", columns=["country"]).file is None  # it waits to be filled in
     assert all(deleted in ("0", "-") for _, deleted, _ in told)
     status = git(small.path, "diff", "--cached", "--name-status").split("\n")
     assert [line for line in status if line and not line.startswith("A\t")] == ["M\tdata/coding/codebook.toml"]

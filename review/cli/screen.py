@@ -66,7 +66,9 @@ def screen(
     review = carried_out(folder)
     voted = sheet_of_votes(review, sheet)
     round, coder = round_of(voted, round), coder_of(voted, coder)
-    due = records_to_code(review, sheet, coder, round=round, decided=decided, batch=batch)
+    if order == RELEVANCE:
+        talk(f"{some(len(review.records), 'record')} read; weighing their words takes a while the first time.")
+    due = records_to_code(review, sheet, coder, round=round, decided=decided, batch=batch, order=order)
     if adjudicate:
         _check_adjudication(review, sheet, coder, round)
     elif blind:
@@ -78,8 +80,6 @@ def screen(
         again=lambda: carried_out(folder), order=order, due=due,
         adjudicate=adjudicate, blind=blind,
     )  # fmt: skip
-    if order == RELEVANCE:
-        talk(f"{some(len(review.records), 'record')} read; weighing their words takes a while the first time.")
     at = server.listen(port)
     session.port = at.getsockname()[1]
     pages = server.app(session)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from review.coding import Row, Sheet
 from review.coding.codebook import same
@@ -31,7 +31,7 @@ def records_to_code(
     another sheet the included. Left out are those that the coder has a row for in this round, be it still blank, those
     that an adjudicator has, and those that as many coders have as the stage asks for. A record that others code in the
     round `calibration` is due for every coder; further ones are drawn by a hash of their ids, so that the draw depends
-    on nothing else.
+    on nothing else. By relevance, the batch is the first of them in the order that the coder's own votes teach.
 
     ReviewError for a calibration without a number of records, and for an order that is not known."""
     check_order(order)
@@ -122,18 +122,18 @@ def _draw(record: str) -> str:
     return hashlib.sha256(record.encode()).hexdigest()
 
 
-def _by_relevance(review: Review, sheet: Sheet, stage: Stage, coder: str, due: Collection[str]) -> list[str]:
-    """The records due, most likely relevant first, as the decisions of the stage teach, and before these what the coder
-    voted; ReviewError without the extra that ranking needs."""
-    from review.rank.relevance import order
+def _by_relevance(review: Review, sheet: Sheet, stage: Stage, coder: str, due: list[str]) -> list[str]:
+    """The records due, most likely relevant first, as the coder's own votes alone teach, lest the order tell of those
+    of others. ReviewError without the extra that ranking needs."""
+    from review.rank import ranker
 
-    decided = {r: ruled.verdict for r, ruled in review.ruled(stage).items() if ruled.verdict != "open"}
-    labels = {record: verdict == "keep" for record, verdict in decided.items()}
-    for record, cast in votes(sheet).items():
-        for vote in latest(cast, stage.settings["rules"]):
-            if same_coder(vote.coder, coder) and vote.vote != "undecided":
-                labels[record] = vote.vote == "include"
-    wanted = set(due)
-    known = [record for record in review.records.index if record in labels or record in wanted]
-    place = {record: at for at, record in enumerate(order(review.records.loc[known], labels))}
+    own = {
+        record: vote.vote == "include"
+        for record, cast in votes(sheet).items()
+        for vote in latest(cast, stage.settings["rules"])
+        if same_coder(vote.coder, coder) and vote.vote != "undecided"
+    }
+    reached = ranker(review.records.loc[list(review.ruled(stage))])
+    place = {record: at for at, record in enumerate(reached.order(own))}
+    # what the coder voted on may be due in a further round, and comes last
     return sorted(due, key=lambda record: place.get(record, len(place)))
