@@ -18,10 +18,11 @@ from review.errors import ReviewError
 from review.exports import take
 from review.formats.labels import asreview_note, asreview_number, labelled, rayyan_note
 from review.pipeline import run
-from review.project.labels import read_labels
-from review.project.labels_out import decided_in_order, written_labels
+from review.project.due import decided_in_order
+from review.project.labels.given import written_labels
+from review.project.labels.reasons import Reasons
+from review.project.labels.taken import read_labels
 from review.project.load import load
-from review.project.reasons import Reasons
 
 SAMPLES = sorted((Path(__file__).parent / "samples" / "labels").glob("*.json"))
 HEADS = "record,coder,vote,criterion,note\n"

@@ -32,7 +32,7 @@ def read(
     ] = [],  # noqa: B006
 ) -> None:
     """Make new sheets of votes, one a coder, from labels of ASReview or Rayyan. No sheet that exists is touched."""
-    from review.project.labels import read_labels
+    from review.project.labels.taken import read_labels
 
     folder = files.pop() if len(files) > 1 and (files[-1] / "review.toml").is_file() else HERE
     review, taken = carried_out(folder), take(files, None, False)
@@ -68,7 +68,7 @@ def write(
 ) -> None:
     """Write the records that reached a stage of votes, with their labels, for ASReview or Rayyan."""
     from review.project.batches import write_new
-    from review.project.labels_out import written_labels
+    from review.project.labels.given import written_labels
 
     data, count = written_labels(carried_out(folder), sheet, program, out.suffix, coder=coder)
     if not write_new(out, data):

@@ -72,7 +72,7 @@ def _watched(steps: Iterable[int], total: int) -> Iterable[int]:
 def stop(folder: Path, sheet: str) -> None:
     """Show the test whether enough of the relevant records are found, for the votes so far on a sheet, in the order of
     its files and rows."""
-    from review.project.labels_out import decided_in_order
+    from review.project.due import decided_in_order
     from review.rank.stopping import ASSUMPTIONS, SOURCE, stopping
 
     labels, total = decided_in_order(carried_out(folder), sheet)

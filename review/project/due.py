@@ -10,7 +10,7 @@ from review.coding import Row, Sheet
 from review.coding.codebook import same
 from review.coding.rounds import ADJUDICATION, CALIBRATION, ROUND, kind
 from review.coding.votes import coder_key, latest, same_coder, votes
-from review.errors import Complaint, ReviewError
+from review.errors import Complaint, ReviewError, did_you_mean
 from review.nouns import Review, Stage
 from review.project.named import RECORDS, RELEVANCE, check_order
 
@@ -60,6 +60,23 @@ def stage_of(review: Review, name: str) -> Stage | None:
     """The stage that counts the votes on a sheet; None for a sheet that is not of votes."""
     stages = (stage for stage in review.project.stages if stage.kind == "coding")
     return next((stage for stage in stages if stage.settings["sheet"].definition.name == name), None)
+
+
+def counting_stage(review: Review, name: str) -> Stage:
+    """The stage that counts the votes on a sheet. ReviewError if there is none."""
+    stage = stage_of(review, name)
+    if stage is None:
+        sheets = [one.settings["sheet"].definition.name for one in review.project.stages if one.kind == "coding"]
+        raise ReviewError(Complaint("--sheet", f'no stage counts votes of "{name}"', did_you_mean(name, sheets)))
+    return stage
+
+
+def decided_in_order(review: Review, name: str) -> tuple[list[bool], int]:
+    """Of each record that the stage of a sheet of votes has decided, whether it is kept, in the order of its first
+    vote; and how many records there are at the stage. ReviewError for a sheet whose votes no stage counts."""
+    ruled = review.ruled(counting_stage(review, name))
+    verdicts = (ruled[record].verdict for record in votes(review.sheets[name]) if record in ruled)
+    return [verdict == "keep" for verdict in verdicts if verdict != "open"], len(ruled)
 
 
 def _wanted(review: Review, stage: Stage | None, *, decided: bool) -> list[str]:

@@ -19,7 +19,7 @@ from review.errors import Complaint, ReviewError, did_you_mean
 from review.formats.labels import PROGRAMS, Label, labelled
 from review.nouns import Problem, Review
 from review.project.batches import shown_rows, write_batch
-from review.project.reasons import Reasons
+from review.project.labels.reasons import Reasons
 from review.records.called import told_apart
 from review.records.text import fold
 

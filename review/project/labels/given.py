@@ -15,8 +15,8 @@ from review.coding.votes import Rules, Vote, coder_key, latest, votes
 from review.errors import Complaint, ReviewError, did_you_mean
 from review.formats.labels import asreview_note, asreview_number, rayyan_note
 from review.formats.write import ris_text
-from review.nouns import Review, Stage
-from review.project.due import stage_of
+from review.nouns import Review
+from review.project.due import counting_stage
 from review.records import split
 from review.records.text import clean, neutral
 
@@ -61,7 +61,7 @@ def written_labels(review: Review, name: str, program: str, ending: str, *, code
 
 
 def _said(review: Review, name: str, coder: str) -> dict[str, Said]:
-    stage, sheet = _stage(review, name), review.sheets[name]
+    stage, sheet = counting_stage(review, name), review.sheets[name]
     cast = votes(sheet)
     coders = {coder_key(vote.coder): vote.coder for given in cast.values() for vote in given}
     if coder and coder_key(coder) not in coders:
@@ -76,14 +76,6 @@ def _said(review: Review, name: str, coder: str) -> dict[str, Said]:
         return Said(tuple((v.coder, v.vote, _reasons(v, labels)) for v in count), decision)
 
     return {record: one(record, ruled.verdict) for record, ruled in review.ruled(stage).items()}
-
-
-def _stage(review: Review, name: str) -> Stage:
-    stage = stage_of(review, name)
-    if stage is None:
-        sheets = [one.settings["sheet"].definition.name for one in review.project.stages if one.kind == "coding"]
-        raise ReviewError(Complaint("--sheet", f'no stage counts votes of "{name}"', did_you_mean(name, sheets)))
-    return stage
 
 
 def _reasons(vote: Vote, labels: dict[str, str]) -> tuple[str, ...]:
@@ -136,12 +128,3 @@ def _cells(records: pd.DataFrame, column: str) -> list[str]:
     if not column:
         return [""] * len(records)
     return ["" if pd.isna(value) else neutral(clean(str(value))[0]) for value in records[column]]
-
-
-def decided_in_order(review: Review, name: str) -> tuple[list[bool], int]:
-    """Of each record that the stage of a sheet of votes has decided, whether it is kept, in the order of its first
-    vote; and how many records there are at the stage. ReviewError for a sheet whose votes no stage counts."""
-    stage = _stage(review, name)
-    ruled = review.ruled(stage)
-    verdicts = (ruled[record].verdict for record in votes(review.sheets[name]) if record in ruled)
-    return [verdict == "keep" for verdict in verdicts if verdict != "open"], len(ruled)
