@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from review.coding import read_codebook, read_sheet
 from review.coding.coders import Progress, progress, remarks
 
@@ -28,6 +30,15 @@ def test_spellings_of_a_coder_are_told_by_the_rarer_one():
         's.csv!B4: "ab" on the sheet votes (1 row) is the coder "AB"; counted as one coder',
     ]
     assert told("x,AB,yes,", "y,CD,yes,", "z,,yes,") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("A\u200bB", "A[U+200B]B"), ("AB\u200e", "AB[U+200E]"), ("A\xadB", "A[U+00AD]B")]
+)
+def test_what_nobody_sees_in_a_name_makes_no_second_coder_and_is_told(typed, shown):
+    lines = "x,AB,yes,", "y,AB,yes,", f"x,{typed},yes,"
+    assert told(*lines) == [f's.csv!B4: "{shown}" on the sheet votes (1 row) is the coder "AB"; counted as one coder']
+    assert [(at.coder, at.coded) for at in progress(sheet(*lines))] == [("AB", 2)]
 
 
 def test_an_adjudicator_who_coded_the_record_is_told():

@@ -159,5 +159,8 @@ Codebook = Mapping[str, SheetDefinition]
 
 
 def same(name: str) -> str:
-    """A name in the form in which two spellings of it are the same: no case, single spaces, composed letters."""
+    """A name in the form in which two spellings of it are the same: no case, single spaces, composed letters, no
+    characters of format, which nobody sees: a zero-width space, say, that came with a copy from a page."""
+    if not name.isascii():
+        name = "".join(c for c in name if unicodedata.category(c) != "Cf")
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())

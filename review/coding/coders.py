@@ -71,8 +71,14 @@ def _spelled(name: str, sheet: Sheet) -> Iterable[Problem]:
     for found in spellings.values():
         usual, *others = sorted(found, key=lambda spelling: (-counted[spelling], spelling))
         for other in others:
-            what = f'"{other}" on the sheet {name} ({some(counted[other], "row")}) is the coder "{usual}"'
+            told = some(counted[other], "row")
+            what = f'"{_visible(other)}" on the sheet {name} ({told}) is the coder "{_visible(usual)}"'
             yield Problem(found[other].cell(CODER), what, "counted as one coder")
+
+
+def _visible(spelling: str) -> str:
+    """A name with the characters that nobody sees by their numbers: 'C[U+200B]D'."""
+    return "".join(c if c.isprintable() else f"[U+{ord(c):04X}]" for c in spelling)
 
 
 def _of_their_own(name: str, sheet: Sheet) -> Iterable[Problem]:
