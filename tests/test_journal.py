@@ -21,6 +21,7 @@ from review.coding import SheetDefinition, read_codebook
 from review.coding.journal import Event, Journal, line, read_journal, rows, standing
 from review.errors import ReviewError, SheetError
 from review.pipeline import run
+from review.project import journal as project_journal
 from review.project.journal import OpenJournal, journal_file
 from review.project.load import load
 
@@ -218,6 +219,42 @@ def test_a_second_server_of_the_same_coder_is_refused_until_the_first_ends(tmp_p
             OpenJournal(tmp_path, FILE, "AB")
         other.append("s", "r1", {"vote": "include"})
     vote(tmp_path, "r1", "include")
+
+
+def test_a_journal_without_an_answer_leaves_no_file_and_is_locked_meanwhile(tmp_path):
+    with opened(tmp_path):
+        with pytest.raises(ReviewError, match="another `review screen`"):
+            OpenJournal(tmp_path, FILE, "AB")
+        assert (tmp_path / FILE).exists()  # the one that was refused did not take it away
+    assert not (tmp_path / FILE).exists()
+    with opened(tmp_path) as journal:
+        (tmp_path / FILE).write_bytes(line(event(1, vote="include")))  # by a sync of files
+        assert not journal.events
+    vote(tmp_path, "r2", "exclude")
+    with opened(tmp_path) as journal:
+        assert [e.record for e in journal.events] == ["r1", "r2"]
+    (tmp_path / FILE).write_bytes(b"")
+    with opened(tmp_path):
+        pass
+    assert (tmp_path / FILE).exists()  # somebody else made it
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other locks")
+def test_a_file_taken_away_while_another_server_waits_for_its_lock_is_not_written_to(tmp_path, monkeypatch):
+    """The one that opened it before it was taken away, and locked it after, begins again with a new file."""
+    first = OpenJournal(tmp_path, FILE, "AB")
+    locked = project_journal._locked
+
+    def late(file):
+        first.close()
+        return locked(file)
+
+    monkeypatch.setattr(project_journal, "_locked", late)
+    with opened(tmp_path) as journal:
+        with pytest.raises(ReviewError, match="another `review screen`"):
+            OpenJournal(tmp_path, FILE, "AB")
+        journal.append("s", "r1", {"vote": "include"})
+    assert len(read_journal(FILE, (tmp_path / FILE).read_bytes()).events) == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")

@@ -423,9 +423,21 @@ def test_what_is_due_is_what_a_new_sheet_would_hold(ch, open_):
         assert f"0 of {len(due)}" in text(pages.get("/"))
 
 
-def test_the_server_listens_on_this_machine_alone_and_a_taken_port_is_told():
+def test_the_server_listens_on_this_machine_alone_and_a_taken_port_is_told(folder):
     with server.listen() as at:
         host, port = at.getsockname()
         assert host == "127.0.0.1"
         with pytest.raises(OSError, match=f"port {port} cannot be had"):
             server.listen(port)
+        words = ["screen", str(folder), "--coder", "AB", "--no-browser", "--port", str(port)]
+        assert f"port {port} cannot be had" in str(CliRunner().invoke(cli.app, words).exception)
+    assert not list(folder.glob("data/coding/*.jsonl"))  # nobody answered anything
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a program at once")
+def test_pages_that_nobody_answered_leave_no_file(folder):
+    running = Running(folder, "AB")
+    running.get(running.address)
+    code, said = running.end(signal.SIGTERM)
+    assert (code, "Ended. No vote was given." in said) == (0, True)
+    assert not list(folder.glob("data/coding/*.jsonl"))

@@ -6,6 +6,7 @@ import secrets
 import signal
 import time
 import webbrowser
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated
@@ -74,29 +75,28 @@ def screen(
     elif blind:
         raise ReviewError(Complaint("--blind", "what others say is not shown anyway", "it goes with --adjudicate"))
     file = journal_file(Path(review.project.protocol["coding"]["codebook"]).parent.as_posix(), coder)
-    journal = OpenJournal(folder, file, coder)
-    session = Session(
-        coder=coder, sheet=sheet, round=round, token=secrets.token_urlsafe(24), port=0, journal=journal, review=review,
-        again=lambda: carried_out(folder), order=order, due=due,
-        adjudicate=adjudicate, blind=blind,
-    )  # fmt: skip
-    at = server.listen(port)
-    session.port = at.getsockname()[1]
-    pages = server.app(session)
-    talk(
-        f"{some(len(review.records), 'record')} read in {time.monotonic() - began:.1f} s; votes go to {folder / file}."
-    )
-    print(server.address(session), flush=True)
-    talk("Open this address in a browser of this machine. Ctrl-C ends; every vote is in the journal by then.")
-    if not no_browser:
-        webbrowser.open(server.address(session))
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)  # the server ends at once with what it is writing
-    try:
+    with closing(OpenJournal(folder, file, coder)) as journal:
+        session = Session(
+            coder=coder, sheet=sheet, round=round, token=secrets.token_urlsafe(24), port=0, journal=journal,
+            review=review, again=lambda: carried_out(folder), order=order, due=due,
+            adjudicate=adjudicate, blind=blind,
+        )  # fmt: skip
+        at = server.listen(port)
+        session.port = at.getsockname()[1]
+        pages = server.app(session)
+        took = f"{time.monotonic() - began:.1f} s"
+        talk(f"{some(len(review.records), 'record')} read in {took}; votes go to {folder / file}.")
+        print(server.address(session), flush=True)
+        talk("Open this address in a browser of this machine. Ctrl-C ends; every vote is in the journal by then.")
+        if not no_browser:
+            webbrowser.open(server.address(session))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)  # the server ends at once with what it is writing
         server.serve(pages, at)
-    finally:
-        journal.close()
-    talk("", f"Ended. Every vote is in {folder / file}; `review run` counts them.")
+    if journal.events:
+        talk("", f"Ended. Every vote is in {folder / file}; `review run` counts them.")
+    else:
+        talk("", "Ended. No vote was given.")
 
 
 def _check_adjudication(review: Review, sheet: str, coder: str, round: str) -> None:

@@ -49,7 +49,7 @@ class OpenJournal:
         self._lock = threading.Lock()
         self._events: list[Event] = []
         self._out: BinaryIO | None = None
-        self._size, self._last = 0, ""
+        self._size, self._last, self._made = 0, "", False
         self._open()
 
     @property
@@ -80,25 +80,39 @@ class OpenJournal:
             return event
 
     def close(self) -> None:
-        """Let another server open it."""
+        """Let another server open it. A file that was made here, and got no event, goes again."""
         with self._lock:
             if self._out:
+                unused = self._made and self._size == 0 and self._is_as_left()
+                if unused and os.name != "nt":  # while it is locked, so that it is nobody else's
+                    self._path.unlink()
                 self._out.close()  # and the lock is gone
                 self._out = None
+                if unused and os.name == "nt":  # which takes no file away that anybody has open
+                    with contextlib.suppress(OSError):
+                        self._path.unlink()
+
+    def _locked_file(self) -> BinaryIO:
+        """The file, open and locked, made if it was not there. ReviewError if another server has it."""
+        while True:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            made = not self._path.exists()
+            out = self._path.open("a+b", buffering=0)
+            if not _locked(out):
+                out.close()
+                what = f'another `review screen` has the journal of "{self._coder}" open'
+                hint = "close that one with Ctrl-C, or screen as another coder"
+                raise ReviewError(Complaint(self._file, what, hint))
+            if _is_at(self._path, out):
+                self._made = made
+                return out
+            out.close()  # the server that had made it took it away before it let it go
 
     def _open(self) -> None:
         if self._out:
             self._out.close()
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        new = not self._path.exists()
-        self._out = self._path.open("a+b", buffering=0)
-        if not _locked(self._out):
-            self._out.close()
             self._out = None
-            hint = "close that one with Ctrl-C, or screen as another coder"
-            raise ReviewError(
-                Complaint(self._file, f'another `review screen` has the journal of "{self._coder}" open', hint)
-            )
+        self._out = self._locked_file()
         self._out.seek(0)
         data = self._out.read()
         if not data.endswith(b"\n") and data:
@@ -115,17 +129,13 @@ class OpenJournal:
         self._events, self._lines = list(read.events), data.count(b"\n")
         self._last = max((event.time for event in self._events), default="")
         self._on_disk()
-        if new:
+        if self._made:
             _name_on_disk(self._path.parent)
 
     def _is_as_left(self) -> bool:
         if self._out is None:
             return False
-        try:
-            there = self._path.stat()
-        except FileNotFoundError:
-            return False
-        return os.path.samestat(there, os.fstat(self._out.fileno())) and there.st_size == self._size
+        return _is_at(self._path, self._out) and os.fstat(self._out.fileno()).st_size == self._size
 
     def _on_disk(self) -> None:
         assert self._out
@@ -139,6 +149,14 @@ class OpenJournal:
         if self._last:
             now = max(now, datetime.fromisoformat(self._last) + timedelta(microseconds=1))
         return now.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _is_at(path: Path, file: BinaryIO) -> bool:
+    """Whether an open file is the one that a path names."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
 
 
 def _locked(file: BinaryIO) -> bool:
