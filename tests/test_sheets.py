@@ -203,6 +203,17 @@ def test_a_workbook_without_the_headings_is_told():
     assert complaints(("s.xlsx", stray)) == ["s.xlsx, A!F2: this cell has no heading; give it one, or clear it"]
 
 
+def test_a_row_of_headings_that_is_gone_is_told_once():
+    row = ["smith2001", "AB", "include", "Ohne Überschrift"]
+    told = (
+        ': this row has none of the headings of the sheet "screening", and begins with "smith2001"; '
+        f"if the headings are gone, put each back above its column: {', '.join(SCREENING.columns)}"
+    )
+    assert complaints(("s.csv", f"{','.join(row)}\n{','.join(row)}\n")) == [f"s.csv!A1{told}"]
+    assert complaints(("s.xlsx", workbook(Screening=[[], row], Budget=[["Item"]]))) == [f"s.xlsx, Screening!A2{told}"]
+    assert len(complaints(("s.csv", "recrd,coders,vots,nothing\n"))) == 5  # headings with slips, each with its own
+
+
 @pytest.mark.parametrize(
     ("name", "data", "told"),
     [

@@ -11,7 +11,7 @@ from review.coding.codebook_offers import unknown_heading
 from review.coding.issued.codebook_page import CODEBOOK
 from review.coding.sheets import ASIDE, CONTEXT, called
 from review.coding.supplements import is_supplement
-from review.errors import Complaint
+from review.errors import Complaint, nearest
 from review.nouns import Problem
 from review.records.text import fold
 
@@ -21,6 +21,10 @@ BESIDE = frozenset({fold(CODEBOOK), "help"})
 _WITHIN = 20
 # Columns of the sheet that tell a row of headings from a title that happens to be the name of one.
 _ENOUGH = 2
+# Cells of a row which, if no heading is among them, are told by one complaint.
+_SEVERAL = 3
+# Letters of a cell that are shown.
+_SHOWN = 40
 
 
 class Headed(NamedTuple):
@@ -71,7 +75,15 @@ def headed(
 
 
 def wrong_headings(definition: SheetDefinition, page: Headed) -> Iterator[Complaint]:
-    """Headings that stand twice, that nobody knows, and those of required columns that are missing."""
+    """Headings that stand twice, that nobody knows, and those of required columns that are missing; of a row that has
+    nothing like the headings of the sheet, this alone."""
+    if _is_no_heading(definition, page.heads):
+        first = next(at for at, head in enumerate(page.heads) if head)
+        begins = _cut(page.heads[first])
+        what = f'this row has none of the headings of the sheet "{definition.name}", and begins with "{begins}"'
+        hint = f"if the headings are gone, put each back above its column: {', '.join(definition.columns)}"
+        yield Complaint(page.grid.cell(page.at, first), what, hint)
+        return
     for at, heading in enumerate(page.heads):
         where = page.grid.cell(page.at, at)
         if not heading or heading.startswith(ASIDE):
@@ -85,6 +97,18 @@ def wrong_headings(definition: SheetDefinition, page: Headed) -> Iterator[Compla
         if column.required and not column.newer and name not in page.heads and not is_supplement(page.heads):
             hint = f"its heading should be: {name}"
             yield Complaint(page.grid.row(page.at), f'the column "{name}" is missing', hint)
+
+
+def _is_no_heading(definition: SheetDefinition, heads: Sequence[str]) -> bool:
+    """Whether a row of several cells is none of headings: it has none of the sheet, and few that are like one."""
+    typed = [head for head in heads if head]
+    if len(typed) < _SEVERAL or any(h in definition.columns or h in CONTEXT or h.startswith(ASIDE) for h in typed):
+        return False
+    return 2 * sum(nearest(head, definition.columns) is not None for head in typed) < len(typed)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 def not_taken(definition: SheetDefinition, page: Headed) -> Iterator[Problem]:
