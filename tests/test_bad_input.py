@@ -219,11 +219,19 @@ def test_findings_that_lead_nowhere(new):
     ]
 
 
-def test_a_misnamed_sheet_is_not_passed_over(folder):
-    (folder / "data/coding/screnning-AB.csv").write_text("record,vote\n", "utf-8")
-    assert told(folder) == [
-        'data/coding/screnning-AB.csv: no sheet of the codebook has files of this name; did you mean "screening"?'
-    ]
+@pytest.mark.parametrize(
+    ("file", "hint"),
+    [
+        ("screnning-AB.csv", "name it screening-….csv"),
+        ("Screening CD fertig.csv", "name it screening-….csv"),
+        ("Copy of findings_AB.xlsx", "name it findings-….xlsx"),
+        ("notes.csv", "name it SHEET-….csv, SHEET being one of "),
+    ],
+)
+def test_a_misnamed_sheet_is_not_passed_over(folder, file, hint):
+    (folder / "data/coding" / file).write_text("record,vote\n", "utf-8")
+    (found,) = told(folder)
+    assert found.startswith(f"data/coding/{file}: no sheet of the codebook has files of this name; {hint}")
 
 
 def test_a_workbook_that_is_none_is_not_passed_over(folder):

@@ -11,7 +11,7 @@ from review.coding import Codebook, Need, Sheet, read_codebook, read_sheet, unme
 from review.coding.journal import rows, unknown_sheets
 from review.coding.votes import NEEDS as VOTES_NEED
 from review.dedupe.sheet import NAME as PAIRS
-from review.errors import Complaint, ProtocolError, ReviewError, did_you_mean
+from review.errors import Complaint, ProtocolError, ReviewError, did_you_mean, nearest
 from review.errors.places import lines_of, place
 from review.nouns import Project, Reported, Stage, TablePlan
 from review.project.claims import claims
@@ -30,6 +30,7 @@ from review.project.protocol import (
     read_protocol,
     stage_name,
 )
+from review.records.text import fold
 from review.render import FORMATS
 from review.tables import TABLES
 from review.tables.flow import names_of_steps
@@ -165,7 +166,10 @@ def _not_read(file: str, codebook: Codebook) -> Complaint:
     """Why a spreadsheet among the sheets is not read; without a word, votes would be lost."""
     if not file.lower().endswith(SHEETS):
         return Complaint(file, "a sheet in this format is not read", "save it as .xlsx, and take this file away")
-    hint = did_you_mean(Path(file).stem.split("-")[0], [*codebook, PAIRS])
+    path, names = Path(file), [*codebook, PAIRS]
+    named = [name for name in names if f" {fold(name)} " in f" {fold(path.stem)} "]
+    meant = max(named, key=len, default=None) or nearest(path.stem.split("-")[0], names)
+    hint = f"name it {meant or 'SHEET'}-…{path.suffix}" + ("" if meant else f", SHEET being one of {', '.join(names)}")
     return Complaint(file, "no sheet of the codebook has files of this name", hint)
 
 
