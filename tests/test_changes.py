@@ -167,6 +167,28 @@ def test_a_new_export_is_the_cause_of_its_record(told, folder):
     assert found["Inputs"][1].startswith("review.toml: [[export]] data/exports/new.ris changed")
 
 
+def test_records_are_counted_by_what_became_of_them(before, folder):
+    cut(folder)
+    new = "TY  - JOUR\nAU  - New, Anna\nTI  - Customer heterogeneity\nJO  - Research Policy\nPY  - 2010\nER  - \n"
+    (folder / "data/exports/new.ris").write_text(new)
+    with (folder / "review.toml").open("a") as file:
+        file.write('\n[[export]]\nfiles = "data/exports/new.ris"\ndatabase = "Scopus"\n')
+    row(folder / "data/coding/screening.csv", 2, "adner2002,article,include,", "adner2002,article,exclude,focus")
+    change(
+        folder / "data/exports/article-tables.bib",
+        "@article{baudisch2007,",
+        "@article{baudisch2007,\n  doi = {10.1234/better},",
+    )
+    told = between(before, run(load(folder))).told
+    moved = "1 new record, 1 record decided otherwise, 1 record with other entries or citation, "
+    assert told.startswith(moved)
+    back = state(run(load(folder)))
+    (folder / "data/exports/new.ris").unlink()
+    text = (folder / "review.toml").read_text("utf-8")
+    (folder / "review.toml").write_text(text[: text.rindex("[[export]]")], "utf-8")
+    assert between(read_state(state_json(back)), run(load(folder))).told.startswith("1 record gone")
+
+
 def test_a_row_of_a_journal_list_is_the_cause_of_what_its_stage_rules_otherwise(told, folder):
     file = folder / "data/journals/ft50-2016.csv"
     lines = file.read_text("utf-8").splitlines(keepends=True)

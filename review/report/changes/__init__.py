@@ -43,7 +43,7 @@ class Changes:
 
     @property
     def told(self) -> str:
-        """'2 records, 1 finding, 3 cells'; '' if nothing changes."""
+        """'2 new records, 1 finding, 3 cells'; '' if nothing changes."""
         return summed(self.sections)
 
     @property

@@ -40,7 +40,7 @@ class Line(NamedTuple):
 
 
 class Section(NamedTuple):
-    """counted: '2 records'."""
+    """counted: '2 findings'."""
 
     heading: str
     counted: str
@@ -72,9 +72,9 @@ def sections(found: Compared, trace: Trace, files: Files, program: Sequence[str]
     notes, tables = ([t for t in found.tables if (t.what == "note") == is_note] for is_note in (True, False))
     findings, proposed = ([e for e in found.edges if e.proposed == is_proposed] for is_proposed in (False, True))
     made = [
-        _section("Records", "record", ruled, lambda r: _record(r, because(trace.of_record(r), "record"))),
-        _section("Records that stand as before, but are told otherwise", "record", told,
-                 lambda r: _retold(r, because(trace.of_record(r), "record"))),
+        Section("Records", _moved(ruled), tuple(_record(r, because(trace.of_record(r), "record")) for r in ruled)),
+        Section("Records that stand as before", f"{some(len(told), 'record')} with other entries or citation",
+                tuple(_retold(r, because(trace.of_record(r), "record")) for r in told)),
         _section("Evidence graph", "finding", findings, lambda e: _edge(e, because(trace.of_edge(e), "finding"))),
         _section("Propositions", "proposition", proposed,
                  lambda e: _edge(e, because(trace.of_edge(e), "proposition"))),
@@ -100,8 +100,20 @@ def _section(heading, noun, changes, line) -> Section:  # type: ignore[no-untype
     return Section(heading, some(len(changes), noun), tuple(map(line, changes)))
 
 
+def _moved(changes: Sequence[RecordChange]) -> str:
+    """'2 new records, 1 record decided otherwise'."""
+    new, gone = (sum(not (c.old, c.new)[at] for c in changes) for at in (0, 1))
+    otherwise = len(changes) - new - gone
+    told = (
+        (new, some(new, "new record")),
+        (gone, f"{some(gone, 'record')} gone"),
+        (otherwise, f"{some(otherwise, 'record')} decided otherwise"),
+    )
+    return ", ".join(words for n, words in told if n)
+
+
 def summed(made: Iterable[Section]) -> str:
-    """'2 records, 1 finding, 3 cells', without the inputs, and without the files if anything else changed."""
+    """'2 new records, 1 finding, 3 cells', without the inputs, and without the files if anything else changed."""
     counts = {section.heading: section.counted for section in made if section.heading != "Inputs"}
     if len(counts) > 1:
         counts.pop("Files of reports/", None)
