@@ -61,7 +61,7 @@ def needed(needs: Iterable[Need]) -> str:
     """The columns that a use of a sheet reads, each with what the codebook has to say of it."""
     told = []
     for need in needs:
-        says = [f'`type = "{need.type}"`'] if need.type else []
+        says = [f'`type = "{need.type}"`' + (" or `codes`" if need.several else "")] if need.type else []
         says += ["`required = true`"] if need.filled else []
         told.append(f"`{need.column}`" + (f" ({', '.join(says)})" if says else ""))
     return ", ".join(told)

@@ -56,10 +56,19 @@ def now(page: Any) -> str:
     return str(page.xpath("//form[@id='answer']//input[@name='record']/@value")[0])
 
 
-def answer(pages: Pages, said: str, *, status: int = 200, **form: str) -> Any:
+def answer(pages: Pages, said: str, *, status: int = 200, **form: Any) -> Any:
     """Vote on the record that is next, or on `record`; the page that comes then."""
     record = form.pop("record", None) or now(pages.get("/"))
     return pages.post("/vote", status, record=record, answer=said, **{"seen": "", **form})
+
+
+def several_criteria(folder: Path) -> Any:
+    """The review when a vote may name several criteria, and nobody has voted yet."""
+    codebook = folder / "data/coding/codebook.toml"
+    before, column, after = codebook.read_text("utf-8").partition("[screening.columns.criterion]")
+    codebook.write_text(before + column + after.replace('type = "code"', 'type = "codes"', 1), "utf-8")
+    (folder / "data/coding/screening.csv").unlink()
+    return run(load(folder))
 
 
 def cells(pages: Pages) -> list[tuple[str, dict[str, str]]]:
@@ -311,6 +320,30 @@ def test_other_columns_of_the_sheet_are_asked_too(folder, tmp_path):
         answer(pages, "include", **{"cell__method": "survey"})
         assert [told for _, told in cells(pages)] == [{"vote": "include", "method": "survey"}]
     assert len(run(load(folder)).sheets["screening"].rows) == 1
+
+
+def test_several_criteria_are_ticked_where_the_codebook_lets_a_vote_name_several(folder, tmp_path):
+    review = several_criteria(folder)
+    with session_of(review, folder, due=list(review.ruled(review.project.stages[-1]))) as session:
+        pages = Pages(session)
+        boxes = pages.get("/").xpath("//fieldset[@id='criteria']//input")
+        assert [box.get("data-key") for box in boxes] == list("1234")
+        record = now(pages.get("/"))
+        assert "needs the criterion" in text(answer(pages, "exclude", status=422))
+        answer(pages, "exclude", cell__criterion=["national", "focus"])
+        answer(pages, "include", cell__criterion=["focus"])  # ticked, and then thought better of
+        assert [told for _, told in cells(pages)] == [
+            {"vote": "exclude", "criterion": "national; focus"},
+            {"vote": "include"},
+        ]
+        page = pages.get("/", record=record)
+        assert page.xpath("//fieldset[@id='criteria']//input[@checked]/@value") == ["focus", "national"]
+    assert len(run(load(folder)).sheets["screening"].rows) == 2
+
+
+def test_of_criteria_that_exclude_each_other_one_is_taken(pages):
+    answer(pages, "exclude", status=422, cell__criterion=["national", "focus"])
+    assert cells(pages) == []
 
 
 def test_a_disk_that_takes_nothing_is_told(pages, monkeypatch):

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from coding_pages import HOSTILE, reader, served, session_of
-from test_web_screening import Running
+from test_web_screening import Running, several_criteria
 
 from review.pipeline import run
 from review.project.load import load
@@ -84,6 +84,29 @@ def test_a_coder_screens_by_keys_alone(browser, ch, tmp_path):
         assert len(page.votes()) == 5
 
 
+@pytest.mark.parametrize("settings", [{}, PHONE], ids=["wide", "phone"])
+def test_several_criteria_are_ticked_by_keys_and_saved_by_enter(browser, folder, settings):
+    with screening(browser, several_criteria(folder), folder, **settings) as page:
+        first = settled(page)
+        page.keyboard.press("Enter")  # nothing is ticked yet
+        page.keyboard.press("e")
+        assert page.locator("#criteria input").first.evaluate("b => b === document.activeElement")
+        for key in ("1", "3", "2", "3"):
+            page.keyboard.press(key)
+        assert page.locator("#criteria input:checked").count() == 2
+        assert page.locator("#criteria .save").is_visible()
+        assert not settings or small(page) == []
+        second = press(page, "Enter")
+        assert page.votes() == [(first, "exclude")]
+        assert second != first
+        assert press(page, "z") == first
+        page.keyboard.press("e")
+        page.locator("#criteria label").nth(1).click()
+        page.locator("#criteria .save").click()
+        page.locator(f"#answer [name=record][value='{second}']").wait_for(state="attached")
+        assert page.votes()[2:] == [(first, "exclude")]
+
+
 def test_a_note_is_kept_with_its_line_breaks(browser, ch, tmp_path):
     with screening(browser, ch, tmp_path) as page:
         page.keyboard.press("n")
@@ -145,7 +168,7 @@ def small(page: Any) -> list[str]:
     return list(
         page.evaluate("""() => [...document.querySelectorAll("a, button, textarea, input, select, summary")]
         .filter((at) => at.checkVisibility() && !at.matches(".skip, .in a"))
-        .map((at) => [at.textContent.trim(), at.getBoundingClientRect()])
+        .map((at) => [at.textContent.trim(), (at.closest("label") ?? at).getBoundingClientRect()])
         .filter(([, box]) => box.width && (box.width < 43.9 || box.height < 43.9))
         .map(([name, box]) => `${name}: ${box.width} x ${box.height}`)""")
     )

@@ -17,10 +17,12 @@ class Need:
     """A column that a stage or a table reads.
 
     type: as in the codebook; '' if any will do. filled: an empty cell would lose the row, so the codebook has to
-    require it. codes: all codes that the column may and must have, if the program gives each a meaning."""
+    require it. codes: all codes that the column may and must have, if the program gives each a meaning. several: a cell
+    of codes may hold several of them."""
 
     column: str
     type: str = ""
+    several: bool = False
     filled: bool = False
     codes: tuple[str, ...] = ()
 
@@ -56,7 +58,7 @@ def _still_blank(sheet: Sheet, column: Field, use: str) -> Iterator[Complaint]:
 
 
 def _wrong(column: Field, need: Need) -> Iterator[str]:
-    if need.type and column.type != need.type:
+    if need.type and column.type != need.type and not (need.several and column.type == "codes"):
         yield f'has to be of type "{need.type}"'
     if need.filled and not column.required:
         yield "has to say: required = true"

@@ -24,7 +24,7 @@ NEEDS = (
     Need("record", "record", filled=True),
     Need("coder"),
     Need("vote", "code", codes=VOTES),
-    Need("criterion", "code"),
+    Need("criterion", "code", several=True),
 )
 # Why a record is open, in words that can be counted. Those of `UNSETTLED` are for people to settle.
 NO_VOTE, WAITS = "no vote yet", "waits for another coder"

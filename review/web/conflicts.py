@@ -19,7 +19,7 @@ from review.nouns import Review, Stage, once
 from review.records import COLUMNS, split
 from review.search.tree import Term
 from review.web.coded import own
-from review.web.findings_form import Asked, Fault, asked, checked, typed, unwritten
+from review.web.findings_form import Asked, Fault, asked, checked, unwritten, voted
 from review.web.session import Session, back, here
 from review.web.shown import plain_title, shown, sought
 
@@ -227,6 +227,7 @@ def _page(
         said=said,
         faults=faults,
         criteria=list(sheet.column("criterion").codes.values()),
+        several=sheet.column("criterion").several,
         asked=_asked(sheet, said, faults),
         then=request.values.get("then", ""),
         **_progress(found, rulings),
@@ -278,15 +279,14 @@ def _progress(found: dict[str, Conflict], rulings: dict[str, Ruling]) -> dict[st
 def _checked(session: Session, chosen: str) -> tuple[dict[str, str], list[Fault]]:
     """The cells of the form in the codebook's spelling, and what is wrong with them."""
     sheet = _sheet(session)
-    vote, _, criterion = request.form.get("answer", "").partition(":")
     given = {"coder": session.coder, ROUND: ADJUDICATION, "record": chosen}
     known = {name: text for name, text in given.items() if name in sheet.definition.columns}
-    said = typed(sheet.definition, request.form) | {"vote": vote, "criterion": criterion}
+    said = voted(sheet.definition, request.form)
     cells = dict.fromkeys(sheet.definition.columns, "") | said | known
     row, faults = checked(Row(session.journal.file, 0, cells, {}, chosen), sheet, (), session.review)
-    if not vote:
+    if not said["vote"]:
         faults.append(Fault("vote", "choose an answer"))
-    if vote == "exclude" and not row["criterion"]:
+    if said["vote"] == "exclude" and not row["criterion"]:
         faults.append(Fault("criterion", "an exclusion needs the criterion that it rests on"))
     if not row["note"]:
         faults.append(Fault("note", "an adjudication needs its reason"))

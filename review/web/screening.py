@@ -9,11 +9,11 @@ from typing import NamedTuple, cast
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.blueprints import BlueprintSetupState
 
-from review.coding import Code, Row
+from review.coding import Row
 from review.coding.journal import Event
 from review.coding.rounds import ROUND
 from review.records import COLUMNS
-from review.web.findings_form import Asked, Fault, asked, checked, typed
+from review.web.findings_form import Asked, Fault, asked, checked, voted
 from review.web.queue import Cast, Queue
 from review.web.session import Session, back, here
 from review.web.shown import Shown, plain_title, shown, sought
@@ -136,7 +136,7 @@ def stopping() -> str:
 @pages.get("/help")
 def help() -> str:
     """The keys, and where the votes go."""
-    return render_template("help.html", criteria=_criteria(_queue()))
+    return render_template("help.html", **_criteria(_queue()))
 
 
 # ---- what stands on the page -----------------------------------------------------------------------------------------
@@ -156,7 +156,7 @@ def _page(
         note=said.note if said else "",
         faults=faults or [],
         vote=queue.sheet.column("vote"),
-        criteria=_criteria(queue),
+        **_criteria(queue),
         asked=_asked(queue, said, faults or []),
         last=_last(queue),
         replaced=_replaced(queue),
@@ -172,8 +172,10 @@ def _shown(chosen: str) -> Shown:
     return shown(chosen, row.to_dict(), current_app.extensions["terms"])
 
 
-def _criteria(queue: Queue) -> list[Code]:
-    return list(queue.sheet.column("criterion").codes.values())
+def _criteria(queue: Queue) -> dict[str, object]:
+    """The criteria, and whether a vote may name several."""
+    column = queue.sheet.column("criterion")
+    return {"criteria": list(column.codes.values()), "several": column.several}
 
 
 def _asked(queue: Queue, said: Cast | None, faults: list[Fault]) -> list[Asked]:
@@ -219,14 +221,13 @@ def _progress(queue: Queue) -> dict[str, object]:
 def _checked(queue: Queue, chosen: str) -> tuple[dict[str, str], list[Fault]]:
     """The cells of the form, in the codebook's spelling, and what is wrong with them."""
     session, definition = here(), queue.sheet.definition
-    said, _, criterion = request.form.get("answer", "").partition(":")
-    cells = typed(definition, request.form) | {"vote": said, "criterion": criterion}
+    cells = voted(definition, request.form)
     own = {"coder": session.coder, ROUND: session.round, "record": chosen}
     cells |= {name: text for name, text in own.items() if name in definition.columns}
     row, faults = checked(Row(session.journal.file, 0, cells, {}, record_id=chosen), queue.sheet, (), session.review)
-    if not said:
+    if not cells["vote"]:
         faults.append(Fault("vote", "choose an answer"))
-    if said == "exclude" and not row["criterion"]:
+    if cells["vote"] == "exclude" and not row["criterion"]:
         faults.append(Fault("criterion", "an exclusion needs the criterion that it rests on"))
     return {name: text for name, text in row.cells.items() if name not in own}, faults
 

@@ -5,6 +5,7 @@
   const came = performance.now();
   const typing = (at) => at.closest("textarea, select, input:not([type=hidden], [type=checkbox], [type=radio])");
   const by = (key) => [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key.split(" ").includes(key));
+  const ways = () => [...document.querySelectorAll("#criteria :is(li button, input)")];
   const panel = document.querySelector(".panel");
   const toggle = document.querySelector(".more-criteria");
   const dialog = document.getElementById("help");
@@ -19,7 +20,7 @@
   toggle?.addEventListener("click", () => {
     const opens = !panel.classList.contains("excluding");
     open("excluding", opens);
-    if (opens) document.querySelector("#criteria button")?.focus();
+    if (opens) ways()[0]?.focus();
   });
   document.querySelector(".to-note")?.addEventListener("click", () => { open("noting", true); note.focus(); });
 
@@ -50,7 +51,7 @@
       return;
     }
     if (["ArrowDown", "ArrowUp"].includes(event.key) && event.target.closest("#criteria")) {
-      const all = [...document.querySelectorAll("#criteria button")];
+      const all = ways();
       const at = all.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1);
       event.preventDefault();
       all[(at + all.length) % all.length].focus();
@@ -58,7 +59,12 @@
     }
     const one = by(event.key.length === 1 ? event.key.toLowerCase() : event.key);
     if (!one) return;
+    if (event.key === "Enter" && (event.target.closest("button, a, summary") || !ways().some((way) => way.checked))) return;
     event.preventDefault();
+    if (one.type === "checkbox") {
+      open("excluding", true);
+      one.focus(); // so that Enter saves what is ticked, whatever had the focus
+    }
     one.click();
   });
 
