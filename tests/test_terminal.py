@@ -1,9 +1,11 @@
 """Tables on a terminal: within its width, whatever the text, and all of the text is there."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from review.nouns import Table, TableColumn, cell
+from review.nouns import Piece, Table, TableColumn, cell
 from review.render.terminal import columns_of, render
 
 
@@ -33,6 +35,15 @@ def test_long_texts_are_wrapped_inside_their_cells_and_rows_parted():
     lines = shown.split("\n\n", 1)[1].split("\n")
     assert lines[:3] == ["A      B", "-----  -------------", "one    findings.csv:"]
     assert lines[3:] == ["two    21-27", "three", "four", "", "five   6", ""]
+
+
+def test_a_mark_is_never_broken():
+    marked = (*cell("undefined"), Piece("d", "mark"))
+    shown = replace(table([("one", "two")], heads=("A", "B")), rows=((marked, marked),))
+    for width in range(22, 40):
+        text = render(shown, width=width)
+        assert text.count("[d]") == 2
+        assert text.count("undefined") == 2
 
 
 def test_a_table_without_rows_is_its_title_and_its_notes():

@@ -121,12 +121,13 @@ def _lines(words: Iterable[str], width: int) -> Iterator[str]:
 
 
 def _pieces(word: str, width: int) -> list[str]:
-    """A word in pieces that fit a line, broken behind a sign such as a hyphen if it has one."""
+    """A word in pieces that fit a line, broken behind a sign such as a hyphen if it has one, or before its mark."""
     pieces = []
     while columns_of(word) > width and len(word) > 1:
         room = _fitting(word, width)
-        sign = max(word.rfind(sign, 0, room) for sign in "-/:.")
-        end = sign + 1 if sign > 0 else room
+        behind = [word.rfind(sign, 1, room) + 1 for sign in "-/:."]
+        mark = word.rfind("[", 1, room + 1) if word.endswith("]") else 0
+        end = max(*behind, mark, 0) or room
         pieces.append(word[:end])
         word = word[end:]
     return [*pieces, word]
