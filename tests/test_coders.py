@@ -41,6 +41,38 @@ def test_what_nobody_sees_in_a_name_makes_no_second_coder_and_is_told(typed, sho
     assert [(at.coder, at.coded) for at in progress(sheet(*lines))] == [("AB", 2)]
 
 
+OWN = [f"r{n},CD,yes," for n in range(4)]
+SLIP = 's.csv!B3: "CE" is the coder of 1 row of this file, and "CD" of 4; counted as two coders; is one a slip?'
+
+
+@pytest.mark.parametrize(
+    ("lines", "remarked"),
+    [
+        ([OWN[0], "x,CE,yes,", *OWN[1:]], [SLIP]),
+        ([OWN[0], "x,CE,,", *OWN[1:]], [SLIP]),  # it waits
+        ([*OWN[1:], "x,CE,yes,"], []),  # few rows tell little
+        ([*OWN, "x,KL,yes,"], []),  # somebody else
+        ([*OWN, *(f"{n},CE,yes," for n in "xyz")], []),
+        ([*OWN, "x,CE,yes,adjudication"], []),
+    ],
+)
+def test_a_name_that_may_be_a_slip_is_told(lines, remarked):
+    assert told(*lines) == remarked
+
+
+def test_in_a_sheet_that_was_issued_any_other_coder_is_told():
+    text = "record,coder,vote,record_id\n" + "".join(f"r{n},{'KL' if n > 8 else 'CD'},yes,\n" for n in range(1, 11))
+    read = read_sheet(CODEBOOK["votes"], [("s.csv", text), ("t.csv", "record,coder,vote\nx,KL,yes\n")])
+    assert [str(remark) for remark in remarks({"votes": read})] == [
+        's.csv!B10: "KL" is the coder of 2 rows of this file, and "CD" of 8; counted as two coders; is one a slip?'
+    ]
+
+
+def test_the_coders_of_the_worked_example_are_no_slips(ch):
+    assert {row["coder"] for row in ch.sheets["screening"].rows} == {"article", "replication"}
+    assert not [remark for remark in ch.remarks if remark.done.endswith("is one a slip?")]
+
+
 def test_an_adjudicator_who_coded_the_record_is_told():
     sheet = ["x,AB,yes,", "x,CD,no,", "x,ab,no,adjudication", "y,AB,yes,calibration", "y,AB,no,adjudication"]
     (_, own) = told(*sheet)

@@ -6,12 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from review.coding.rounds import ROUND, kind, order
-from review.coding.sheets import Row, Sheet, waits
+from review.coding.sheets import MARKS, Row, Sheet, waits
 from review.coding.votes import coder_key
 from review.nouns import Problem, some
 
 CODER = "coder"
+# A file of at least so many rows, of which at most so few are another coder's, is the file of one coder.
+_MANY, _FEW = 5, 2
 
 
 class Progress(NamedTuple):
@@ -49,13 +53,13 @@ def progress(sheet: Sheet) -> list[Progress]:
 
 
 def remarks(sheets: Mapping[str, Sheet]) -> list[Problem]:
-    """Of each sheet: coders whose name is spelled in several ways, and adjudicators who coded the records themselves.
-    sheets: as resolved."""
+    """Of each sheet: coders whose name is spelled in several ways, or stands in one or two rows of another's file, and
+    adjudicators who coded the records themselves. sheets: as resolved."""
     return [
         told
         for name, sheet in sheets.items()
         if CODER in sheet.definition.columns
-        for told in (*_spelled(name, sheet), *_of_their_own(name, sheet))
+        for told in (*_spelled(name, sheet), *_in_files_of_others(sheet), *_of_their_own(name, sheet))
     ]
 
 
@@ -74,6 +78,28 @@ def _spelled(name: str, sheet: Sheet) -> Iterable[Problem]:
             told = some(counted[other], "row")
             what = f'"{_visible(other)}" on the sheet {name} ({told}) is the coder "{_visible(usual)}"'
             yield Problem(found[other].cell(CODER), what, "counted as one coder")
+
+
+def _in_files_of_others(sheet: Sheet) -> Iterable[Problem]:
+    """A coder of one or two rows of a file whose other rows are another's: in a file that was issued, since it is one
+    coder's; in others, if nothing else is theirs, and their name is a slip away from that of the other."""
+    issued = {file for file, heads in sheet.files if heads & (MARKS - sheet.definition.columns.keys())}
+    files: dict[tuple[str, str], dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    rows = [row for row in _rows(sheet) if kind(row[ROUND]) != "adjudication"]
+    for row in (row for row in rows if row.letters):  # what was typed into a form stands in the coder's own journal
+        files[row.file, row.worksheet][coder_key(row[CODER])].append(row)
+    everywhere = Counter(coder_key(row[CODER]) for row in rows)
+    for (file, _), found in files.items():
+        usual, *others = sorted(found, key=lambda key: (-len(found[key]), key))
+        few = sum(len(found[key]) for key in others)
+        if not 0 < few <= _FEW or few + len(found[usual]) < _MANY:
+            continue
+        for key in others:
+            if file in issued or (everywhere[key] == len(found[key]) and OSA.distance(key, usual) == 1):
+                first = min(found[key], key=lambda row: row.number)
+                what = f'"{first[CODER]}" is the coder of {some(len(found[key]), "row")} of this file'
+                what += f', and "{found[usual][0][CODER]}" of {len(found[usual]):,}'
+                yield Problem(first.cell(CODER), what, "counted as two coders; is one a slip?")
 
 
 def _visible(spelling: str) -> str:

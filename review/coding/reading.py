@@ -13,16 +13,13 @@ from review.coding.headings import Headed, headed, not_taken, wrong_headings
 from review.coding.issue_check import Issued, astray
 from review.coding.issued.codebook_page import CODEBOOK
 from review.coding.row_check import CHECKED, ROW_CHECK
-from review.coding.sheets import Row, Sheet, waits
+from review.coding.sheets import MARKS, Row, Sheet, waits
 from review.coding.supplements import Addition, addition, is_supplement, joined, shows, unfilled
 from review.coding.votes import NEEDS, incoherent
 from review.errors import Complaint, SheetError, did_you_mean
 from review.nouns import Problem, some
 from review.records.grid import EXCEL_HOLDS, length, letter
 from review.records.text import fold, restored
-
-# Headings of files that the program wrote.
-_MARKS = frozenset({"record_id", ROW_CHECK})
 
 
 def read_sheet(
@@ -95,7 +92,7 @@ class _Reader:
         letters = {heading: letter(at) for at, heading in enumerate(heads) if heading}
         own = [(name, heads.index(name)) for name in self.definition.columns if name in heads]
         blank = dict.fromkeys(self.definition.columns, "")
-        issued_as_csv = as_csv and (_MARKS - self.definition.columns.keys()) & set(heads)
+        issued_as_csv = as_csv and (MARKS - self.definition.columns.keys()) & set(heads)
         text = _restored if issued_as_csv else str.strip
         checked = _checked_columns(self.definition, heads)
         completes = is_supplement(heads)

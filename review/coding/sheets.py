@@ -13,9 +13,11 @@ from review.coding.row_check import ROW_CHECK
 from review.nouns import Problem
 from review.records import COLUMNS
 
+# Headings of files that the program wrote.
+MARKS = frozenset({"record_id", ROW_CHECK})
 # Columns that an issued sheet shows beside the coded ones, so that a coder sees what is coded; they are not read back.
 # So is any whose heading begins with ASIDE.
-CONTEXT = frozenset(column.name for column in COLUMNS) | {"record_id", "citation", ROW_CHECK, "row"}
+CONTEXT = frozenset(column.name for column in COLUMNS) | MARKS | {"citation", "row"}
 ASIDE = "("
 # Columns that an issued sheet fills in itself: a row with nothing more is still to be coded.
 PREFILLED = frozenset({"record", "coder", "round"})
