@@ -10,13 +10,14 @@ from typer.testing import CliRunner
 
 from review.cli import app
 from review.errors import ReviewError
-from review.nouns import Review
+from review.nouns import Review, plain
 from review.pipeline import run
 from review.project.adjudication import adjudicate
 from review.project.load import load
 from review.project.status import status
 from review.report.manifest import manifest
 from review.report.summary import notes
+from review.tables.checklists import checklist
 from review.tables.way import way
 
 PROTOCOL = """
@@ -303,6 +304,14 @@ def test_the_summary_says_what_decisions_rest_on(coded):
     (coded / "review.toml").write_text(PROTOCOL.partition("coders = 2")[0], "utf-8")
     (coded / "data/coding/screening-EF-1.csv").unlink()
     assert told_in_summary(coded) == []
+
+
+def test_the_checklist_tells_how_many_coders_a_record_had_and_what_decided(coded):
+    settle(coded, issue(coded).file, When=("exclude", "level", "read it"), Working=("undecided", "", "unclear"))
+    rows = checklist(carried_out(coded), "prisma-checklist").rows
+    (said,) = (plain(row[3]) for row in rows if plain(row[1]) == "8")
+    assert "inclusion coding: 2 coders a record; where votes differ, an adjudicator settles it. Pages and" in said
+    assert "3 records decided: 2 by agreement of coders, 1 by adjudication." in said
 
 
 def told_in_summary(folder):

@@ -90,6 +90,8 @@ def test_sources_limits_and_people_are_told(ch):
     assert "published 1978 to 2020; document types article, review; journals on the Financial Times 50" in said["5"]
     assert "Other methods: Websites and library pages (searched: November 2026)" in said["6"]
     assert re.search(r"2 coders \(article: \d+, replication: \d+\) on \d+ records, 0 of them coded", said["8"])
+    assert "inclusion coding: 1 coder a record; votes that differ leave it open. 2 coders" in said["8"]
+    assert re.search(r"\d+ records decided: \d+ by a single coder\.", said["8"])
     assert "Agreement" not in said["8"]
     assert told(checklist(ch, "prisma-s-checklist"))["3"] == f"{TO_FILL_IN}."
 

@@ -5,22 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from review.coding import Row, Sheet, votes
-from review.coding.votes import Basis, basis
+from review.coding import Row, Sheet
 from review.evidence import rows_left_out
 from review.nouns import Cell, Review, Table, TableColumn, cell, pairs_told, some
 from review.records import split
 from review.records.marks import RETRACTED
 from review.render.markdown import escape_md, render
-from review.tables.counts import by_stage, evidence_told, most_first, totals
+from review.tables.counts import by_stage, evidence_told, how_decided, most_first, totals
 from review.tables.notes import caveats
-
-# The words of the summary for what a decision on votes rests on.
-_RESTS_ON: dict[Basis, str] = {
-    "agreement": "by agreement of coders",
-    "adjudicated": "by adjudication",
-    "single": "by a single coder",
-}
 
 
 def summary(review: Review) -> bytes:
@@ -113,11 +105,7 @@ def _how_decided(review: Review) -> Iterable[str]:
         rules, sheet = stage.settings["rules"], review.sheets.get(stage.settings["sheet"].definition.name)
         if sheet is None or (rules.coders == 1 and rules.verdict != "adjudicated"):
             continue
-        cast = votes(sheet)
-        decided = (record for record, ruled in review.ruled(stage).items() if ruled.verdict != "open")
-        counted = Counter(basis(cast.get(record, ()), rules) for record in decided)
-        told = ", ".join(f"{counted[each]:,} {words}" for each, words in _RESTS_ON.items() if counted[each])
-        yield f"Of the stage {stage.label}, {some(counted.total(), 'record')} decided{': ' if told else ''}{told}."
+        yield f"Of the stage {stage.label}, {how_decided(review, stage)}."
 
 
 def _of_duplicates(review: Review) -> Iterable[str]:

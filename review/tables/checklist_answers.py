@@ -18,11 +18,17 @@ from review.nouns import Review, Source, Stage, Via, some
 from review.records.citations import in_text
 from review.search import SYNTAXES, to_text
 from review.search.syntax.tokens import without_remarks
-from review.tables.counts import evidence_told, most_first, totals
+from review.tables.counts import evidence_told, how_decided, most_first, totals
 from review.tables.notes import caveats
 from review.tables.prisma import prisma
 
 _NAMED = 10  # as many ids as a cell holds
+# What follows from votes, by the protocol's `verdict`.
+_RULES = {
+    "single": "one vote decides, and votes that differ leave it open",
+    "agreement": "votes that differ leave it open",
+    "adjudicated": "where votes differ, an adjudicator settles it",
+}
 
 
 def _lines(lines: Iterable[str]) -> str:
@@ -141,7 +147,15 @@ def _selection(review: Review) -> str:
     rules = ", ".join(stage.label for stage in review.project.stages if not stage.settles)
     by_rule = f"By rules, which the program review {__version__} applied to each record: {rules}." if rules else ""
     stages = _of_kind(review, "coding")
-    return _lines([by_rule, *(f"By people, {s.label}: {_who(_votes_sheet(review, s), 'vote')}" for s in stages)])
+    return _lines([by_rule, *(f"By people, {stage.label}: {_by_people(review, stage)}" for stage in stages)])
+
+
+def _by_people(review: Review, stage: Stage) -> str:
+    """How many coders a record was to have, what followed from their votes, who they were, and what came of it."""
+    rules = stage.settings["rules"]
+    asked = f"{some(rules.coders, 'coder')} a record; {_RULES[rules.verdict]}."
+    alone = " Pages and sheets of the program show coders nothing of each other's votes." if rules.coders > 1 else ""
+    return f"{asked}{alone} {_who(_votes_sheet(review, stage), 'vote')} {how_decided(review, stage)}.".strip()
 
 
 def _who(sheet: Sheet, column: str) -> str:
@@ -149,7 +163,7 @@ def _who(sheet: Sheet, column: str) -> str:
     coded = ratings(sheet, column)
     by = Counter(coder for unit in coded.values() for coder in unit)
     if not by:
-        return "nobody has coded yet."
+        return "Nobody has coded yet."
     twice = shared(coded.values())
     said = f"{some(len(by), 'coder')} ({', '.join(f'{coder}: {n:,}' for coder, n in sorted(by.items()))}) on "
     said += f"{some(len(coded), 'record')}, {len(twice):,} of them coded by several."

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from review.coding.votes import Basis, basis, votes
 from review.evidence import links
 from review.formats import FORMATS
 from review.formats.account import account
-from review.nouns import Review, some, standing
+from review.nouns import Review, Stage, some, standing
 
 _LINE = re.compile(r":\d+$")
+# The words for what a decision on votes rests on.
+_RESTS_ON: dict[Basis, str] = {
+    "agreement": "by agreement of coders",
+    "adjudicated": "by adjudication",
+    "single": "by a single coder",
+}
 
 
 class StageCount(NamedTuple):
@@ -105,3 +112,13 @@ def told(review: Review) -> list[str]:
     if n["findings"]:
         lines.append(evidence_told(n))
     return lines
+
+
+def how_decided(review: Review, stage: Stage) -> str:
+    """What the decisions of a stage of votes rest on: '3 records decided: 2 by agreement of coders, 1 by
+    adjudication'."""
+    rules, cast = stage.settings["rules"], votes(review.sheets[stage.settings["sheet"].definition.name])
+    decided = (record for record, ruled in review.ruled(stage).items() if ruled.verdict != "open")
+    counted = Counter(basis(cast.get(record, ()), rules) for record in decided)
+    told = ", ".join(f"{counted[each]:,} {words}" for each, words in _RESTS_ON.items() if counted[each])
+    return f"{some(counted.total(), 'record')} decided{': ' if told else ''}{told}"
