@@ -117,6 +117,20 @@ def test_a_ruling_needs_its_reason_and_what_was_chosen_stays(pages):
     assert list(pages.session.journal.events) == []
 
 
+def test_a_ruling_may_name_several_criteria_where_the_codebook_does(reviewed, tmp_path):
+    folder = Path(shutil.copytree(reviewed[0], tmp_path / "ch"))
+    book = folder / "data/coding/codebook.toml"
+    before, column, after = book.read_text("utf-8").partition("[screening.columns.criterion]")
+    book.write_text(before + column + after.replace('type = "code"', 'type = "codes"', 1), "utf-8")
+    with session_of(run(load(folder)), folder, "Wanda", adjudicate=True) as session:
+        pages = Pages(session)
+        ticked = {"record": ids(pages.get("/")), "answer": "exclude", "cell__criterion": ["national", "focus"]}
+        page = pages.post("/conflicts", 422, **ticked)
+        assert page.xpath("//fieldset[@id='criteria']//input[@checked]/@value") == ["focus", "national"]
+        pages.post("/conflicts", **ticked, cell__note="both")
+        assert session.journal.events[0].cells == {"vote": "exclude", "criterion": "national; focus", "note": "both"}
+
+
 def test_a_ruling_that_cannot_be_written_stays_on_the_page(pages, monkeypatch):
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
