@@ -268,7 +268,7 @@ def test_conflicts_are_settled_by_keys_alone_on_a_page_that_fits(review, tmp_pat
         with reader(browser, address) as page:
             page.wait_for_selector("html[data-ready]")
             page.keyboard.press("i")  # no reason yet: the browser asks for it
-            page.wait_for_function("document.activeElement.id === 'note'")
+            page.wait_for_selector("#note:focus")
             page.keyboard.type("It is on customers: i, e and u are letters here")
             page.keyboard.press("Control+Enter")
             page.keyboard.press("i")
@@ -278,11 +278,11 @@ def test_conflicts_are_settled_by_keys_alone_on_a_page_that_fits(review, tmp_pat
             page.keyboard.type("A country")
             page.keyboard.press("Escape")
             page.keyboard.press("2")
-            page.wait_for_function("document.querySelector('.progress b').textContent === '2'")
+            page.wait_for_selector(".progress b:text-is('2')")
             assert [e.cells["vote"] for e in session.journal.events] == ["include", "exclude"]
             page.wait_for_selector("html[data-ready]")
             page.keyboard.press("z")
-            page.wait_for_function("document.querySelector('.progress b').textContent === '1'")
+            page.wait_for_selector(".progress b:text-is('1')")
             page.wait_for_selector("html[data-ready]")
             page.keyboard.press("h")
             page.wait_for_url("**/settled")
