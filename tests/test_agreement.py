@@ -29,7 +29,7 @@ from review.coding.agreement import (
 )
 from review.coding.agreement.bootstrap import draws
 
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=24, deadline=None)
 SAMPLES = sorted((Path(__file__).parent / "samples" / "agreement").glob("*.toml"))
 
 

@@ -372,7 +372,7 @@ states = st.builds(
     tables=st.dictionaries(names, tables, max_size=2),
     claims=st.dictionaries(names, st.lists(words, min_size=1, max_size=2).map(tuple), max_size=2),
 )  # fmt: skip
-few = settings(max_examples=40)
+few = settings(max_examples=24)
 
 
 @few

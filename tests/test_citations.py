@@ -208,7 +208,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=18, deadline=None)
 @given(ROWS, st.randoms(use_true_random=False))
 def test_citations_and_keys_tell_records_apart_in_any_order(rows: list, random) -> None:  # type: ignore[no-untyped-def]
     made = records(*rows)

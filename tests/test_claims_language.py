@@ -48,7 +48,7 @@ def _larger(parts):
 
 
 @given(st.recursive(NAMES | LITERALS, _larger, max_leaves=12))
-@settings(max_examples=120)
+@settings(max_examples=72)
 def test_what_is_written_of_a_tree_is_read_as_that_tree(tree):
     text = to_text(tree)
     faults = Faults(text, "")
@@ -136,7 +136,7 @@ def number(outcome):
 
 
 @given(CELLS, CONDITIONS)
-@settings(max_examples=30)
+@settings(max_examples=18)
 def test_counts_are_those_of_plain_python_and_their_bounds_hold_whatever_the_blanks_are(cells, condition):
     text, meets = condition
     told = claims_of(
@@ -156,7 +156,7 @@ def test_counts_are_those_of_plain_python_and_their_bounds_hold_whatever_the_bla
 
 
 @given(CELLS)
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_what_is_decided_in_spite_of_blanks_is_so_whatever_they_are(cells):
     asked = (
         'every k in ["alpha", "beta"]: count(codings where kind = k) > 1',
@@ -218,7 +218,7 @@ def test_a_blank_may_hold_as_many_codes_as_there_are():
 
 
 @given(CELLS.map(lambda cells: [row for row in cells if row[1]]))
-@settings(max_examples=30)
+@settings(max_examples=18)
 def test_without_blanks_all_is_decided_as_plain_python_has_it(cells):
     by_kind = {k: [row for row in cells if row[1] == k] for k in CODES}
     sizes = {k: len(rows) for k, rows in by_kind.items()}
@@ -248,7 +248,7 @@ BOUNDS = st.tuples(st.integers(-9, 9), st.integers(-9, 9)).map(lambda t: Num(Fra
 
 
 @given(BOUNDS, BOUNDS, st.sampled_from("+-*/"), PARTS, PARTS)
-@settings(max_examples=80)
+@settings(max_examples=48)
 def test_arithmetic_on_bounds_has_every_number_between_them(a, b, sign, at, by):
     x, y = a.low + (a.high - a.low) * at, b.low + (b.high - b.low) * by
     found = calculated(sign, a, b)
@@ -260,7 +260,7 @@ def test_arithmetic_on_bounds_has_every_number_between_them(a, b, sign, at, by):
 
 
 @given(st.lists(st.tuples(BOUNDS, st.booleans()), max_size=5), st.lists(PARTS, min_size=5, max_size=5))
-@settings(max_examples=80)
+@settings(max_examples=48)
 def test_the_highest_is_among_those_that_may_be(given_numbers, at):
     named = [(str(i), n) for i, (n, _) in enumerate(given_numbers)]
     told = best(named, [doubt for _, doubt in given_numbers])
@@ -340,7 +340,7 @@ PIECES = (*OTHERS, *OPERATORS, *FUNCTIONS, *BINDERS)
 
 
 @given(st.text(max_size=80) | st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join))
-@settings(max_examples=120)
+@settings(max_examples=72)
 def test_any_text_is_an_expression_or_a_complaint(text):
     quoted = text.encode("utf-8", "replace").decode().replace("\\", "\\\\").replace('"', '\\"')
     quoted = "".join(c if c.isprintable() else " " for c in quoted)

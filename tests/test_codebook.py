@@ -145,7 +145,7 @@ def test_every_value_of_a_repeatable_column_is_looked_at():
 
 
 @given(st.sampled_from(sorted(TYPES)), st.text(max_size=12))
-@settings(max_examples=200)
+@settings(max_examples=120)
 def test_any_text_in_a_cell_is_followed_or_told(kind, typed):
     codes = "codes = { a = {} }\n" if kind.startswith("code") else ""
     column = definition(f'[s.columns.x]\ntype = "{kind}"\n{codes}', "s").columns["x"]
@@ -306,7 +306,7 @@ def test_an_unknown_heading_is_offered_as_a_former_name_of_a_newer_column_that_i
 
 
 @given(st.text(min_size=1, max_size=20), st.integers(1, 9))
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_an_offer_is_made_of_any_text(typed, cells):
     found = unknown_codes(definition(), "criterion", {typed: [f"s.csv!B{n}" for n in range(cells)]})
     assert len(found) == (cells if cells <= 3 else 1)

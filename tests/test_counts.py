@@ -91,7 +91,7 @@ def test_prisma_says_who_is_in_a_box_that_no_stage_ruled_on(mixed):
 
 
 @given(reviews())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_the_flow_counts_what_each_stage_ruled_on(review):
     drawn = flow(review)
     for count in by_stage(review):

@@ -376,7 +376,7 @@ TWINS = st.fixed_dictionaries({
 })  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(TWINS, min_size=1, max_size=7), st.data())
 def test_an_entry_more_never_lets_a_name_move_to_another_work(rows: list, data) -> None:  # type: ignore[no-untyped-def]
     after = entries(rows)

@@ -168,7 +168,7 @@ ROWS = st.fixed_dictionaries({
 })  # fmt: skip
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=18, deadline=None)
 @given(st.lists(ROWS, min_size=2, max_size=6), st.data())
 def test_what_a_person_decided_is_obeyed_in_any_order(rows: list, data) -> None:  # type: ignore[no-untyped-def]
     given_ = entries(*rows)
@@ -197,7 +197,7 @@ def test_what_a_person_decided_is_obeyed_in_any_order(rows: list, data) -> None:
     assert (again.pairs, again.notes, set(again.records.index)) == (merged.pairs, merged.notes, known)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(ROWS, min_size=2, max_size=5))
 def test_any_joining_can_be_undone(rows: list) -> None:
     given_ = entries(*rows)

@@ -548,7 +548,7 @@ def step(folder, verb, of, *how):
             csv.writer(out, delimiter=delimiter).writerows(lines)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=9, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 def test_no_run_changes_a_file_that_a_person_may_have_touched_or_asks_twice(plain, todo):
     for path in (*(plain / "data/coding").iterdir(), *(plain / "data/exports").glob("?.ris")):

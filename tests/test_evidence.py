@@ -115,7 +115,7 @@ PROPOSED = st.lists(st.tuples(NAMES, NAMES), max_size=4).map(
 # ---- the graph -----------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=30)
+@settings(max_examples=18)
 @given(ROWS, PROPOSED)
 def test_there_is_an_edge_for_each_finding_of_an_included_record_and_for_each_proposition(rows, propositions):
     found = graph(rows, propositions)
@@ -129,7 +129,7 @@ def test_there_is_an_edge_for_each_finding_of_an_included_record_and_for_each_pr
     assert len(evidence.propositions(found)) == len(propositions)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(ROWS, PROPOSED, st.randoms())
 def test_the_order_of_rows_changes_nothing_but_the_order(rows, propositions, random):
     def told(found):
@@ -208,7 +208,7 @@ def test_the_graph_is_written_and_read_back_whatever_its_columns_are_called():
 # ---- propositions are no evidence ------------------------------------------------------------------------------------
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(ROWS, PROPOSED)
 def test_a_proposition_changes_no_count_of_evidence(rows, propositions):
     book = read_codebook(CODEBOOK + SYNONYMS, "codebook.toml")

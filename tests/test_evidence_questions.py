@@ -122,7 +122,7 @@ def test_what_is_left_out_is_told():
     assert cut.cut == "only the first 5 are shown"
 
 
-@settings(max_examples=30)
+@settings(max_examples=18)
 @given(ROWS, PROPOSED, st.booleans())
 def test_paths_are_all_simple_ways_along_findings(rows, propositions, along):
     found = graph(rows, propositions)
@@ -149,7 +149,7 @@ def test_paths_are_all_simple_ways_along_findings(rows, propositions, along):
 # ---- gaps, single --------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=30)
+@settings(max_examples=18)
 @given(ROWS)
 def test_each_finding_is_in_one_cell_and_each_link_is_single_or_not(rows):
     found = graph(rows)
@@ -231,7 +231,7 @@ def test_signs_on_other_links_are_no_contradiction_and_synonyms_are_one_link():
     }  # fmt: skip
 
 
-@settings(max_examples=30)
+@settings(max_examples=18)
 @given(ROWS)
 def test_a_contradiction_names_findings_of_its_link(rows):
     found = graph(rows)

@@ -116,7 +116,7 @@ def models(draw: st.DrawFn) -> Model:
     return Model(draw(LABELS), nodes, tuple(draw(arrows)), tuple(draw(st.lists(LABELS, max_size=2))))
 
 
-@settings(few, max_examples=25)
+@settings(few, max_examples=15)
 @given(models())
 def test_any_model_is_drawn_with_no_label_on_a_line(figure: Model) -> None:
     assert assert_sound_model(figure) == model_figure.svg(figure)

@@ -228,7 +228,7 @@ def outcome(data, **settings):
 
 
 @given(st.binary(max_size=300), st.sampled_from([None, *FORMATS]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=36, deadline=None)
 def test_any_bytes_are_an_export_or_an_error(data, format):
     outcome(data, format=format)
 
@@ -243,14 +243,14 @@ PIECES = st.sampled_from([
 
 
 @given(st.lists(PIECES, max_size=40).map("".join), st.sampled_from(list(FORMATS)))
-@settings(max_examples=160, deadline=None)
+@settings(max_examples=96, deadline=None)
 def test_any_pieces_of_exports_are_an_export_or_an_error(text, format):
     if export := outcome(text.encode(), format=format):
         table(export.rows)
 
 
 @given(st.sampled_from([BIB, RIS, WOS]), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=24, deadline=None)
 def test_a_damaged_sample_is_still_accounted_for(path, data):
     text = path.read_text("utf-8")
     start = data.draw(st.integers(0, len(text)))
@@ -260,7 +260,7 @@ def test_a_damaged_sample_is_still_accounted_for(path, data):
 
 
 @given(st.lists(PIECES, max_size=12).map("".join))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=48, deadline=None)
 def test_after_a_broken_entry_the_next_good_one_is_still_read(broken):
     good = {
         "wos": "\nER\n\nPT J\nAU Good, A\nTI The good one\nER\nEF\n",

@@ -57,7 +57,7 @@ DAMAGES = st.lists(
 
 @pytest.mark.parametrize("format", FORMATS)
 @given(data=st.data(), damages=DAMAGES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_damaged_export_is_accounted_for(format, data, damages):
     told = data.draw(st.sampled_from(OF_FORMAT[format])).read_bytes()[:30_000]
     for damage, at, length in damages:
@@ -160,7 +160,7 @@ MARKED = {
 
 @pytest.mark.parametrize("format", MARKED)
 @given(data=st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_no_title_around_damage_goes_unsaid(format, data):
     """Whatever a reader counts: what stands in a sound entry is in a row, or in the text of a problem."""
     entry, frame = MARKED[format]

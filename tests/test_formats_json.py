@@ -224,7 +224,7 @@ PIECES = st.sampled_from([
 
 
 @given(st.lists(PIECES, max_size=25).map("".join), st.sampled_from(sorted(SETS)))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=72, deadline=None)
 def test_after_any_pieces_of_json_the_next_good_entry_is_read(text, format):
     good = json.dumps(SETS[format][4])
     export = lawful(f"{text}\n{good}".encode("utf-8", "replace"), format=format)
@@ -243,7 +243,7 @@ NAMES = st.sampled_from(
 
 
 @given(st.dictionaries(NAMES | st.text(max_size=5), VALUES, max_size=8), st.sampled_from(sorted(SETS)))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=72, deadline=None)
 def test_any_values_of_any_kind_are_read(item, format):
     text = json.dumps([{"title": "A title"} | item, SETS[format][0]])
     export = lawful(text.encode("utf-8", "replace"), format=format)
@@ -265,7 +265,7 @@ NESTED = st.recursive(
 
 
 @given(st.dictionaries(NAMES, NESTED, max_size=6), st.sampled_from(sorted(SETS)))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=72, deadline=None)
 def test_each_word_of_an_entry_is_in_a_column_or_in_raw(item, format):
     text = json.dumps([{"id": "qxid", "title": "qxtitle"} | item, SETS[format][0]])
     try:

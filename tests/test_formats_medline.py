@@ -80,7 +80,7 @@ def test_a_record_of_eric_begins_with_its_owner():
 
 
 @given(st.lists(st.sampled_from(["AB  - x", "TI  - y", "      on", "", "PMID", "-", "SO  - z", "words"]), max_size=12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=36, deadline=None)
 def test_after_anything_the_next_entry_is_read(lines):
     text = "\n".join(["PMID- 1", *lines, "", "PMID- 2", "TI  - The good one", "FAU - Good, A", ""])
     assert titles(text)[-1] == "The good one"
@@ -230,7 +230,7 @@ PIECES = st.sampled_from([
 
 
 @given(st.lists(PIECES, max_size=30).map("".join), st.sampled_from(["nbib", "enw", None]))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=72, deadline=None)
 def test_any_pieces_are_an_export_or_an_error(text, format):
     try:
         export = read(text.encode(), "x", format=format)
@@ -283,7 +283,7 @@ MORE = ["AB  -", "PMID- 3", " TI  - in", "AD  - \u00a0a\u00a0", "      \u2003b  
 
 
 @given(st.lists(st.sampled_from([*LINES, *MORE, "PMID- 2\n"]), max_size=14))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=48, deadline=None)
 def test_an_entry_gives_the_same_read_whole_and_line_by_line(lines):
     text = "PMID- 1\n" + "\n".join(lines) + "\n\nPMID- 9\nTI  - The last\n"
     whole = read_text(text)

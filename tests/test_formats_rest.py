@@ -79,7 +79,7 @@ def missing(text, export):
 
 @pytest.mark.parametrize("format", WAYS)
 @given(data=st.data(), behind=st.just("") | WORD, before=st.just("") | WORDS.map(" ".join))
-@settings(max_examples=48, deadline=None)
+@settings(max_examples=29, deadline=None)
 def test_each_word_of_an_entry_is_in_a_column_in_raw_or_in_a_problem(format, data, behind, before):
     text_of, kinds, fields = WAYS[format]
     kind, given = data.draw(kinds), data.draw(fields)

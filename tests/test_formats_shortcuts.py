@@ -12,7 +12,7 @@ from review import formats
 from review.formats import fields, names, ris, wos
 from review.formats.markup import plain
 
-few = settings(max_examples=80, deadline=None)
+few = settings(max_examples=48, deadline=None)
 part = st.lists(
     st.sampled_from(("Li", "van", "Dijk", "J.", "JR", "et al", "others", "A", "Ño", "", "\u00a0", "IV", "of")),
     max_size=3,

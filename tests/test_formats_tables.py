@@ -115,7 +115,7 @@ CELL = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl"
 
 
 @given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=4), st.sampled_from(",;\t|"))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_every_cell_of_a_table_comes_back(rows, sign):
     rows = [[f"{at}", f"Title {at}", "2020", *row] for at, row in enumerate(rows)]
     named = ["ID", "Title", "Year", "Aspect", "Theory used", "Remark"]
@@ -144,7 +144,7 @@ OWN = st.fixed_dictionaries(
 
 
 @given(st.lists(OWN, min_size=1, max_size=3))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_our_own_table_comes_back_as_it_was(rows):
     records = table([{**row, "source_file": "a.ris", "source_line": 7} for row in rows])
     records.insert(0, "record_id", [f"r{at}" for at in range(len(rows))])
@@ -404,7 +404,7 @@ def test_every_heading_is_known_by_one_name_of_its_column():
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=36, deadline=None)
 def test_a_damaged_table_gives_entries_and_problems_or_a_named_error(data):
     path = data.draw(st.sampled_from(TABLES))
     content = bytearray(path.read_bytes())
@@ -429,7 +429,7 @@ def test_a_damaged_table_gives_entries_and_problems_or_a_named_error(data):
 
 
 @given(st.binary(max_size=60) | st.text('",;\t\n|Titleyar ', max_size=60).map(str.encode))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=36, deadline=None)
 def test_any_bytes_below_headings_are_read(data):
     lawful(read(b"Title,Authors,Year,DOI\nA,B,2020,\n" + data, "x"))
 

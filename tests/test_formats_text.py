@@ -84,7 +84,7 @@ def test_an_open_end_of_the_authors_is_no_author(values, authors):
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=48, deadline=None)
 def test_a_name_never_holds_the_sign_that_parts_names(text):
     assert not any(";" in name for name in people(text))
 
@@ -168,7 +168,7 @@ def test_markup(marked, text):
 @given(
     st.lists(st.sampled_from(["&amp;", "&lt;", "&", "<", "i>", "<i>", "</b>", ">", " ", "a", ";", "lt"]), max_size=12)
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=48, deadline=None)
 def test_plain_text_stays_plain(pieces):
     once = plain("".join(pieces))
     assert plain(once) == once

@@ -103,7 +103,7 @@ FULL = {
     status=st.sampled_from(["", "retracted", "early access", "retracted; early access"]),
     note=st.sampled_from(["", "A remark", "Status: retracted", "References: none", "Note: Status: retracted", "NA"]),
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_every_column_that_a_writer_does_not_lack_comes_back(name, columns, type_, words, status, note):
     row = {"title": "A title", "type": type_, "type_raw": words, "note": note} | {
         c: FULL[c] for c in columns - {"note"}
@@ -189,7 +189,7 @@ def kept(text):
 
 @pytest.mark.parametrize("way", WAYS)
 @given(title=HOSTILE.map(kept), abstract=HOSTILE.map(kept), note=HOSTILE.map(kept), journal=HOSTILE.map(kept))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=24, deadline=None)
 def test_hostile_text_comes_back_and_breaks_out_of_nothing(way, title, abstract, note, journal):
     assume(title)
     row = {"title": title, "abstract": abstract, "note": note, "journal": journal, "type": "article", "year": 2001}
@@ -203,7 +203,7 @@ def test_hostile_text_comes_back_and_breaks_out_of_nothing(way, title, abstract,
 
 @pytest.mark.parametrize("way", WAYS)
 @given(st.lists(HOSTILE.map(lambda text: clean(text)[0]), max_size=3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=24, deadline=None)
 def test_hostile_names_break_out_of_nothing(way, names):
     row = {"title": "A title", "authors": "; ".join(names), "keywords": "; ".join(names), "url": "".join(names)}
     row |= {"doi": "10.5555/" + "".join(names), "publisher": "The publisher"}

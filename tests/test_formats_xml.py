@@ -365,7 +365,7 @@ PIECES = st.sampled_from([
 
 
 @given(st.lists(PIECES, max_size=30).map("".join), st.sampled_from(["endnote-xml", "pubmed-xml", None]))
-@settings(max_examples=160, deadline=None)
+@settings(max_examples=96, deadline=None)
 def test_any_pieces_are_an_export_or_an_error(text, format):
     try:
         export = read_xml(text, format)
@@ -379,7 +379,7 @@ def test_any_pieces_are_an_export_or_an_error(text, format):
 
 
 @given(st.sampled_from([ENDNOTE, PUBMED, BROKEN]), st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_a_damaged_sample_is_still_accounted_for(path, data):
     text = path.read_text("utf-8")
     start = data.draw(st.integers(200, len(text)))

@@ -67,7 +67,7 @@ def told(definition: SheetDefinition, *events: Event) -> list[tuple[str, ...]]:
 
 
 @given(st.lists(st.tuples(TEXT, st.dictionaries(TEXT, TEXT, max_size=3), TEXT), max_size=5))
-@settings(max_examples=40)
+@settings(max_examples=24)
 def test_events_are_read_as_they_were_written(given):
     events = [
         Event(at(n), "Ä B", "s", record, cells, round, file=FILE, line=n)
@@ -164,7 +164,7 @@ def test_a_copy_that_a_sync_of_files_leaves_counts_once():
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["include", "exclude", None])), max_size=12))
-@settings(max_examples=60)
+@settings(max_examples=36)
 def test_what_holds_is_what_a_coder_who_undoes_step_by_step_expects(steps):
     """A model: a stack of votes a record; None undoes the last vote that holds on it."""
     stacks: dict[str, list[tuple[str, str]]] = {}

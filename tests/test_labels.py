@@ -46,7 +46,7 @@ def test_labels_are_read_as_the_programs_write_them(sample):
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=20)
 
 
-@settings(max_examples=80)
+@settings(max_examples=48)
 @given(st.dictionaries(NAMES.map(str.strip).filter(bool), st.sampled_from(["include", "exclude", "undecided"])))
 def test_whatever_a_coder_is_called_the_votes_come_back(cast):
     note = rayyan_note(
@@ -57,7 +57,7 @@ def test_whatever_a_coder_is_called_the_votes_come_back(cast):
     assert {label.reasons for label in back.labels if label.vote == "exclude"} <= {"not; this / that"}
 
 
-@settings(max_examples=60)
+@settings(max_examples=36)
 @given(st.text(max_size=200))
 def test_no_note_is_a_fault(text):
     for note in (text, f"RAYYAN-INCLUSION: {text}", f'RAYYAN-INCLUSION: {{"a"=>"Included"}} | USER-NOTES: {text}'):

@@ -183,7 +183,7 @@ def test_a_damaged_document_is_told_with_the_part_to_blame(data, told):
     assert "lxml" not in said
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=18, deadline=None)
 @given(st.integers(0, len(GOOD) - 1), st.binary(min_size=1, max_size=40))
 def test_bytes_that_were_changed_anywhere_give_no_traceback(at, new):
     with contextlib.suppress(ProtocolError):

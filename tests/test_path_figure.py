@@ -165,7 +165,7 @@ def path_figures(draw: st.DrawFn) -> PathFigure:
     return PathFigure(draw(LABELS), (columns[0], columns[1], columns[2]), tuple(draw(paths)))
 
 
-@settings(few, max_examples=30)
+@settings(few, max_examples=18)
 @given(path_figures())
 def test_any_path_figure_is_drawn_without_overlap(figure: PathFigure) -> None:
     assert_sound_paths(figure)
@@ -182,7 +182,7 @@ def test_order_avoids_crossings_and_keeps_groups() -> None:
     assert path_order.crossings(path_order.arranged([[[0, 1, 2]], [[3, 4, 5]]], links[:3]), links[:3]) == 0
 
 
-@settings(few, max_examples=25)
+@settings(few, max_examples=15)
 @given(
     st.sets(st.tuples(st.integers(0, 3), st.integers(4, 6))), st.sets(st.tuples(st.integers(4, 6), st.integers(7, 11)))
 )
@@ -196,7 +196,7 @@ def test_small_figures_get_as_few_crossings_as_there_can_be(
     assert path_order.crossings(path_order.arranged(layers, links), links) == fewest
 
 
-@settings(few, max_examples=30)
+@settings(few, max_examples=18)
 @given(
     st.lists(st.lists(st.tuples(st.integers(5, 90), st.integers(5, 90)), max_size=8), min_size=1, max_size=4), st.data()
 )

@@ -206,7 +206,7 @@ def paths(value, path=()):
     return {path, *(found for name, within in inner for found in paths(within, (*path, name)))}
 
 
-@settings(max_examples=60)
+@settings(max_examples=36)
 @given(st.dictionaries(KEYS, VALUES, max_size=4), st.data())
 def test_every_key_and_item_has_the_line_where_it_is_written(value, data):
     writer = Writer(data.draw)

@@ -83,7 +83,7 @@ def steps(flow: Flow):
 
 
 @given(reviews())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_every_box_balances_whatever_the_stages_and_their_places(review):
     flow = prisma(review)
     ended: list[str] = []

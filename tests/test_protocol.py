@@ -111,7 +111,7 @@ CLASSES = {"": protocol.Protocol, **protocol._TABLES, **protocol.STAGE_SETTINGS}
 SETTINGS = sorted((at, name) for at, settings in CLASSES.items() for name in settings.model_fields)
 
 
-@settings(max_examples=60)
+@settings(max_examples=36)
 @given(st.sampled_from(SETTINGS), VALUES)
 def test_any_value_of_any_setting_is_taken_or_told_in_plain_words(setting, value):
     at, name = setting
@@ -224,7 +224,7 @@ def test_a_literal_name_is_no_pattern(files):
     assert files("data/exports/b[1].ris") == (["data/exports/b[1].ris"], [])
 
 
-@settings(max_examples=60)
+@settings(max_examples=36)
 @given(st.text("*?[].!/\\a:~ \0é", max_size=8))
 def test_any_pattern_is_matched_or_told(tmp_path_factory, pattern):
     folder = Folder(tmp_path_factory.getbasetemp())

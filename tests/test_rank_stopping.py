@@ -28,7 +28,7 @@ def test_the_distribution_is_that_of_all_hands_from_all_urns(total):
                 assert below(k, total, relevant, drawn) == pytest.approx(float(counted(k, total, relevant, drawn)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=36)
 @given(st.integers(0, 2_000), st.integers(0, 2_000), st.integers(0, 2_000), st.integers(0, 300))
 def test_the_distribution_is_exact_in_large_urns(total, relevant, drawn, k):
     relevant, drawn = min(relevant, total), min(drawn, total)
@@ -48,7 +48,7 @@ def least(labels: list[bool], total: int, missed: int) -> float:
     return min(found)
 
 
-@settings(max_examples=80)
+@settings(max_examples=48)
 @given(LABELS, st.integers(0, 60), st.sampled_from([0.5, 0.8, 0.9, 0.95, 1.0]))
 def test_p_and_the_bound_are_those_of_their_definitions(labels, unseen, target):
     total = len(labels) + unseen

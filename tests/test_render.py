@@ -162,7 +162,7 @@ def test_a_table_is_wide_if_its_words_do_not_fit_or_its_texts_are_tall():
 
 
 @given(st.lists(st.tuples(*[st.sampled_from("AB")] * 3), max_size=8), st.integers(0, 3))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_the_shown_labels_tell_the_whole_table(rows, count):
     table = grouped(*rows, count=count)
     seen: list[tuple[str, ...]] = []
@@ -175,7 +175,7 @@ def test_the_shown_labels_tell_the_whole_table(rows, count):
 
 
 @given(tables())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_markdown_has_the_same_number_of_cells_in_every_row(table):
     text = FORMATS["md"](table).decode()
     lines = [line for line in text.split("\n") if line.startswith("|")]
@@ -186,7 +186,7 @@ def test_markdown_has_the_same_number_of_cells_in_every_row(table):
 
 
 @given(TEXTS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_markdown_is_unescaped_to_the_text(text):
     """By the rules of CommonMark: a backslash before punctuation goes, entities and <br> are read."""
     escaped = escape_md(text)
@@ -228,7 +228,7 @@ class Page(HTMLParser):
 
 
 @given(tables())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_a_web_page_tells_the_text_of_every_cell_that_is_shown(table):
     page = Page(FORMATS["html"](table))
     shows = shown(table)
@@ -275,14 +275,14 @@ def test_what_is_no_formula_stays_as_it_is(text):
 
 
 @given(TEXTS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_dropping_one_leading_apostrophe_gives_the_text_back(text):
     made = neutral(text)
     assert (made[1:] if made.startswith("'") else made) == text
 
 
 @given(tables())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_a_csv_file_tells_every_cell_on_one_line_a_row(table):
     data = FORMATS["csv"](table)
     assert data.startswith(b"\xef\xbb\xbf")

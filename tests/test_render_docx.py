@@ -55,7 +55,7 @@ def wanted(table: Table) -> list[list[str]]:
 
 
 @given(tables())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_word_document_tells_the_text_of_every_cell(table):
     assert texts(render(table)) == wanted(table)
 

@@ -40,7 +40,7 @@ def grid(document, at: int = 0) -> list[list[str]]:
 
 
 @given(tables())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_every_cell_is_told(table):
     assert grid(manuscript(table)) == wanted(table)
 

@@ -61,7 +61,7 @@ def test_text_becomes_source(text, source):
 
 
 @given(TEXTS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=24, deadline=None)
 def test_source_is_balanced_and_has_only_known_commands(text):
     source = escape_tex(text)
     bare = re.sub(r"\\[{}]", "", source)
@@ -71,7 +71,7 @@ def test_source_is_balanced_and_has_only_known_commands(text):
 
 
 @given(tables())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_every_row_of_the_source_has_every_column(table):
     body = render(table).decode().split("\\endlastfoot\n")[1].split("\\end{longtable}")[0]
     rows = [line for line in body.split("\\noalign")[0].splitlines() if not line.startswith("\\addlinespace")]

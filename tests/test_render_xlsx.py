@@ -53,7 +53,7 @@ def body(table: Table, read: list[list[object]]) -> list[list[object]]:
 
 
 @given(tables())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_a_workbook_tells_the_text_of_every_cell(table):
     assert body(table, cells(render(table))) == told(table)
 
@@ -93,7 +93,7 @@ def test_what_is_no_plain_number_stays_text(text):
 
 
 @given(st.integers(-(10**9), 10**9), st.integers(0, 4))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_numbers_are_read_as_what_they_say(number, places):
     value = number / 10**places
     for text in (f"{value:,.{places}f}", f"{value:.{places}f}"):
@@ -158,7 +158,7 @@ def test_the_bytes_are_the_same_at_any_time(monkeypatch):
 
 
 @given(TEXTS | st.sampled_from(["History", "x" * 40, "table-3", "'x'"]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=18, deadline=None)
 def test_any_name_is_one_that_a_sheet_may_have(name):
     made = render(Table(name, "", "", (TableColumn("a", "A", 1.0),), ()))
     (tab,) = CalamineWorkbook.from_filelike(io.BytesIO(made)).sheet_names

@@ -82,7 +82,7 @@ def found(tree: Node, records: Any) -> np.ndarray:
 
 
 @given(TREES, RECORDS)
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_every_figure_is_that_of_the_string_evaluated_anew(tree: Node, records: Any) -> None:
     weighed = audit(tree, corpus(records), syntax="wos")
     hits = found(tree, records)
@@ -104,7 +104,7 @@ def test_every_figure_is_that_of_the_string_evaluated_anew(tree: Node, records: 
 
 
 @given(TREES, RECORDS)
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_what_is_redundant_changes_no_answer(tree: Node, records: Any) -> None:
     for row, part in zip(audit(tree, corpus(records), syntax="wos").rows, outline(tree), strict=True):
         if row.redundant:
@@ -119,7 +119,7 @@ def test_what_is_redundant_changes_no_answer(tree: Node, records: Any) -> None:
 @pytest.mark.parametrize("accents", [True, False])
 def test_a_term_is_marked_if_and_only_if_it_is_found(accents: bool) -> None:
     @given(cases(terms, accents=accents))
-    @settings(max_examples=60)
+    @settings(max_examples=36)
     def law(case: tuple[Term, list[Row]]) -> None:
         term, rows = case
         for row in rows:
@@ -200,7 +200,7 @@ def test_wildcards_with_a_limit_are_compared_by_length() -> None:
 
 
 @given(cases(st.tuples(terms, terms).map(list)))
-@settings(max_examples=60)
+@settings(max_examples=36)
 def test_what_covers_another_finds_all_that_it_finds(case: tuple[list[Term], list[Row]]) -> None:
     (wide, narrow), rows = case
     wide = Term(wide.words, narrow.fields)
@@ -219,7 +219,7 @@ OPERANDS = st.lists(
 
 
 @given(OPERANDS)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=72, deadline=None)
 def test_the_first_of_many_that_covers_another_is_that_of_comparing_all(nodes: list[Node]) -> None:
     beside = Beside(nodes)
     for at, node in enumerate(nodes):
@@ -368,7 +368,7 @@ def test_two_strings_are_told_apart_by_what_they_find() -> None:
 
 
 @given(TREES, TREES, RECORDS)
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_a_comparison_counts_every_record_once(old: Node, new: Node, records: Any) -> None:
     change = compare(old, new, corpus(records), syntax="wos")
     assert sum(bits.number(which) for which in change.moved.values()) == len(records)

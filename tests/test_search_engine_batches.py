@@ -37,7 +37,7 @@ def said(tree: Node, batches: list[pa.RecordBatch]) -> list[str]:
     return ["yes" if certain else "unknown" if possible else "no" for certain, possible in zip(*sides, strict=True)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(cases(), st.lists(st.integers(0, 17), max_size=3), st.integers(1, 4), st.sampled_from(STRINGS))
 def test_batches_of_any_size(case: tuple[Node, list[Row]], cuts: list[int], times: int, kind: pa.DataType) -> None:
     tree, rows = case[0], case[1] * times
@@ -57,7 +57,7 @@ def test_each_size_of_batch(size: int, kind: pa.DataType) -> None:
             assert said(tree, slices) == [answer(tree, row) for row in rows]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(cases(st.lists(trees, min_size=2, max_size=4)))
 def test_what_was_found_for_all_answers_each(case: tuple[list[Node], list[Row]]) -> None:
     parts, rows = case

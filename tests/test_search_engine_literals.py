@@ -63,7 +63,7 @@ def naive(looked: Text, sought: list[bytes]) -> set[tuple[bytes, int]]:
 
 
 @given(TEXTS, LITERALS)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=72, deadline=None)
 def test_both_ways_find_what_is_there(cells: list[str | None], sought: list[bytes]) -> None:
     looked = text(cells)
     expected = naive(looked, sought)
@@ -78,7 +78,7 @@ def test_both_ways_find_what_is_there(cells: list[str | None], sought: list[byte
 
 
 @given(case=cases(st.lists(terms, min_size=1, max_size=6)))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=36, deadline=None)
 def test_a_look_at_every_word_agrees_with_the_oracle(case) -> None:  # type: ignore[no-untyped-def]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(literals, "_SAMPLE", -1)
@@ -123,7 +123,7 @@ def test_any_amount_of_literals_is_told_apart() -> None:
 # ---- back over letters or signs --------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=36, deadline=None)
 @given(
     st.lists(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), min_size=1, max_size=6),
     st.sampled_from(["title", "keywords"]), st.booleans(), st.integers(1, 3), st.data(),

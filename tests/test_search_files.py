@@ -70,7 +70,7 @@ def in_parts(path: Path) -> Corpus:
 TITLES = ["User needs", "Needed work", None, "", "the need", "Work", "x", "<script>R&D < 5</script>", "=HYPERLINK(1)"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(cases(st.lists(trees, min_size=1, max_size=3)), st.integers(1, 5), st.booleans())
 def test_row_groups_answer_as_the_records_in_memory(case: tuple[list[Node], list[Row]], size: int, one: bool) -> None:
     asked, rows = case

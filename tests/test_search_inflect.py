@@ -26,7 +26,7 @@ LISTED = sorted(
     | inflect_words.IRREGULAR_PLURALS.keys()
     | {spelling for pair in inflect_words.SPELLINGS for spelling in pair}
 )
-LAW = settings(max_examples=60, deadline=None)
+LAW = settings(max_examples=36, deadline=None)
 
 
 def term(text: str, *, exact: bool = False, fields: tuple[str, ...] = TOPIC, at: int = 0) -> Term:
@@ -203,7 +203,7 @@ def test_the_second_time_changes_nothing(tree):
     assert inflected(inflected(tree)) == inflected(tree)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=72, deadline=None)
 @given(without_not, st.lists(records, min_size=1, max_size=4))
 def test_without_not_no_record_is_lost(tree, rows):
     rank = ("no", "unknown", "yes")

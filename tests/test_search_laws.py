@@ -17,10 +17,10 @@ from search_oracle import answer, words_of
 from review.search import evaluate, evaluate_parts, parse, to_text
 from review.search.tree import ANY, ONE, ZERO_ONE, And, Near, Node, Not, Or, Term, Years, all_of, any_of
 
-few = settings(max_examples=25, deadline=None)
-many = settings(max_examples=48, deadline=None)
+few = settings(max_examples=15, deadline=None)
+many = settings(max_examples=29, deadline=None)
 # Forty terms shrink for minutes; the message names the one term that went wrong anyhow.
-unshrunk = settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+unshrunk = settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 NO_LESS = ("no", "unknown", "yes")
 MIRROR = {"yes": "no", "unknown": "unknown", "no": "yes"}
 
@@ -204,7 +204,7 @@ trees_in_wos = st.recursive(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=24, deadline=None)
 @given(trees_in_wos)
 def test_a_tree_is_written_so_that_it_reads_again(tree: Node) -> None:
     assert parse(to_text(tree)) == tree

@@ -203,14 +203,14 @@ def assert_told_or_the_same(tree: Node, to: str, records: list[Row], unless: str
 
 
 @pytest.mark.parametrize("source", SYNTAXES)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=18, deadline=None)
 @given(data=st.data(), to=st.sampled_from(sorted(SYNTAXES)), records=st.lists(rows, min_size=1, max_size=4))
 def test_where_no_loss_is_told_the_same_is_found(source: str, to: str, data: st.DataObject, records: list[Row]) -> None:
     tree = data.draw(trees(SYNTAXES[source].grammar))
     assert_told_or_the_same(tree, to, records, "can say nothing of this string")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=18, deadline=None)
 @given(st.sampled_from(sorted(SYNTAXES)), st.one_of(cases(), cases(accents=False)))
 def test_a_tree_of_no_syntax_is_said_too_but_for_nearness_across_fields(to: str, case: tuple[Node, list[Row]]) -> None:
     tree, records = case
@@ -228,7 +228,7 @@ def test_in_its_own_syntax_a_tree_comes_back_as_it_is(syntax: str, data: st.Data
     assert not [sentence for sentence in told if sentence not in warned and "NOT with nothing before" not in sentence]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     st.lists(st.sampled_from(["a", "need", "é", ANY, ONE, ZERO_ONE, Wild(0, 4), Wild(1, None)]), min_size=2, max_size=5)
 )

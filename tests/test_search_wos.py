@@ -103,7 +103,7 @@ _PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=160, deadline=None)
+@settings(max_examples=96, deadline=None)
 @given(st.one_of(st.text(), st.lists(_PIECES, max_size=25).map("".join), st.lists(_PIECES, max_size=25).map(" ".join)))
 def test_any_text_is_read_or_refused_with_complaints(text: str) -> None:
     tree, complaints = read(text)

@@ -82,7 +82,7 @@ def as_kept(text):
 
 
 @pytest.mark.parametrize("format", FORMATS)
-@settings(max_examples=25)
+@settings(max_examples=15)
 @example([*NASTY[:18]], [*NASTY[:18]])
 @example([*NASTY[18:]], [*NASTY[18:]])
 @given(st.lists(texts, min_size=1, max_size=4), st.lists(texts, min_size=1, max_size=4))

@@ -164,7 +164,7 @@ def test_a_folder_that_cannot_be_read_is_not_lost(reports, monkeypatch):
 names = st.sampled_from(["a.md", "b.md", "c/d.md", "manifest.json.txt"])
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(
     st.lists(st.dictionaries(names, st.binary(max_size=3)), max_size=4), st.dictionaries(names, st.binary(max_size=3))
 )
@@ -294,7 +294,7 @@ def test_a_run_that_is_killed_while_it_mends_leaves_nothing_behind(tmp_path, kil
     assert at > 25
 
 
-@settings(max_examples=30)
+@settings(max_examples=18)
 @given(
     st.lists(
         st.tuples(st.integers(0, 45), st.sampled_from([nothing, make_a_folder, write_there, check_out])),

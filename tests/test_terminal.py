@@ -61,7 +61,7 @@ def test_no_control_character_reaches_the_terminal():
     assert "\x1b" not in render(table([("\x1b[31mred\x07", "1")]), width=80)
 
 
-@settings(max_examples=30)
+@settings(max_examples=18)
 @given(
     st.lists(
         st.tuples(st.text(max_size=60), st.text("abc 創é-:.", max_size=60), st.text("019,", max_size=7)), max_size=5

@@ -153,7 +153,7 @@ def ballots(draw):
     return [vote(who, *what, turn=turn) for (who, turn), (_, what) in drawn.items()]
 
 
-law = settings(max_examples=150, deadline=None)
+law = settings(max_examples=90, deadline=None)
 
 
 @law
