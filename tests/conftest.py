@@ -20,6 +20,11 @@ settings.register_profile("review", deadline=None)
 settings.load_profile("review")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: some tests wait for a browser, a program that starts, or a clock."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def ch():
     """The worked example, carried out."""
