@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import sys
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import settings
@@ -86,6 +88,29 @@ def without_pictures():
 def undrawn():
     with without_pictures():
         yield
+
+
+class Done(NamedTuple):
+    """What a command came to."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def review(monkeypatch, capsys):
+    """The command within this process, which is quicker than to start it as a person does."""
+    from review import cli
+
+    def call(*args) -> Done:
+        monkeypatch.setattr(sys, "argv", ["review", *map(str, args)])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        told = capsys.readouterr()
+        return Done(left.value.code, told.out, told.err)
+
+    return call
 
 
 @pytest.fixture(scope="session")

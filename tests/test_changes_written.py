@@ -144,15 +144,11 @@ def test_after_a_killed_run_the_old_reports_are_compared_with(ran):
     assert done.changes.told
 
 
-def test_diff_tells_what_a_run_would_change_and_writes_nothing(ran, monkeypatch, capsys):
-    from review import cli
-
+def test_diff_tells_what_a_run_would_change_and_writes_nothing(ran, review, monkeypatch):
     def diff(*args):
-        monkeypatch.setattr("sys.argv", ["review", "diff", str(ran), *args])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        assert left.value.code == 0
-        return capsys.readouterr().out
+        done = review("diff", ran, *args)
+        assert done.returncode == 0
+        return done.stdout
 
     assert diff() == "Nothing would change.\n"
     vote(ran)

@@ -7,22 +7,14 @@ import shlex
 import subprocess
 import sys
 import tomllib
-from typing import NamedTuple
 
 import pytest
 from conftest import ROOT, SHARED
 
-from review import cli
 from review.project.status import NO_VOTE, as_typed
 from review.project.status import status as look
 
 pytestmark = pytest.mark.usefixtures("undrawn")
-
-
-class Done(NamedTuple):
-    returncode: int
-    stdout: str
-    stderr: str
 
 
 def outside(*args):
@@ -30,20 +22,6 @@ def outside(*args):
     return subprocess.run(
         [sys.executable, "-m", "review", *map(str, args)], capture_output=True, text=True, encoding="utf-8"
     )
-
-
-@pytest.fixture
-def review(monkeypatch, capsys):
-    """The command within this process, which is quicker."""
-
-    def call(*args) -> Done:
-        monkeypatch.setattr(sys, "argv", ["review", *map(str, args)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        told = capsys.readouterr()
-        return Done(left.value.code, told.out, told.err)
-
-    return call
 
 
 def tree(folder):

@@ -3,11 +3,9 @@
 import csv
 import io
 import re
-import sys
 
 import pytest
 
-from review import cli
 from review.coding import read_codebook
 from review.tables.codebook import listed, printed
 
@@ -22,22 +20,10 @@ codes = { NO = { label = "Norway", formerly = ["NOR"] }, SE = { label = "Sweden"
 
 
 @pytest.fixture
-def review(monkeypatch, capsys):
-    def call(*args):
-        monkeypatch.setattr(sys, "argv", ["review", *map(str, args)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        told = capsys.readouterr()
-        return left.value.code, told.out, told.err
-
-    return call
-
-
-@pytest.fixture
 def grown(new):
     """A new review whose codebook has one column more than its findings."""
     book = new / "data/coding/codebook.toml"
-    book.write_text(book.read_text("utf-8").replace("version = 1", "version = 2", 1) + COUNTRY, "utf-8")
+    book.write_text(book.read_text("utf-8") + COUNTRY, "utf-8")
     return new
 
 

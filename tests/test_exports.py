@@ -5,10 +5,10 @@ import csv
 import io
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 import pytest
+from conftest import Done
 
 from review import cli
 
@@ -34,12 +34,6 @@ CSV = """ID,Title,Authors,Year,Source title,Volume,Page start,DOI
 18,A third,"Cole, B.",2021,=HYPERLINK("x"),1,1,
 """
 LOST = "TY  - JOUR\nKW  - nothing else\nER  - \n"
-
-
-class Done(NamedTuple):
-    returncode: int
-    stdout: str
-    stderr: str
 
 
 def review(*arguments, cwd) -> Done:

@@ -5,7 +5,7 @@ import os
 import pandas as pd
 import pytest
 
-from review import cli, records
+from review import records
 from review.dedupe import Decided, merge
 from review.dedupe.sheet import Asked, ask, waiting
 from review.errors import ReviewError
@@ -35,18 +35,6 @@ def edit(path, old, new):
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
-@pytest.fixture
-def call(monkeypatch, capsys):
-    def call(*args):
-        monkeypatch.setattr("sys.argv", ["review", *map(str, args)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        told = capsys.readouterr()
-        return left.value.code, told.out, told.err
-
-    return call
-
-
 # ---- explain, in spite of faults in the sheets -----------------------------------------------------------------------
 
 
@@ -61,17 +49,17 @@ def shared_name(new):
     return new, old
 
 
-def test_records_that_share_a_name_are_told_apart(shared_name, call):
+def test_records_that_share_a_name_are_told_apart(shared_name, review):
     folder, old = shared_name
-    code, _, err = call("run", folder)
+    code, _, err = review("run", folder)
     assert code == 2
     lines = err.splitlines()
     assert f'"{old}" is the name of several records; use one of alpha-2015-' in lines[0]
     assert lines[1].endswith(f": Alpha, A. (2015). {TITLE}. data/exports/a.ris:1")
     assert lines[2].endswith(f": Alpha, B. (2015). {TITLE}. data/exports/c.ris:1")
-    assert call("explain", old, folder)[2].splitlines()[1:3] == lines[1:3]
+    assert review("explain", old, folder)[2].splitlines()[1:3] == lines[1:3]
     for line, author in ((lines[1], "Alpha, A."), (lines[2], "Alpha, B.")):
-        code, out, told = call("explain", line.split(": ")[0].strip(), folder)
+        code, out, told = review("explain", line.split(": ")[0].strip(), folder)
         assert code == 0
         assert f"  {author} (2015). {TITLE}\n" in out
         assert "year of publication: keep\n" in out
@@ -90,10 +78,10 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_explain_tells_a_way_without_votes_and_the_faults_on_stderr(new, call, fault):
+def test_explain_tells_a_way_without_votes_and_the_faults_on_stderr(new, review, fault):
     file, old, wrong, told = FAULTS[fault]
     edit(new / "data/coding" / file, old, wrong)
-    code, out, err = call("explain", "sample2020", new)
+    code, out, err = review("explain", "sample2020", new)
     assert code == 0
     assert "search string: keep" in out
     assert "In the end: open" in out
@@ -101,7 +89,7 @@ def test_explain_tells_a_way_without_votes_and_the_faults_on_stderr(new, call, f
     assert told in err
 
 
-def test_explain_keeps_to_decisions_on_duplicates_unless_these_are_at_fault(new, call):
+def test_explain_keeps_to_decisions_on_duplicates_unless_these_are_at_fault(new, review):
     export(new, "a.ris", ris("Alpha, A."))
     export(new, "c.ris", ris("Alpha, B."))
     heads = "first,second,decision\n"
@@ -109,11 +97,11 @@ def test_explain_keeps_to_decisions_on_duplicates_unless_these_are_at_fault(new,
     (new / PAIRS).write_text(heads + same, "utf-8")
     edit(new / "data/coding/screening.csv", ",include,", ",inlcude,")
     record = next(record for record in run(_without_votes(new)).records.index if record.startswith("alpha"))
-    code, out, err = call("explain", record, new)
+    code, out, err = review("explain", record, new)
     assert (code, out.count("  entry data/exports/")) == (0, 2)
     (new / PAIRS).write_text(heads + same + same.replace("same", "different"), "utf-8")
     edit(new / "data/coding/screening.csv", ",inlcude,", ",include,")
-    code, out, err = call("explain", "sample2020", new)
+    code, out, err = review("explain", "sample2020", new)
     assert code == 0
     assert "In the end: open" in out
     assert f"{PAIRS}!C2: this pair is joined; but that joins what is held apart at {PAIRS}!C3" in err
@@ -127,10 +115,10 @@ def _without_votes(folder):
     return project
 
 
-def test_explain_stops_at_faults_elsewhere_and_tells_those_of_the_sheets_too(new, call):
+def test_explain_stops_at_faults_elsewhere_and_tells_those_of_the_sheets_too(new, review):
     edit(new / "data/coding/screening.csv", ",include,", ",inlcude,")
     (new / "data/exports/empty.ris").write_text("", "utf-8")
-    code, out, err = call("explain", "sample2020", new)
+    code, out, err = review("explain", "sample2020", new)
     assert (code, out) == (2, "")
     assert '"inlcude" is not in the codebook' in err
     assert "data/exports/empty.ris" in err
@@ -251,7 +239,7 @@ def test_a_folder_of_sheets_that_cannot_be_read_loses_no_vote_without_a_word(new
     assert told(new) == ['data/coding: the folder "data/coding" cannot be read: Permission denied']
 
 
-def test_a_sheet_that_cannot_be_written_is_named(new, call, monkeypatch):
+def test_a_sheet_that_cannot_be_written_is_named(new, review, monkeypatch):
     def denied(path, *_):
         raise PermissionError(13, "Permission denied", path)
 
@@ -259,22 +247,22 @@ def test_a_sheet_that_cannot_be_written_is_named(new, call, monkeypatch):
     monkeypatch.setattr("pathlib.Path.rename", denied)
     for name, rows in (("a.ris", ris("Alpha, A.", "10.1/a")), ("b.ris", ris("Alpha, A.", "10.1/b"))):
         export(new, name, rows)
-    code, _, err = call("sheet", "screening", new)
+    code, _, err = review("sheet", "screening", new)
     assert (code, err) == (2, f"{new / 'data/coding/screening-1.csv'}: Permission denied\n")
     assert not [path for path in (new / "data/coding").iterdir() if path.name.startswith(".")]
 
 
-def test_what_merging_may_have_missed_is_told_by_the_reports_alone(new, call):
+def test_what_merging_may_have_missed_is_told_by_the_reports_alone(new, review):
     export(
         new,
         "many.ris",
         *(ris(f"N{n}, Y.", title=f"{n * 7919} of {n * 104729} shops, and an end that they share") for n in range(70)),
     )
-    code, out, err = call("run", new)
+    code, out, err = review("run", new)
     assert code == 0
     note = "70 entries share the end of the title with more than 64 others"
     assert "share the" not in out + err
-    assert "share the" not in call("check", new)[2]
+    assert "share the" not in review("check", new)[2]
     for file in ("summary.md", "problems.csv"):
         text = (new / "reports" / file).read_text("utf-8")
         assert note in text
