@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from coding_pages import HOSTILE, Pages, reader, served, session_of, text
+from coding_pages import HOSTILE, Pages, session_of, text
 from lxml import html as parser
 from typer.testing import CliRunner
 
@@ -315,8 +315,19 @@ def test_every_sheet_of_the_codebook_opens(pages, ch):
     assert saved(pages) == []
 
 
+def test_a_page_is_a_document(pages):
+    page = pages.get(ROW, record=RECORD)
+    assert len(page.xpath("//h1")) == 1
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    for field in page.xpath("//main//input[not(@type='hidden')] | //main//select | //main//textarea"):
+        assert page.xpath(f"//label[@for='{field.get('id')}']") or field.xpath("ancestor::label")
+    for name in page.xpath("//@aria-describedby"):
+        assert all(page.get_element_by_id(one) is not None for one in name.split())
+    assert parser.tostring(page).count(b"<style") == 0
+
+
 CODEBOOK = """
-version = 2
 [traits]
 label = "Traits"
 per_record = "one"
@@ -337,10 +348,9 @@ type = "date"
 
 
 def with_sheet(folder: Path) -> Any:
+    """The review with one sheet more."""
     book = folder / "data/coding/codebook.toml"
-    head, rest = "version = 2\n", book.read_text("utf-8")
-    lines = [line for line in rest.splitlines() if not line.startswith("version")]
-    book.write_text(head + "\n".join(lines) + CODEBOOK.replace("version = 2", ""), "utf-8")
+    book.write_text(book.read_text("utf-8") + CODEBOOK, "utf-8")
     protocol = folder / "review.toml"
     protocol.write_text(protocol.read_text("utf-8").replace('"agenda"]', '"agenda", "traits"]'), "utf-8")
     return run(load(folder))
@@ -378,98 +388,3 @@ def test_a_saved_row_is_in_table_graph_and_explain_with_its_place(folder):
     told = CliRunner().invoke(cli.app, ["explain", RECORD, str(folder)]).output
     assert place in told
     assert before == {file: file.read_bytes() for file in (folder / "data/coding").glob("*.csv")}
-
-
-# ---- in a browser ----------------------------------------------------------------------------------------------------
-
-
-def test_a_row_is_typed_by_keys_alone_with_its_row_of_the_table_in_sight(ch, tmp_path, browser):
-    with session_of(ch, tmp_path) as session, served(session) as address:
-        with reader(browser, address) as page:
-            root = address.partition("/?")[0]
-            page.goto(f"{root}{ROW}?record={RECORD}")
-            page.focus("#f-role")
-            page.keyboard.press("Control+Enter")
-            page.wait_for_selector("[role=alert]")
-            assert page.evaluate("document.activeElement.className") == "faults"
-            page.keyboard.press("Tab")
-            page.keyboard.press("Enter")  # the first link leads to the first field
-            page.keyboard.press("Tab")
-            page.focus("#f-role")
-            for key, typed in (("role", "Out"), ("dimension", "CNH"), ("outcome_type", "Prod"), ("nature", "Emp")):
-                page.focus(f"#f-{key}")
-                page.keyboard.type(typed)
-            for key, typed in (("construct", "disruption"), ("finding", "<b>R&D</b> wins."), ("place", "p. 670")):
-                page.focus(f"#f-{key}")
-                page.keyboard.type(typed)
-            page.wait_for_selector(".printed td")
-            assert "<b>R&D</b> wins." in page.inner_text("#preview")
-            assert page.inner_text(".means[data-of=f-role]").startswith("The construct follows")
-            over, field = page.locator("#preview").bounding_box(), page.locator("#f-place").bounding_box()
-            assert field["y"] + field["height"] <= over["y"] + 1  # what is typed is not below the preview
-            asked: list[str] = []
-            page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-            page.click("text=Antecedents and outcomes of CH", no_wait_after=True)
-            page.wait_for_timeout(200)
-            assert asked == ["beforeunload"]  # and the page stays
-            page.keyboard.press("Control+Enter")
-            page.wait_for_selector("[role=status]")
-            assert session.journal.events[0].cells["finding"] == "<b>R&D</b> wins."
-        for width, scheme in ((375, "dark"), (1280, "light")):
-            settings = {"viewport": {"width": width, "height": 780}, "color_scheme": scheme}
-            with reader(browser, address, **settings) as page:
-                for path in ("/findings", f"{ROW}?record={RECORD}"):
-                    page.goto(root + path)
-                    assert page.evaluate("document.documentElement.scrollWidth") <= width
-                    assert page.evaluate(CONTRAST) == []
-        with reader(browser, address, java_script_enabled=False) as page:
-            page.goto(f"{root}{ROW}?record={RECORD}")
-            page.fill("#f-construct", "x")
-            page.click("button[name=preview]")
-            assert "once these are right" in page.inner_text("#preview")
-            assert page.input_value("#f-construct") == "x"
-
-
-# Texts whose colour is too near to that of what lies behind them (WCAG 2.2, success criterion 1.4.3).
-CONTRAST = """() => {
-  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  const rgba = (colour) => {
-    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data];
-  };
-  const light = (c) => c.slice(0, 3).map((v) => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
-    .reduce((sum, v, n) => sum + v * [.2126, .7152, .0722][n], 0);
-  const behind = (at) => {
-    for (; at; at = at.parentElement) {
-      const found = rgba(getComputedStyle(at).backgroundColor);
-      if (found[3] > 250) return found;
-    }
-    return [255, 255, 255, 255];
-  };
-  return [...document.querySelectorAll("main *, header *")].filter((at) =>
-    [...at.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) && at.checkVisibility()
-    && !at.closest(".aloud, .skip, option, datalist, kbd")
-  ).map((at) => {
-    const [a, b] = [light(rgba(getComputedStyle(at).color)), light(behind(at))].sort((x, y) => y - x);
-    return [(a + .05) / (b + .05), at.className + ": " + at.textContent.trim().slice(0, 30)];
-  }).filter(([ratio]) => ratio < 4.5).map(([ratio, what]) => ratio.toFixed(2) + " " + what);
-}"""
-
-
-def test_the_contrast_is_measured(browser):
-    page = browser.new_page()
-    page.set_content("<main><p style='color: #888'>faint</p><p>plain</p></main>")
-    assert len(page.evaluate(CONTRAST)) == 1
-    page.close()
-
-
-def test_a_page_is_a_document(pages):
-    page = pages.get(ROW, record=RECORD)
-    assert len(page.xpath("//h1")) == 1
-    ids = page.xpath("//@id")
-    assert len(ids) == len(set(ids))
-    for field in page.xpath("//main//input[not(@type='hidden')] | //main//select | //main//textarea"):
-        assert page.xpath(f"//label[@for='{field.get('id')}']") or field.xpath("ancestor::label")
-    for name in page.xpath("//@aria-describedby"):
-        assert all(page.get_element_by_id(one) is not None for one in name.split())
-    assert parser.tostring(page).count(b"<style") == 0
