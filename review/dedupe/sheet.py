@@ -19,7 +19,7 @@ from review.errors import Complaint, SheetError, did_you_mean, nearest
 from review.nouns import OpenPair, Problem
 from review.records.called import aliases, find, near
 from review.records.grid import grid, letter
-from review.records.text import neutral
+from review.records.text import neutral, restored
 
 NAME = "duplicates"
 ANSWERS = {"same": True, "different": False}
@@ -141,7 +141,7 @@ def _asked(file: str, heads: list[str], lines: list[list[str]], complaints: list
             complaints.append(Complaint(f"{file}!{letter(astray[0])}{number}", "this cell has no heading", hint))
             continue
         answer = typed.get("decision", "")
-        names = {head: _typed(typed.get(head, "")) for head in ("first", "second")}
+        names = {head: restored(typed.get(head, "")) for head in ("first", "second")}
         if answer and answer.casefold() not in ANSWERS:
             hint = did_you_mean(answer, ANSWERS)
             complaints.append(Complaint(places["decision"], f'"{answer}" is not a decision', hint))
@@ -153,11 +153,6 @@ def _asked(file: str, heads: list[str], lines: list[list[str]], complaints: list
             if not missing:
                 same = ANSWERS.get(answer.casefold())
                 yield Asked(typed.get("pair", ""), names["first"], names["second"], same, places["decision"])
-
-
-def _typed(cell: str) -> str:
-    """A name as it was before the sheet made it neutral."""
-    return cell[1:] if cell.startswith("'") and neutral(cell[1:]) == cell else cell
 
 
 # ---- what is still to be decided -------------------------------------------------------------------------------------
