@@ -56,6 +56,23 @@ def new(tmp_path) -> Path:
     return tmp_path / "new"
 
 
+@pytest.fixture
+def small(tmp_path):
+    """A small review with one stage, of votes, that nobody was issued anything of yet."""
+    from small_review import Small
+
+    return Small(tmp_path / "small")
+
+
+@pytest.fixture
+def doubtful(new) -> Path:
+    """A new review with two entries that differ in nothing but their DOIs."""
+    from duplicate_pairs import ONE, OTHER, export
+
+    export(new, "pair.ris", ONE, OTHER)
+    return new
+
+
 @pytest.fixture(scope="session")
 def _ran_once(tmp_path_factory) -> Path:
     from review.pipeline import run

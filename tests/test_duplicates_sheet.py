@@ -7,87 +7,32 @@ import json
 
 import pytest
 import xlsxwriter
-from conftest import ROOT
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from duplicate_pairs import (
+    ONE,
+    OTHER,
+    SECOND,
+    SHEET,
+    THIRD,
+    carried_out,
+    complaints,
+    data,
+    export,
+    fill,
+    ris,
+    rows,
+    works,
+)
 
-from review import cli, records, report
+from review import records, report
 from review.dedupe import merge
-from review.dedupe.sheet import COLUMNS, Asked, ask, asked, decisions, pair_id, pairs_csv
-from review.errors import ReviewError
-from review.nouns import Project, Review
+from review.dedupe.sheet import COLUMNS, ask, asked, decisions, pair_id, pairs_csv
 from review.pipeline import run
 from review.project.batches import write_new
 from review.project.duplicates import write_pairs
 from review.project.load import load
-from review.project.scaffold import scaffold
 from review.project.status import status
-from review.tables.way import way
 
 pytestmark = pytest.mark.usefixtures("undrawn")
-
-SHEET = "data/coding/duplicates.csv"
-SECOND = "data/coding/duplicates-2.csv"
-
-
-def ris(key, doi="", title="Selling to customers who differ", first="Berg, Ida", more=""):
-    place = "PY  - 2011\nJO  - Journal of Examples\nVL  - 7\nIS  - 2\nSP  - 33\nEP  - 50"
-    lines = ["TY  - JOUR", f"ID  - {key}", f"TI  - {title}", f"AU  - {first}", place, f"DO  - {doi}", more]
-    return "\n".join([*filter(lambda line: line not in ("DO  - ", ""), lines), "ER  - ", "", ""])
-
-
-ONE, OTHER, THIRD = (ris(f"k{n}", f"10.1234/{n}") for n in (1, 2, 3))
-
-
-def export(folder, name, *entries):
-    (folder / "data/exports" / name).write_text("".join(entries), "utf-8")
-
-
-def carried_out(folder) -> Review:
-    """The review, with what a run writes for a person, but without its reports."""
-    review = run(load(folder))
-    write_pairs(review, folder)
-    return review
-
-
-def rows(path) -> list[dict[str, str]]:
-    text = path.read_text("utf-8-sig")
-    sign = max(",;\t", key=text.partition("\n")[0].count)
-    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=sign))
-
-
-def fill(path, *decided, delimiter=",", **cells):
-    """What a person does: write decisions into the rows, in order, and save."""
-    told = rows(path)
-    for row, decision in zip(told, decided, strict=False):
-        row |= {"decision": decision, **cells}
-    with path.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.DictWriter(out, COLUMNS, delimiter=delimiter)
-        writer.writeheader()
-        writer.writerows(told)
-
-
-def works(review, *keys) -> int:
-    """How many records the entries with these citation keys are."""
-    return review.entries.loc[review.entries["citekey"].isin(keys), "record_id"].nunique()
-
-
-def complaints(call) -> list[str]:
-    with pytest.raises(ReviewError) as caught:
-        call()
-    return sorted(map(str, caught.value.complaints))
-
-
-def data(folder):
-    return {path: path.read_bytes() for path in (folder / "data").rglob("*") if path.is_file()}
-
-
-@pytest.fixture
-def doubtful(new):
-    """A review with two entries that differ in nothing but their DOIs."""
-    export(new, "pair.ris", ONE, OTHER)
-    return new
-
 
 # ---- asking ----------------------------------------------------------------------------------------------------------
 
@@ -398,179 +343,3 @@ def test_decisions_in_a_workbook_are_read_and_slips_told_by_its_cells(doubtful):
     assert complaints(lambda: load(doubtful)) == [
         'data/coding/duplicates-2.xlsx, Pairs!AA2: "smae" is not a decision; did you mean "same"?'
     ]
-
-
-# ---- what is told ----------------------------------------------------------------------------------------------------
-
-
-def test_the_command_line_says_where_to_decide(doubtful, monkeypatch, capsys):
-    def call(*args):
-        monkeypatch.setattr("sys.argv", ["review", *map(str, args)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        assert left.value.code == 0
-        return capsys.readouterr()
-
-    told = f"1 pair of records may be duplicates: decide in {SHEET}\n"
-    before = data(doubtful)
-    assert told in call("check", doubtful).err
-    assert data(doubtful) == before
-    assert told in call("run", doubtful).err
-    assert told in call("status", doubtful).out
-    assert f"Next: write same or different into the column decision of {SHEET}" in call("status", doubtful).out
-    explained = call("explain", "k1", doubtful).out
-    assert "may be the work doi:10.1234/2: " in explained
-    assert f"decide in {SHEET}!AA2" in explained
-    assert told.strip() in (doubtful / "reports/summary.md").read_text("utf-8")
-    fill(doubtful / SHEET, "different")
-    for verb in ("run", "status"):
-        done = call(verb, doubtful)
-        assert "duplicates: decide" not in done.out + done.err
-    assert "duplicates: decide" not in (doubtful / "reports/summary.md").read_text("utf-8")
-
-
-def test_a_run_that_fails_asks_nothing(doubtful, monkeypatch):
-    monkeypatch.setattr("sys.argv", ["review", "run", str(doubtful)])
-    monkeypatch.setattr(
-        "review.report.write", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left", "reports"))
-    )
-    with pytest.raises(SystemExit):
-        cli.main()
-    assert not (doubtful / SHEET).exists()
-
-
-def test_explain_tells_entries_joinings_marks_and_where_values_came_from(new):
-    export(new, "long.ris", ris("k1", more="AB  - Customers differ in what they want, and that matters here."))
-    export(new, "doi.ris", ris("k2", "10.1234/1", title="RETRACTED: Selling to customers who differ"))
-    told = "\n".join(way(run(load(new)), "k1"))
-    assert "marked as: retracted" in told
-    for name in ("long", "doi"):
-        assert f"  entry data/exports/{name}.ris:1 (" in told
-    (joined,) = [line for line in told.splitlines() if line.startswith("  merged by: ")]
-    assert joined.endswith(("doi.ris:1 and data/exports/long.ris:1", "long.ris:1 and data/exports/doi.ris:1"))
-    assert "  values of data/exports/doi.ris:1, but for\n    abstract: from data/exports/long.ris:1\n" in told
-
-
-def test_a_retracted_work_that_is_included_is_told(new):
-    title = "When telework hurts: isolation and team creativity"
-    example = new / "data/exports/example.ris"
-    example.write_text(example.read_text("utf-8").replace(title, f"RETRACTED: {title}"), "utf-8")
-    review = run(load(new))
-    (record,) = review.records.index[review.records["status"] == "retracted"]
-    assert review.standings[record] == "included"
-    files = report.render(review)
-    assert f"Included although marked as retracted: {record}." in files["summary.md"].decode()
-    (row,) = [r for r in csv.DictReader(io.StringIO(files["ledger.csv"].decode("utf-8-sig"))) if r["status"]]
-    assert (row["record_id"], row["status"]) == (record, "retracted")
-
-
-def test_votes_by_an_id_that_the_record_had_are_found_and_that_is_told(new, monkeypatch, capsys):
-    export(new, "two.ris", ris("k1", "10.1234/1", title="Remote work, creativity and the teams of tomorrow"))
-    old = carried_out(new)
-    with (new / "data/coding/screening.csv").open("a") as sheet:
-        sheet.write("doi:10.1234/1,AB,include,,\n10.1234/1,CD,include,,\n")
-    assert run(load(new)).remarks == ()
-    export(new, "wos.ris", ris("k1", "10.1234/1", title="Remote work, creativity and the teams of tomorrow",
-                               more="AN  - WOS:000000000000001"))  # fmt: skip
-    review = run(load(new))
-    assert "doi:10.1234/1" in old.records.index
-    assert review.standings["WOS:000000000000001"] == "included"
-    (remark,) = review.remarks
-    assert remark.where == "data/coding/screening.csv!A4"
-    assert remark.what.startswith("2 rows of the sheet screening call their record by another name than its id: ")
-    assert '"doi:10.1234/1" is "WOS:000000000000001"' in remark.what
-    assert not remark.lost
-    monkeypatch.setattr("sys.argv", ["review", "run", str(new)])
-    with pytest.raises(SystemExit) as left:
-        cli.main()
-    assert left.value.code == 0
-    assert remark.what in capsys.readouterr().err
-    for file in ("summary.md", "problems.csv"):
-        assert "2 rows of the sheet screening call" in (new / "reports" / file).read_text("utf-8")
-
-
-def test_the_worked_example_has_no_remark(ch):
-    """Its sheets name records by citation keys, which are no ids that moved."""
-    assert ch.remarks == ()
-    assert isinstance(ch.project, Project)
-    assert [p.where for p in ch.pairs] == [row.where for row in ch.project.asked if row.same is None]
-    assert not (ROOT / ch.project.asks_in).exists()
-
-
-# ---- the law: what a person typed stays ------------------------------------------------------------------------------
-
-EXPORTS = {
-    "a.ris": [ONE],
-    "b.ris": [OTHER],
-    "c.ris": [THIRD, ris("k4")],
-    "d.ris": [ONE.replace("ER  - ", "AN  - WOS:000000000000001\nER  - ")],
-    "e.ris": [ris("k5", "10.1234/5", title="On prices", first="Moe, A."), ris("k6", "10.1234/6", title="On prices")],
-}
-ANSWERS = ("same", "different", "", "sme")
-steps = st.lists(
-    st.one_of(
-        st.tuples(st.just("export"), st.sampled_from(sorted(EXPORTS))),
-        st.tuples(st.just("remove"), st.sampled_from(sorted(EXPORTS))),
-        st.tuples(st.just("decide"), st.sampled_from(ANSWERS), st.integers(0, 4), st.sampled_from([",", ";"])),
-        st.tuples(st.just("delete"), st.sampled_from([SHEET, SECOND])),
-    ),
-    min_size=2,
-    max_size=8,
-)
-
-
-@pytest.fixture(scope="module")
-def plain(tmp_path_factory):
-    """A review without sheets, which runs quickly."""
-    folder = tmp_path_factory.mktemp("law")
-    scaffold(folder / "review")
-    (folder / "review/review.toml").write_text(
-        'title = "t"\n[[export]]\nfiles = "data/exports/*"\ndatabase = "d"\nsearched = "s"\n', "utf-8"
-    )
-    for path in (folder / "review/data/coding").iterdir():
-        path.unlink()
-    return folder / "review"
-
-
-def step(folder, verb, of, *how):
-    if verb == "export":
-        export(folder, of, *EXPORTS[of])
-    elif verb == "remove":
-        (folder / "data/exports" / of).unlink(missing_ok=True)
-    elif verb == "delete":
-        (folder / of).unlink(missing_ok=True)
-    elif sheets := sorted((folder / "data/coding").glob("duplicates*.csv")):
-        at, delimiter = how
-        text = sheets[at % len(sheets)].read_text("utf-8-sig")
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in text[:9] else ","))
-        lines[1 + at % (len(lines) - 1)][COLUMNS.index("decision")] = of
-        with sheets[at % len(sheets)].open("w", encoding="utf-8", newline="") as out:
-            csv.writer(out, delimiter=delimiter).writerows(lines)
-
-
-@settings(max_examples=9, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps)
-def test_no_run_changes_a_file_that_a_person_may_have_touched_or_asks_twice(plain, todo):
-    for path in (*(plain / "data/coding").iterdir(), *(plain / "data/exports").glob("?.ris")):
-        path.unlink()
-    for one in todo:
-        step(plain, *one)
-        before = data(plain)
-        try:
-            review = carried_out(plain)
-        except ReviewError:  # what a person wrote cannot be followed
-            assert data(plain) == before
-            continue
-        after = data(plain)
-        assert {path: after.get(path) for path in before} == before
-        assert len(after.keys() - before.keys()) == bool(review.asks)
-        again = run(load(plain))
-        told = again.project.asked
-        assert {pair.where for pair in review.pairs} <= {row.where for row in told if row.same is None}
-        assert len(review.pairs) == len({pair.records for pair in review.pairs}) == len({p.where for p in review.pairs})
-        assert asked_once(told)
-        assert again.asks == b""
-
-
-def asked_once(told: tuple[Asked, ...]) -> bool:
-    return len({row.pair for row in told}) == len(told)
