@@ -39,7 +39,7 @@ def progress(sheet: Sheet) -> list[Progress]:
     for row in _rows(sheet):
         key, record = (coder_key(row[CODER]), order(row[ROUND])), row.record_id or row.place
         named.setdefault(key, (row[CODER], row[ROUND]))
-        if row["vote"] if votes else not waits(row):
+        if row["vote"] if votes else not waits(sheet.definition, row):
             done[key].add(record)
             if not row.letters:
                 paged[key].add(record)

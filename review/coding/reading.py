@@ -43,7 +43,7 @@ def read_sheet(
         complaints += (complaint for row in full for complaint in incoherent(row))
     if complaints:
         raise SheetError(complaints)
-    rows, waiting = ([row for row in full if waits(row) == still] for still in (False, True))
+    rows, waiting = ([row for row in full if waits(definition, row) == still] for still in (False, True))
     sheet = Sheet(definition, tuple(rows), tuple(waiting), files=tuple(reader.files), asked=asked)
     return replace(sheet, remarks=(*reader.remarks, *moved, *unfilled(sheet)))
 
@@ -118,7 +118,7 @@ class _Reader:
                 typed = dict(zip(heads, map(text, values), strict=False))
                 self.additions.append(addition(self.checked(row, made, completes=True), fills, typed, shown))
             else:
-                self.rows.append(row if waits(row) else self.checked(row, made))
+                self.rows.append(row if waits(self.definition, row) else self.checked(row, made))
         complaints, remarks = astray(issued)
         self.complaints += complaints
         self.remarks += remarks
@@ -145,7 +145,7 @@ class _Reader:
             self.complaints.append(Complaint(row.place, f'column "{name}" is not in the codebook', hint))
         known = {name: row[name].strip() for name in self.definition.columns}
         row = replace(row, cells=known)
-        self.rows.append(row if waits(row) else self.checked(row, {}))
+        self.rows.append(row if waits(self.definition, row) else self.checked(row, {}))
 
     def checked(self, row: Row, made: dict[str, str], *, completes: bool = False) -> Row:
         """The row with its codes in the codebook's spelling; what is not as the codebook has it is complained of. made:
@@ -269,5 +269,5 @@ def _twice(definition: SheetDefinition, rows: Iterable[Row]) -> Iterator[Complai
     first: dict[tuple[str, ...], Row] = {}
     for row in rows:
         other = first.setdefault(tuple(row.cells.values()), row)
-        if other is not row and not waits(row):
+        if other is not row and not waits(definition, row):
             yield Complaint(row.place, f"this row says just what {other.place} says", "keep one of the two")

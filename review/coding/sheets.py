@@ -19,8 +19,8 @@ MARKS = frozenset({"record_id", ROW_CHECK})
 # So is any whose heading begins with ASIDE.
 CONTEXT = frozenset(column.name for column in COLUMNS) | MARKS | {"citation", "row"}
 ASIDE = "("
-# Columns that an issued sheet fills in itself: a row with nothing more is still to be coded.
-PREFILLED = frozenset({"record", "coder", "round"})
+# Columns that an issued sheet fills in itself, beside the one that names the record.
+PREFILLED = frozenset({"coder", "round"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,10 @@ class Sheet:
         return self.definition.of_records
 
 
-def waits(row: Row) -> bool:
-    """Whether a row was issued and is still to be coded."""
-    return all(column in PREFILLED for column, typed in row.cells.items() if typed)
+def waits(definition: SheetDefinition, row: Row) -> bool:
+    """Whether a row is still to be coded: it has nothing but what an issued sheet fills in itself."""
+    prefilled = PREFILLED | {definition.of_records}
+    return all(column in prefilled for column, typed in row.cells.items() if typed)
 
 
 def called(file: str, worksheet: str) -> str:
