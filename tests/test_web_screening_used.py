@@ -117,6 +117,16 @@ def test_a_note_is_kept_with_its_line_breaks(browser, ch, tmp_path):
         assert page.locator(".said").inner_text() == "first\nsecond <b>"
 
 
+def test_in_a_low_window_the_note_and_what_is_below_it_stay_in_sight(browser, ch, tmp_path):
+    with screening(browser, ch, tmp_path) as page:
+        for height in (800, 600):
+            page.set_viewport_size({"width": 1280, "height": height})
+            ways, note, others = (page.locator(f".panel {at}").bounding_box() for at in (".ways", "#note", ".others"))
+            assert ways["y"] + ways["height"] <= note["y"]
+            assert note["y"] + note["height"] <= others["y"]
+            assert others["y"] + others["height"] <= height
+
+
 def test_a_key_held_down_or_pressed_twice_votes_once(browser, ch, tmp_path):
     with screening(browser, ch, tmp_path) as page:
         page.keyboard.down("i")
