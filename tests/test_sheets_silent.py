@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from review.coding import read_codebook, read_sheet
 from review.coding.issued import FORMATS, Batch
+from review.errors import SheetError
 
 BOOK = read_codebook(
     """
@@ -12,6 +15,13 @@ type = "record"
 required = true
 [agenda.columns.topic]
 required = true
+
+[votes.columns.record]
+type = "record"
+[votes.columns.coder]
+[votes.columns.vote]
+type = "code"
+codes = { include = {}, exclude = {} }
 """,
     "codebook.toml",
 )
@@ -23,3 +33,17 @@ def test_an_issued_row_waits_whatever_its_column_of_records_is_called():
         sheet = read_sheet(BOOK["agenda"], [(f"agenda-AB-1.{ending}", write(batch))])
         assert [row["study"] for row in sheet.waiting] == ["r1"]
         assert [row["study"] for row in sheet.rows] == ["r2"]
+
+
+def test_coded_rows_above_the_headings_are_an_error_and_titles_are_none():
+    sheet = BOOK["votes"]
+    title = "Votes of 2026,,\n,,\n"
+    with pytest.raises(SheetError) as error:
+        read_sheet(sheet, [("v.csv", f"{title}r0,AB,Include\nr1,AB,exclude\nrecord,coder,vote\nr2,AB,include\n")])
+    assert [str(complaint) for complaint in error.value.complaints] == [
+        "v.csv:3: 2 coded rows above the headings, the first here; were these sorted with the rows? put them on top"
+    ]
+    told = read_sheet(sheet, [("v.csv", f"{title}Coder:,AB,\nrecord,coder,vote\nr2,AB,include\n")])
+    assert [row["record"] for row in told.rows] == ["r2"]
+    assert list(map(str, told.remarks)) == ["v.csv:3: 1 row above the headings, the first here; not read"]
+    assert not read_sheet(sheet, [("v.csv", f"{title}record,coder,vote\nr2,AB,include\n")]).remarks

@@ -12,7 +12,7 @@ from review.coding.issued.codebook_page import CODEBOOK
 from review.coding.sheets import ASIDE, CONTEXT, called
 from review.coding.supplements import is_supplement
 from review.errors import Complaint, nearest
-from review.nouns import Problem
+from review.nouns import Problem, some
 from review.records.text import fold
 
 # Worksheets that an issued workbook has beside the one to fill in.
@@ -97,6 +97,24 @@ def wrong_headings(definition: SheetDefinition, page: Headed) -> Iterator[Compla
         if column.required and not column.newer and name not in page.heads and not is_supplement(page.heads):
             hint = f"its heading should be: {name}"
             yield Complaint(page.grid.row(page.at), f'the column "{name}" is missing', hint)
+
+
+def above(definition: SheetDefinition, page: Headed) -> tuple[list[Complaint], list[Problem]]:
+    """What stands above the headings and is no title: one complaint of rows with a code below its heading, as there are
+    when headings were sorted with the rows; one remark on others with cells below several columns of the sheet."""
+    coded, others = [], []
+    for at, line in enumerate(page.grid.lines[: page.at]):
+        typed = {head: cell.strip() for head, cell in zip(page.heads, line, strict=False) if cell.strip()}
+        own = [(column, typed[name]) for name, column in definition.columns.items() if name in typed]
+        if any(column.coded and not column.wrong(cell) for column, cell in own):
+            coded.append(at)
+        elif len(own) >= _ENOUGH:
+            others.append(at)
+    hint = "were these sorted with the rows? put them on top"
+    what = "{} above the headings, the first here"
+    complaints = [Complaint(page.grid.row(at), what.format(some(len(coded), "coded row")), hint) for at in coded[:1]]
+    remarks = [Problem(page.grid.row(at), what.format(some(len(others), "row")), "not read") for at in others[:1]]
+    return complaints, remarks
 
 
 def _is_no_heading(definition: SheetDefinition, heads: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from review.coding.cells import grids
 from review.coding.codebook import Field, SheetDefinition
 from review.coding.codebook_offers import codes_listed, unknown_codes
-from review.coding.headings import Headed, headed, not_taken, wrong_headings
+from review.coding.headings import Headed, above, headed, not_taken, wrong_headings
 from review.coding.issue_check import Issued, astray
 from review.coding.issued.codebook_page import CODEBOOK
 from review.coding.row_check import CHECKED, ROW_CHECK
@@ -81,6 +81,9 @@ class _Reader:
             self.remarks += (*page.grid.problems, *not_taken(self.definition, page))
             if not is_supplement(page.heads):
                 self.files.append((file, frozenset(page.heads)))
+            astray, remarks = above(self.definition, page)
+            self.complaints += astray
+            self.remarks += remarks
             if wrong := list(wrong_headings(self.definition, page)):
                 self.complaints += wrong
             else:
