@@ -58,6 +58,17 @@ def test_nothing_differs_from_itself(one):
     assert read_state(state_json(one)) == one
 
 
+def test_rows_of_one_number_on_two_worksheets_are_told_apart():
+    def of(finding):
+        rows = (RowState(2, "a", finding, "Mine"), RowState(2, "b", "as it was", "Yours"))
+        edges = {"f.xlsx, Mine!2": {"finding": finding}, "f.xlsx, Yours!2": {"finding": "another"}}
+        return State(rows={"f.xlsx": rows}, edges=edges)
+
+    found = compared(of("before"), of("now"))
+    assert [change.place for change in found.edges] == [change.place for change in found.rows] == ["f.xlsx, Mine!2"]
+    assert read_state(state_json(of("now"))) == of("now")
+
+
 @few
 @given(states, states)
 def test_exactly_what_differs_is_told(old, new):

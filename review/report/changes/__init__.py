@@ -138,7 +138,7 @@ def _known(review: Review) -> Known:
 
 
 def _typed(sheets: Mapping[str, Sheet]) -> dict[str, Iterable[str]]:
-    return {f"{row.file}:{row.number}": row.cells.values() for sheet in sheets.values() for row in sheet.rows}
+    return {row.place: row.cells.values() for sheet in sheets.values() for row in sheet.rows}
 
 
 def _program(reports: Path) -> list[str]:

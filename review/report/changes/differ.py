@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, TypeVar
 from rapidfuzz import fuzz
 
 from review.evidence import PROPOSITION
-from review.report.changes.state import ORDER, RecordState, RowState, Ruling, State, TableState, line_of
+from review.report.changes.state import ORDER, RecordState, RowState, Ruling, State, TableState
 
 How = Literal["new", "gone", "changed"]
 _ALIKE = 0.6  # rows of a table that share no name are one row if their cells agree so far, 0 to 1
@@ -38,7 +38,7 @@ class RowChange(NamedTuple):
     def place(self) -> str:
         """Where it stands, or stood if it is gone."""
         row = self.new or self.old
-        return f"{self.file}:{row.number}" if row else self.file
+        return row.place(self.file) if row else self.file
 
     @property
     def about(self) -> frozenset[str]:
@@ -175,7 +175,7 @@ def _inputs(old: State, new: State, sheets: set[str]) -> Iterator[InputChange]:
 def _rows(file: str, old: Sequence[RowState], new: Sequence[RowState]) -> Iterator[RowChange]:
     """Rows that changed, are new or gone, and rows that only moved. A row that says what it said is the same wherever
     it stands; of the others, those on one record or journal are the same, then those of one number."""
-    for keys in ("digest", "about", "number"):
+    for keys in ("digest", "about", "at"):
         pairs, old, new = _paired(old, new, keys)
         yield from (RowChange(file, a, b) for a, b in pairs if a != b)
     yield from (RowChange(file, row, None) for row in old)
@@ -218,15 +218,14 @@ def _records(
 
 def _edges(old: State, new: State, rows: Sequence[RowChange], called: Mapping[str, str]) -> Iterator[EdgeChange]:
     """An edge is the same if its row is. rows: as `_rows` gives them, with those that only moved."""
-    of_old = {f"{row.file}:{row.old.number}": row for row in rows if row.old}
-    of_new = {f"{row.file}:{row.new.number}": row for row in rows if row.new}
-    edges = {line_of(place): edge for place, edge in old.edges.items()}
+    of_old = {row.old.place(row.file): row for row in rows if row.old}
+    of_new = {row.new.place(row.file): row for row in rows if row.new}
     seen = set()
     for place, edge in new.edges.items():
-        row = of_new.get(line_of(place))
-        was = line_of(place) if row is None else f"{row.file}:{row.old.number}" if row.old else ""
+        row = of_new.get(place)
+        was = place if row is None else row.old.place(row.file) if row.old else ""
         seen.add(was)
-        before = edges.get(was)
+        before = old.edges.get(was)
         if before is None:
             yield EdgeChange(place, None, edge, {}, row)
             continue
@@ -236,8 +235,8 @@ def _edges(old: State, new: State, rows: Sequence[RowChange], called: Mapping[st
         if names:
             yield EdgeChange(place, before, edge, {n: (before.get(n, ""), edge.get(n, "")) for n in names}, row)
     for place, edge in old.edges.items():
-        if line_of(place) not in seen:
-            yield EdgeChange(place, edge, None, {}, of_old.get(line_of(place)))
+        if place not in seen:
+            yield EdgeChange(place, edge, None, {}, of_old.get(place))
 
 
 # ---- tables ----------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from review.claims import Claim, Named, check, numbers
+from review.coding.cells import TEXTS, WORKBOOKS
 from review.dedupe.sheet import Asked, asked
 from review.evidence import SHEET
 from review.nouns import Cell, Review, Stage, Table, TablePlan
@@ -23,6 +24,7 @@ SHAPE = 1  # raise it when what the file holds changes: then an older one is not
 PROTOCOL = "review.toml"
 ORDER = "the order of "
 RECORDS, EDGES = "records", "edges"
+_CELL = re.compile(rf"(.*?(?:{'|'.join(map(re.escape, (*TEXTS, *WORKBOOKS)))}))(?:, (.*))?![A-Z]+(\d+)$", re.I | re.S)
 # What a report tells of a work, or a stage asks of it; a database counts citations anew with each download.
 _TOLD = (
     "title", "authors", "year", "journal", "journal_abbrev", "volume", "issue", "pages", "doi", "issn", "eissn", "type",
@@ -50,11 +52,21 @@ class RecordState(NamedTuple):
 
 
 class RowState(NamedTuple):
-    """A row of a sheet or a journal list. about: its record's id or its journal, '' for neither."""
+    """A row of a sheet or a list. about: its record's id or its journal, '' for neither. worksheet: of a workbook."""
 
     number: int
     about: str
     digest: str
+    worksheet: str = ""
+
+    @property
+    def at(self) -> tuple[str, int]:
+        """Where it stands in its file."""
+        return self.worksheet, self.number
+
+    def place(self, file: str) -> str:
+        """Where it stands, as `coding.Row` has it: 'findings.csv:12', 'findings.xlsx, Findings!12'."""
+        return f"{file}, {self.worksheet}!{self.number}" if self.worksheet else f"{file}:{self.number}"
 
 
 class TableState(NamedTuple):
@@ -158,15 +170,15 @@ def _rows(review: Review) -> dict[str, tuple[RowState, ...]]:
     found: dict[str, list[RowState]] = defaultdict(list)
     for sheet in review.sheets.values():
         for row in (*sheet.rows, *sheet.waiting, *sheet.aside):
-            found[row.file].append(RowState(row.number, row.record_id, digest(*row.cells.values())))
+            found[row.file].append(RowState(row.number, row.record_id, digest(*row.cells.values()), row.worksheet))
     lists = {journals.file: journals for stage in review.project.stages for journals in _lists(stage)}
     for file, journals in lists.items():
         for listed in journals.rows:
             *told, number = astuple(listed)
             found[file].append(RowState(number, listed.journal, digest(*told)))
     for pair in _pairs(review):
-        file, _, at = pair.where.rpartition("!")
-        found[file].append(RowState(int("".join(filter(str.isdecimal, at)) or 0), "", digest(*pair[:4])))
+        file, worksheet, number = _of_pair(pair)
+        found[file].append(RowState(number, "", digest(*pair[:4]), worksheet))
     return {file: tuple(rows) for file, rows in sorted(found.items())}
 
 
@@ -175,6 +187,12 @@ def _pairs(review: Review) -> tuple[Asked, ...]:
     if not review.asks:
         return review.project.asked
     return (*review.project.asked, *asked([(review.project.asks_in, review.asks.decode("utf-8-sig"))]))
+
+
+def _of_pair(pair: Asked) -> tuple[str, str, int]:
+    """The file, the worksheet and the row of a pair, of its cell 'duplicates.csv!K2' or 'duplicates.xlsx, Pairs!K2'."""
+    ((file, worksheet, number),) = _CELL.findall(pair.where)
+    return file, worksheet, int(number)
 
 
 def _needs(review: Review) -> dict[str, tuple[Need, ...]]:
@@ -188,7 +206,7 @@ def _needs(review: Review) -> dict[str, tuple[Need, ...]]:
     needs: dict[str, list[Need]] = {
         RECORDS: [
             *((source.file, "") for source in review.project.sources),
-            *((file, "") for file in dict.fromkeys(pair.where.rpartition("!")[0] for pair in _pairs(review))),
+            *((file, "") for file in dict.fromkeys(_of_pair(pair)[0] for pair in _pairs(review))),
             *((PROTOCOL, f"[[export]] {_called(given)}") for given in protocol["export"]),
         ],
         EDGES: [*sheet(SHEET), (PROTOCOL, "[coding]")],
@@ -242,20 +260,15 @@ def _records(review: Review) -> Iterator[tuple[str, RecordState]]:
 def _edges(review: Review) -> Iterator[tuple[str, dict[str, str]]]:
     """Without the citation, which is the record's, and the order, which a row before it changes."""
     graph = review.graph
-    for source, target, place, data in sorted(graph.edges(keys=True, data=True), key=lambda edge: _place(edge[2])):
+    for source, target, place, data in sorted(graph.edges(keys=True, data=True), key=lambda edge: _in_order(edge[2])):
         ends = {"from": graph.nodes[source].get("label", source), "to": graph.nodes[target].get("label", target)}
         own = {name: value for name, value in data.items() if name not in ("citation", "order", "row")}
         yield str(place), {name: str(value) for name, value in (ends | own).items() if value not in ("", None)}
 
 
-def line_of(place: str) -> str:
-    """The place of a row without its worksheet: 'findings.xlsx:12' for 'findings.xlsx, Findings!12'."""
-    return re.sub(r"(\.\w{3,4}), .*!(\d+)", r"\1:\2", place)
-
-
-def _place(place: object) -> tuple[str, int]:
-    file, _, row = line_of(str(place)).rpartition(":")
-    return file, int(row) if row.isdecimal() else 0
+def _in_order(place: object) -> tuple[str, int]:
+    found = re.fullmatch(r"(.*)[:!](\d+)", str(place))
+    return (found[1], int(found[2])) if found else (str(place), 0)
 
 
 def _table(table: Table) -> TableState:
@@ -306,7 +319,7 @@ def state_json(given: State) -> bytes:
         "needs": given.needs,
         "ways": list(ways),
         "files": list(files),
-        **{f"rows {file}": rows for file, rows in given.rows.items()},
+        **{f"rows {file}": [row if row.worksheet else row[:3] for row in rows] for file, rows in given.rows.items()},
         "records": records,
         "edges": given.edges,
         **{f"table {name}": table._asdict() for name, table in given.tables.items()},
@@ -349,9 +362,7 @@ def _state(told: Mapping[str, Any]) -> State:
     return State(
         inputs=_texts(told["inputs"]),
         parts={file: _texts(parts) for file, parts in told["parts"].items()},
-        rows={
-            file: tuple(RowState(int(n), str(about), str(of)) for n, about, of in rows) for file, rows in named("rows ")
-        },
+        rows={file: tuple(RowState(int(n), *map(str, texts)) for n, *texts in rows) for file, rows in named("rows ")},
         needs={name: tuple((str(file), str(part)) for file, part in needs) for name, needs in told["needs"].items()},
         records={str(name): record(*given) for name, given in told["records"].items()},
         edges={place: _texts(edge) for place, edge in told["edges"].items()},

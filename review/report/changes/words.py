@@ -132,11 +132,15 @@ def _because(why: Why) -> str:
 def _input(change: InputChange, rows: Sequence[RowChange], effect: Mapping[str, int]) -> Line:
     told = [row for row in rows if row.file == change.file] if change.how == "changed" else []
     groups = (
-        (" changed", [row.new.number for row in told if row.old and row.new]),
-        (" new", [row.new.number for row in told if row.new and not row.old]),
-        (" gone", [row.old.number for row in told if row.old and not row.new]),
+        (" changed", [row.new for row in told if row.old and row.new]),
+        (" new", [row.new for row in told if row.new and not row.old]),
+        (" gone", [row.old for row in told if row.old and not row.new]),
     )
-    parts = [f"{_numbers(numbers)}{how}" for how, numbers in groups if numbers]
+    parts = [
+        f"{_numbers([row.number for row in found if row.worksheet == page])}{f' of {page}' if page else ''}{how}"
+        for how, found in groups
+        for page in dict.fromkeys(row.worksheet for row in found)
+    ]
     if change.how == "changed":
         parts += [f"{', '.join(sorted(change.parts))} changed"] if change.parts else []
         parts = parts or (["changed"] if change.counts else ["changed, but nothing in it that counts"])
