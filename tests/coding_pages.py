@@ -1,10 +1,16 @@
-"""The pages of one coder, as tests use them: through Flask's client, and through a browser."""
+"""The pages of one coder, as tests use them: through Flask's client, a browser, and the program itself."""
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 import threading
+import urllib.parse
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
 
@@ -101,3 +107,33 @@ def reader(browser: Any, address: str, **settings: Any) -> Iterator[Any]:
     yield page
     context.close()
     assert wrong == []
+
+
+class Running:
+    """`review screen` as its own program, asked as a browser asks."""
+
+    def __init__(self, folder: Path, coder: str):
+        told = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        given = ["screen", str(folder), "--coder", coder, "--decided", "--no-browser"]
+        self.program = subprocess.Popen([sys.executable, "-m", "review", *given], **told)  # type: ignore[call-overload]
+        self.address = self.program.stdout.readline().strip()
+        self.root, _, self.token = self.address.partition("/?token=")
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+
+    def get(self, address: str) -> str:
+        with self.opener.open(address, timeout=20) as answer:
+            return str(answer.read().decode())
+
+    def vote(self, said: str) -> str:
+        """Vote on the next record; its id, once the vote is acknowledged."""
+        record = re.search(r'name="record" value="([^"]*)"', self.get(self.root + "/"))
+        assert record
+        form = urllib.parse.urlencode({"token": self.token, "record": record[1], "answer": said, "seen": ""})
+        with self.opener.open(self.root + "/vote", form.encode(), timeout=20) as answer:
+            answer.read()
+        return record[1]
+
+    def end(self, number: int) -> tuple[int, str]:
+        self.program.send_signal(number)
+        _, said = self.program.communicate(timeout=20)
+        return self.program.returncode, said

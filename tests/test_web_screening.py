@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import re
-import signal
-import subprocess
-import sys
 import time
-import urllib.parse
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
 
 import pytest
 from coding_pages import HOSTILE, PORT, TOKEN, Pages, session_of, text
-from typer.testing import CliRunner
 
-from review import cli
 from review.coding.journal import read_journal
 from review.pipeline import run
 from review.project.due import records_to_code
 from review.project.load import load
-from review.web import server
 
 ADNER = "doi:10.1002/smj.246"
 HOST = {"Host": f"127.0.0.1:{PORT}"}
@@ -377,100 +366,8 @@ def test_the_likely_relevant_come_first_and_an_undone_one_comes_again(ch, open_)
         assert now(pages.get("/")) == order[1]
 
 
-# ---- the verb --------------------------------------------------------------------------------------------------------
-
-
-def test_what_is_asked_wrongly_is_told_before_anything_is_written(folder):
-    for given, said in (
-        (["--coder", "=x"], "cannot be a coder's name"),
-        (["--coder", "AB", "--sheet", "screenin"], 'did you mean "screening"'),
-        (["--coder", "AB", "--sheet", "findings"], '"findings" is not a sheet of votes'),
-        (["--coder", "AB", "--order", "relevanc"], 'did you mean "relevance"'),
-        (["--coder", "AB", "--round", "calibration"], 'has no column "round"'),
-        (["--coder", "AB", "--round", "adjudication"], "an adjudicator gets the records that coders disagree on"),
-    ):
-        failed = CliRunner().invoke(cli.app, ["screen", str(folder), "--no-browser", *given])
-        assert said in str(failed.exception)
-    assert not list(folder.glob("data/coding/*.jsonl"))
-
-
-def test_without_the_extra_a_sentence_says_what_to_install(folder, monkeypatch):
-    monkeypatch.setitem(sys.modules, "waitress", None)
-    failed = CliRunner().invoke(cli.app, ["screen", str(folder), "--coder", "AB"])
-    assert "needs waitress; install it with: pip install" in str(failed.exception)
-
-
-class Running:
-    """`review screen` as its own program, asked as a browser asks."""
-
-    def __init__(self, folder: Path, coder: str):
-        told = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        given = ["screen", str(folder), "--coder", coder, "--decided", "--no-browser"]
-        self.program = subprocess.Popen([sys.executable, "-m", "review", *given], **told)  # type: ignore[call-overload]
-        self.address = self.program.stdout.readline().strip()
-        self.root, _, self.token = self.address.partition("/?token=")
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-
-    def get(self, address: str) -> str:
-        with self.opener.open(address, timeout=20) as answer:
-            return str(answer.read().decode())
-
-    def vote(self, said: str) -> str:
-        """Vote on the next record; its id, once the vote is acknowledged."""
-        record = re.search(r'name="record" value="([^"]*)"', self.get(self.root + "/"))
-        assert record
-        form = urllib.parse.urlencode({"token": self.token, "record": record[1], "answer": said, "seen": ""})
-        with self.opener.open(self.root + "/vote", form.encode(), timeout=20) as answer:
-            answer.read()
-        return record[1]
-
-    def end(self, number: int) -> tuple[int, str]:
-        self.program.send_signal(number)
-        _, said = self.program.communicate(timeout=20)
-        return self.program.returncode, said
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
-def test_the_program_keeps_what_it_acknowledged_when_it_is_killed_and_goes_on(folder):
-    first = Running(folder, "AB")
-    first.get(first.address)
-    voted = [first.vote("include"), first.vote("exclude:focus")]
-    code, _ = first.end(signal.SIGKILL)
-    assert code == -signal.SIGKILL
-    again = Running(folder, "AB")
-    again.get(again.address)
-    voted.append(again.vote("undecided"))
-    code, said = again.end(signal.SIGINT)
-    assert code == 0
-    assert "Ended. Every vote is in" in said
-    assert "Traceback" not in said
-    assert len(set(voted)) == 3
-    mine = [row.record_id for row in run(load(folder)).sheets["screening"].rows if row["coder"] == "AB"]
-    assert mine == voted
-
-
 def test_what_is_due_is_what_a_new_sheet_would_hold(ch, open_):
     due = records_to_code(ch, "screening", "AB")
     assert 0 < len(due) < 96
     with open_(due=due) as pages:
         assert f"0 of {len(due)}" in text(pages.get("/"))
-
-
-def test_the_server_listens_on_this_machine_alone_and_a_taken_port_is_told(folder):
-    with server.listen() as at:
-        host, port = at.getsockname()
-        assert host == "127.0.0.1"
-        with pytest.raises(OSError, match=f"port {port} cannot be had"):
-            server.listen(port)
-        words = ["screen", str(folder), "--coder", "AB", "--no-browser", "--port", str(port)]
-        assert f"port {port} cannot be had" in str(CliRunner().invoke(cli.app, words).exception)
-    assert not list(folder.glob("data/coding/*.jsonl"))  # nobody answered anything
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows ends a program at once")
-def test_pages_that_nobody_answered_leave_no_file(folder):
-    running = Running(folder, "AB")
-    running.get(running.address)
-    code, said = running.end(signal.SIGTERM)
-    assert (code, "Ended. No vote was given." in said) == (0, True)
-    assert not list(folder.glob("data/coding/*.jsonl"))

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from coding_pages import HOSTILE, reader, served, session_of
-from test_web_screening import Running, several_criteria
+from coding_pages import HOSTILE, Running, reader, served, session_of
+from test_web_screening import several_criteria
 
 from review.pipeline import run
 from review.project.load import load
