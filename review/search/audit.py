@@ -282,7 +282,7 @@ class _Weighing:
     def fields(self, part: Part) -> dict[str, int]:
         """Column -> records that the part finds and that hold a word of it there."""
         held: dict[str, Bits] = {}
-        for leaf in _affirmed(part.node):
+        for leaf in affirmed(part.node):
             meant = self.meant(leaf)
             for column in columns(leaf):
                 here = _stands(meant, column, self.found)
@@ -353,13 +353,13 @@ def _looked_for(node: Node) -> list[Leaf | Near]:
     return [leaf for inner in operands(node) for leaf in _looked_for(inner)]
 
 
-def _affirmed(node: Node) -> list[Leaf | Near]:
-    """As `_looked_for`, but for what stands under a NOT."""
+def affirmed(node: Node) -> list[Leaf | Near]:
+    """The words, years and NEARs of a node that stand under no NOT, those within a NEAR left out."""
     if isinstance(node, Not):
         return []
     if isinstance(node, Term | Years | Near):
         return [node]
-    return [leaf for inner in operands(node) for leaf in _affirmed(inner)]
+    return [leaf for inner in operands(node) for leaf in affirmed(inner)]
 
 
 def _needed(tree: Node) -> list[str]:

@@ -3,7 +3,7 @@ them, and the places to read on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -12,9 +12,9 @@ from markupsafe import Markup
 from review.nouns import Review
 from review.records import split
 from review.records.text import clean
-from review.search.audit import meaning
+from review.search.audit import affirmed, meaning
 from review.search.shown import spans
-from review.search.tree import And, Near, Node, Not, Or, Term
+from review.search.tree import Term, leaves
 
 _NAMED = 8  # authors that are named
 _TEXTS = ("abstract", "keywords", "keywords_plus")
@@ -41,22 +41,9 @@ def sought(review: Review) -> list[Term]:
     for stage in review.project.stages:
         if stage.kind == "search":
             query = meaning(stage.settings["words"])(stage.settings["query"])
-            found.update(dict.fromkeys(_terms(query)))
+            sides = (side for node in affirmed(query) for side in leaves(node))  # of a NEAR, what is near
+            found.update(dict.fromkeys(side for side in sides if isinstance(side, Term)))
     return list(found)
-
-
-def _terms(node: Node) -> Iterator[Term]:
-    match node:
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _terms(part)
-        case Near(left, right):
-            yield from _terms(left)
-            yield from _terms(right)
-        case Term():
-            yield node
-        case Not():
-            return
 
 
 def shown(record_id: str, record: Mapping[str, object], terms: Sequence[Term]) -> Shown:
