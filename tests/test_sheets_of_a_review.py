@@ -1,0 +1,89 @@
+"""Sheets in a review's folder: workbooks say what CSV says, and every slip is told by its cell."""
+
+import pytest
+from workbooks import as_workbook, workbook
+
+from review.errors import ReviewError
+from review.pipeline import run
+from review.project.load import load
+from review.report.changes import between, state
+
+
+def told(folder):
+    with pytest.raises(ReviewError) as caught:
+        load(folder)
+    return [str(complaint) for complaint in caught.value.complaints]
+
+
+def test_the_worked_example_is_the_same_from_workbooks(folder, ch):
+    for file in (folder / "data/coding").glob("*.csv"):
+        file.with_suffix(".xlsx").write_bytes(as_workbook(file.read_text("utf-8-sig")))
+        file.unlink()
+    (folder / "data/coding/~$screening.xlsx").write_bytes(b"in use")
+    (folder / "data/coding/.~lock.screening.xlsx#").write_bytes(b"in use")
+    review = run(load(folder))
+    assert review.standings == ch.standings
+    assert review.problems == ch.problems
+    assert [data for *_, data in review.graph.edges(data="source")] == [
+        data for *_, data in ch.graph.edges(data="source")
+    ]
+    assert {name: [row.cells for row in sheet.rows] for name, sheet in review.sheets.items()} == {
+        name: [row.cells for row in sheet.rows] for name, sheet in ch.sheets.items()
+    }
+
+
+def test_a_sheet_saved_twice_is_told(folder):
+    coding = folder / "data/coding"
+    (coding / "screening.xlsx").write_bytes(as_workbook((coding / "screening.csv").read_text("utf-8-sig")))
+    assert told(folder)[0] == (
+        "data/coding/screening.xlsx: screening.csv has the same name, and may hold the same rows; "
+        "keep the one that counts, or rename it if both do"
+    )
+
+
+def test_workbooks_that_cannot_be_read_and_slips_are_told_at_once(folder):
+    coding = folder / "data/coding"
+    (coding / "screening-AB.xlsx").write_bytes(b"PK\x03\x04")
+    (coding / "findings-AB.numbers").write_bytes(b"PK\x03\x04")
+    (coding / "agenda-AB.xlsx").write_bytes(workbook(Agenda=[["thme"], ["x"]]))
+    found = told(folder)
+    assert found[0] == (
+        "data/coding/findings-AB.numbers: a sheet in this format is not read; save it as .xlsx, and take this file away"
+    )
+    assert any(line.startswith("data/coding/screening-AB.xlsx: this workbook cannot be opened") for line in found)
+    assert any(line.startswith("data/coding/agenda-AB.xlsx, Agenda!A1: ") for line in found)
+
+
+def edit(path, old, new):
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_propositions_to_themselves_and_two_of_one_name_are_told_by_cell(folder):
+    sheet, drawings = "data/coding/propositions.csv", "data/coding/quadrants.csv"
+    row = next(
+        n for n, line in enumerate((folder / sheet).read_text("utf-8").splitlines(), 1) if line.startswith("P5,")
+    )
+    edit(folder / sheet, "P5,acceptance and resolution of tensions,", "p4,Sustainable  Performance,")
+    edit(folder / drawings, "\n1b,", "\n1A ,")
+    assert told(folder) == [
+        f'{sheet}!A{row}: "p4" is the name of {sheet}!A{row - 1} too; name them p4a and p4b, say',
+        f'{drawings}!A3: "1A" is the name of {drawings}!A2 too; name them 1Aa and 1Ab, say',
+        f'{sheet}!D{row}: "sustainable performance" is where this proposition begins too; '
+        "name what the proposition leads to",
+    ]
+
+
+def test_what_changed_in_a_workbook_is_told_by_its_row(folder):
+    text = (folder / "data/coding/findings.csv").read_text("utf-8-sig")
+    (folder / "data/coding/findings.csv").unlink()
+    sheet = folder / "data/coding/findings.xlsx"
+    sheet.write_bytes(as_workbook(text))
+    before = state(run(load(folder)))
+    line = text.splitlines()[1]
+    sheet.write_bytes(as_workbook(text.replace(line, line.replace("empirical", "theoretical"), 1)))
+    found = between(before, run(load(folder)))
+    told = {section.heading: [str(line) for line in section.lines] for section in found.sections}
+    assert [line for line in told["Evidence graph"] if "findings.xlsx, Page!2 (" in line]
+    assert all("[by data/coding/findings.xlsx, Page!2]" in line for line in told["Evidence graph"])
