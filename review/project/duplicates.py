@@ -8,9 +8,9 @@ from pathlib import Path
 
 from review.coding.cells import grids
 from review.coding.sheets import called
-from review.dedupe.sheet import NAME, Asked, Content, asked
+from review.dedupe.sheet import NAME, READ, Asked, Content, asked
 from review.errors import ReviewError
-from review.nouns import Review
+from review.nouns import Problem, Review
 from review.project.batches import write_new
 from review.project.folder import Folder
 from review.project.inputs import SHEETS, saved_twice, sheet_content
@@ -34,13 +34,20 @@ def read_pairs(folder: Folder, files: Iterable[str]) -> tuple[Asked, ...]:
 
 
 def _pages(folder: Folder, file: str) -> list[tuple[str, Content]]:
-    """The text of a CSV file, or the worksheets of a workbook that ask for decisions; all, if none does."""
+    """The text of a CSV file, or the worksheets of a workbook that have most headings of the pairs; all, if none has.
+    Those that are left out go to the folder's problems."""
     held = sheet_content(folder, file)
     if held is None or isinstance(held, str):
         return [] if held is None else [(file, held)]
     pages = grids(file, held)
-    asking = [page for page in pages if "decision" in {cell.strip().casefold() for cell in page.lines[0]}]
-    return [(called(file, page.worksheet), page.lines) for page in asking or pages]
+    asking = [page for page in pages if len({cell.strip().casefold() for cell in page.lines[0]}.intersection(READ)) > 1]
+    read = {page.worksheet for page in asking or pages}
+    folder.problems += [
+        Problem(called(file, page.worksheet), "this worksheet has no headings of pairs in its first row", "not read")
+        for page in pages
+        if page.worksheet not in read
+    ]
+    return [(called(file, page.worksheet), page.lines) for page in pages if page.worksheet in read]
 
 
 def new_file(folder: Folder, beside: str) -> str:
