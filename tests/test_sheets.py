@@ -168,7 +168,8 @@ def test_other_worksheets_are_passed_over_or_told():
     sheet = read_sheet(SCREENING, [("s.xlsx", data)])
     assert [(row["record"], row.worksheet) for row in sheet.rows] == [("x", "Screening"), ("y", "More")]
     assert [str(remark) for remark in sheet.remarks] == [
-        's.xlsx, Budget: this worksheet has no headings of the sheet "screening"; not read'
+        's.xlsx, Budget: this worksheet has no headings of the sheet "screening"; not read',
+        "s.xlsx, Old: this worksheet is hidden, and has the headings of the sheet; not read; show it if its rows count",
     ]
 
 

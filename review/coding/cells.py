@@ -28,13 +28,14 @@ class Grid(NamedTuple):
     """The cells of one worksheet, from its first row and column on. worksheet: '' for a CSV file. made: (row, column),
     both from 0, of cells that hold no text -> what the spreadsheet holds instead, which may not be what was typed; a
     formula without a value stands as the error that it shows.
-    problems: what was cleaned."""
+    problems: what was cleaned. hidden: whether a person hid the worksheet."""
 
     file: str
     worksheet: str
     lines: list[list[str]]
     made: Mapping[tuple[int, int], Made] = {}
     problems: tuple[Problem, ...] = ()
+    hidden: bool = False
 
     def cell(self, row: int, column: int) -> str:
         """The place of a cell, by its row and column from 0."""
@@ -52,6 +53,12 @@ class Grid(NamedTuple):
 
 def grids(file: str, data: str | bytes) -> list[Grid]:
     """The grids of a file: of CSV one; of a workbook its worksheets that are visible and not blank, in its order.
+    SheetError as `all_grids` raises it."""
+    return [each for each in all_grids(file, data) if not each.hidden]
+
+
+def all_grids(file: str, data: str | bytes) -> list[Grid]:
+    """As `grids`, with the worksheets that are hidden.
 
     A formula is its value, and nothing is run. Numbers are as typed ('2020', not '2020.0'), dates 'YYYY-MM-DD'.
     SheetError for a file that cannot be read: not valid CSV or UTF-8; a workbook that is broken, locked by a password
@@ -63,7 +70,7 @@ def grids(file: str, data: str | bytes) -> list[Grid]:
     from review.formats.excel import opened  # only a workbook needs it
 
     try:
-        found = [_grid(file, page) for page in opened(data, file) if page.visible]
+        found = [_grid(file, page) for page in opened(data, file)]
     except ExportError as error:
         raise SheetError(error.complaints) from None
     return [each for each in found if not each.blank]
@@ -104,4 +111,4 @@ def _grid(file: str, page: Worksheet) -> Grid:
             lines[row][column], made[row, column] = shown, "error"
     where = called(file, page.name)
     problems = (Problem(where, some(cleaned, "control character"), "taken out"),) if cleaned else ()
-    return Grid(file, page.name, lines, made, problems)
+    return Grid(file, page.name, lines, made, problems, hidden=not page.visible)

@@ -16,7 +16,7 @@ from review.nouns import Problem, some
 from review.records.text import fold
 
 # Worksheets that an issued workbook has beside the one to fill in.
-BESIDE = frozenset({fold(CODEBOOK), "help"})
+BESIDE = frozenset({fold(CODEBOOK)})
 # Rows among which headings are looked for, below titles that a person put above.
 _WITHIN = 20
 # Columns of the sheet that tell a row of headings from a title that happens to be the name of one.
@@ -60,18 +60,22 @@ def headed(
     case, so that what is wrong with their headings is told."""
     known = meanings(definition)
     own = {fold(definition.name), fold(definition.label), fold(definition.label[:31])}
-    pages = [_headed(definition, known, grid) for grid in grids if fold(grid.worksheet) not in BESIDE - own]
+    found = [_headed(definition, known, each) for each in grids if fold(each.worksheet) not in BESIDE - own]
+    pages = [(page, sure) for page, sure in found if not page.grid.hidden]
     taken = [page for page, sure in pages if sure or fold(page.grid.worksheet) in own]
     if not taken and len(pages) == 1:
         taken = [page for page, _ in pages]
     if not taken:
         hint = "its headings should be " + ", ".join(definition.columns)
         what = f'no worksheet has the headings of the sheet "{definition.name}"'
-        return [], [], [Complaint(file, what if pages else f"this workbook is empty: {what}", hint)]
+        return [], [], [Complaint(file, what if found else f"this workbook is empty: {what}", hint)]
     what = f'this worksheet has no headings of the sheet "{definition.name}"'
-    others = [page for page, sure in pages if not sure and fold(page.grid.worksheet) not in own]
-    left = [page for page in others if len(pages) > 1]
-    return taken, [Problem(called(file, page.grid.worksheet), what, "not read") for page in left], []
+    left = [page for page, _ in pages if not any(page is each for each in taken)]
+    remarks = [Problem(called(file, page.grid.worksheet), what, "not read") for page in left]
+    for page in (page for page, sure in found if sure and page.grid.hidden):
+        what = "this worksheet is hidden, and has the headings of the sheet"
+        remarks.append(Problem(called(file, page.grid.worksheet), what, "not read; show it if its rows count"))
+    return taken, remarks, []
 
 
 def wrong_headings(definition: SheetDefinition, page: Headed) -> Iterator[Complaint]:

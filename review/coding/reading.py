@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from review.coding.cells import grids
+from review.coding.cells import all_grids
 from review.coding.codebook import Field, SheetDefinition
 from review.coding.codebook_offers import codes_listed, unknown_codes
 from review.coding.headings import Headed, above, headed, not_taken, wrong_headings
@@ -67,7 +67,7 @@ class _Reader:
     def file(self, file: str, data: str | bytes) -> None:
         """Read one file, as far as it can be."""
         try:
-            found = grids(file, data)
+            found = all_grids(file, data)
         except SheetError as error:
             self.complaints += error.complaints
             return
