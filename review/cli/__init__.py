@@ -28,7 +28,7 @@ from review.cli import (
     screen,
     sheets,
 )
-from review.cli.talk import DONE, FAULT, MISTAKE, PROBLEMS, talk
+from review.cli.talk import DONE, FAULT, MISTAKE, PROBLEMS, stops, talk
 from review.errors import ReviewError
 from review.nouns import some
 
@@ -47,7 +47,7 @@ app = typer.Typer(
 
 
 class Stopped(BaseException):
-    """Somebody stops the program: Ctrl-C, or the signal that asks it to end."""
+    """Somebody stops the program: Ctrl-C, or another signal that asks it to end."""
 
 
 def _stop(number: int, _: object) -> None:
@@ -58,8 +58,8 @@ def main() -> None:
     """The command `review`. Exit 0: done. 1: problems found. 2: something the scholar wrote has to be mended.
     3: a fault of the program. 130, 143: stopped."""
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, _stop)
-        signal.signal(signal.SIGTERM, _stop)
+        for number in stops():
+            signal.signal(number, _stop)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # an old Windows terminal lacks letters
     try:

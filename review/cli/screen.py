@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from review.cli import simulate
-from review.cli.talk import HERE, Folder, carried_out, talk
+from review.cli.talk import HERE, Folder, carried_out, stops, talk
 from review.errors import Complaint, ReviewError
 from review.nouns import Review, some
 
@@ -90,7 +90,7 @@ def screen(
         talk("Open this address in a browser of this machine. Ctrl-C ends; every vote is in the journal by then.")
         if not no_browser:
             webbrowser.open(server.address(session))
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in stops():
             signal.signal(number, signal.default_int_handler)  # the server ends at once with what it is writing
         server.serve(pages, at)
     if journal.events:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -27,6 +28,16 @@ Lenient = Annotated[
 def talk(*lines: str) -> None:
     for line in lines:
         print(line, file=sys.stderr)
+
+
+def stops() -> list[int]:
+    """The signals that ask the program to end: Ctrl-C, a request from outside, a terminal that was closed; the last is
+    none where the program was started so as to go on without a terminal, say by nohup."""
+    asked: list[int] = [signal.SIGINT, signal.SIGTERM]
+    closed = getattr(signal, "SIGHUP", None)  # Windows has no such signal
+    if closed is not None and signal.getsignal(closed) is not signal.SIG_IGN:
+        asked.append(closed)
+    return asked
 
 
 def carried_out(folder: Path):  # type: ignore[no-untyped-def] # naming the type would import pandas before it is needed
