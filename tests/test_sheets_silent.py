@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from review.coding import read_codebook, read_sheet
@@ -22,6 +24,7 @@ type = "record"
 [votes.columns.vote]
 type = "code"
 codes = { include = {}, exclude = {} }
+[votes.columns.note]
 """,
     "codebook.toml",
 )
@@ -47,3 +50,13 @@ def test_coded_rows_above_the_headings_are_an_error_and_titles_are_none():
     assert [row["record"] for row in told.rows] == ["r2"]
     assert list(map(str, told.remarks)) == ["v.csv:3: 1 row above the headings, the first here; not read"]
     assert not read_sheet(sheet, [("v.csv", f"{title}record,coder,vote\nr2,AB,include\n")]).remarks
+
+
+def test_where_a_cell_with_an_error_cannot_be_told_the_file_is():
+    data = (Path(__file__).parent / "samples" / "sheets" / "error.xls").read_bytes()
+    sheet = read_sheet(BOOK["votes"], [("v.xls", data)])
+    assert [row["note"] for row in sheet.rows] == ["", "0"]  # the first shows #NAME?
+    assert list(map(str, sheet.remarks)) == [
+        "v.xls, S: cells that show an error, as a note that begins with a minus may, cannot be told in this kind of "
+        "file; read as blank; save it as .xlsx to have them told"
+    ]

@@ -106,9 +106,12 @@ def _grid(file: str, page: Worksheet) -> Grid:
                 made[row, column] = "number"
             line.append(text(value))
         lines.append(line)
-    for (row, column), shown in page.failed.items():
+    for (row, column), shown in (page.failed or {}).items():
         if row < len(lines) and column < len(lines[row]):
             lines[row][column], made[row, column] = shown, "error"
     where = called(file, page.name)
-    problems = (Problem(where, some(cleaned, "control character"), "taken out"),) if cleaned else ()
-    return Grid(file, page.name, lines, made, problems, hidden=not page.visible)
+    problems = [Problem(where, some(cleaned, "control character"), "taken out")] if cleaned else []
+    if page.failed is None:
+        what = "cells that show an error, as a note that begins with a minus may, cannot be told in this kind of file"
+        problems.append(Problem(where, what, "read as blank; save it as .xlsx to have them told"))
+    return Grid(file, page.name, lines, made, tuple(problems), hidden=not page.visible)

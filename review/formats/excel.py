@@ -36,12 +36,12 @@ _MEND = "open it in Excel and save it again, or export it again"
 class Worksheet(NamedTuple):
     """cells: rows from the first on, as calamine reads them: str, float, bool, date, datetime, time, timedelta; '' for
     an empty cell. A formula is its value. failed: (row, column), from 0, of cells whose formula has none, which are
-    empty here -> what they show."""
+    empty here -> what they show; None where that cannot be told: in .xls and .xlsb."""
 
     name: str
     visible: bool
     cells: Sequence[Sequence[object]]
-    failed: Failed
+    failed: Failed | None
 
 
 def sniff(head: str) -> int:
@@ -96,9 +96,8 @@ def opened(data: bytes, file: str) -> Iterator[Worksheet]:
                 cells = workbook.get_sheet_by_name(told.name).to_python(skip_empty_area=False)
             except calamine.WorksheetNotFound:  # a chart stands on it
                 continue
-            yield Worksheet(
-                told.name, told.visible == calamine.SheetVisibleEnum.Visible, cells, failed.get(told.name, {})
-            )
+            visible = told.visible == calamine.SheetVisibleEnum.Visible
+            yield Worksheet(told.name, visible, cells, None if failed is None else failed.get(told.name, {}))
     except (MemoryError, ExportError):
         raise
     except BaseException as error:
@@ -108,9 +107,9 @@ def opened(data: bytes, file: str) -> Iterator[Worksheet]:
         raise ExportError(_broken(error, file)) from None
 
 
-def _failed(data: bytes) -> Mapping[str, Failed]:
+def _failed(data: bytes) -> Mapping[str, Failed] | None:
     if not data.startswith(b"PK"):
-        return {}
+        return None
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         return failed_cells(packed)
 

@@ -25,13 +25,15 @@ _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)")
 _NOT_CALCULATED = "no value"
 
 
-def failed_cells(packed: zipfile.ZipFile) -> dict[str, Failed]:
+def failed_cells(packed: zipfile.ZipFile) -> dict[str, Failed] | None:
     """Worksheet -> (row, column), both from 0, of each cell that shows an error, or has a formula and no value -> what
-    it shows, say '#NAME?'. Nothing for a workbook in another form. What reading archives and XML raises is raised."""
+    it shows, say '#NAME?'. None for a workbook in another form. What reading archives and XML raises is raised."""
     names = packed.namelist()
     if "xl/workbook.xml" in names:
         return {name: dict(_in_sheet(packed.read(part))) for name, part in _parts(packed) if part in names}
-    content = packed.read("content.xml") if "content.xml" in names else b""
+    if "content.xml" not in names:
+        return None
+    content = packed.read("content.xml")
     return _in_ods(content) if b'value-type="error"' in content else {}
 
 
