@@ -328,17 +328,27 @@ def test_cells_stay_with_their_rows_however_files_are_sorted_split_and_extended(
     }
 
 
-def test_a_workbook_completes_rows_too(old):
+def filled_workbook(sheet, values):
     from openpyxl import load_workbook
 
-    book = load_workbook(io.BytesIO(FORMATS["xlsx"](batch(read(old), ["country"]))))
+    book = load_workbook(io.BytesIO(FORMATS["xlsx"](batch(sheet, ["country"]))))
     page = book.worksheets[0]
     at = next(cell.column for cell in page[1] if cell.value == "country")
-    for number, value in enumerate(("NO", "SE", "NO; SE"), 2):
+    for number, value in enumerate(values, 2):
         page.cell(number, at).value = value
     out = io.BytesIO()
     book.save(out)
-    sheet = read(old, ("findings-AB-1.xlsx", out.getvalue()))
+    return "findings-AB-1.xlsx", out.getvalue()
+
+
+def test_a_workbook_completes_rows_too(old):
+    sheet = read(old, filled_workbook(read(old), ("NO", "SE", "NO; SE")))
     assert [row["country"] for row in sheet.rows] == ["NO", "SE", "NO; SE"]
     assert not sheet.remarks
     assert sheet.rows[0].cell("country").startswith("findings-AB-1.xlsx, findings!")
+
+
+def test_a_workbook_completes_a_row_with_a_text_that_no_cell_of_excel_holds():
+    old = ("findings.csv", f"{HEAD}datta1996,trust,before,,{'long ' * 7_000}\n")
+    sheet = read(old, filled_workbook(read(old), ("NO",)))
+    assert [row["country"] for row in sheet.rows] == ["NO"]

@@ -19,6 +19,7 @@ from review.coding.row_check import ROW_CHECK, plain, row_check, same_text
 from review.coding.sheets import Row, Sheet
 from review.errors import Complaint, SheetError, did_you_mean
 from review.nouns import Problem, some
+from review.records.grid import EXCEL_HOLDS, length
 
 ROW = "row"
 _MEND = "clear row_check, and write into the column row the place"
@@ -238,7 +239,8 @@ class _Rows:
         """The complaint that a supplement shows of its row what the row does not say: one of its columns was sorted."""
         for name, text in added.shown.items():
             told = "" if name in added.columns else row[name]
-            if not self.same(name, text, told):
+            # of a text that no cell of Excel holds, a workbook shows that it is too long
+            if length(told) <= EXCEL_HOLDS and not self.same(name, text, told):
                 what = f'({name}) shows "{_short(text)}", and {row.place} has "{_short(told)}"'
                 return Complaint(_place(added), what, "has one column been sorted by itself?")
         return None
