@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from review.cli.talk import HERE, carried_out, talk
-
-WIDTH = 100  # of an answer that goes to a file, or where no terminal tells its own
+from review.cli.talk import HERE, carried_out, folder_alone, give, talk, width
 
 
 class Format(StrEnum):
@@ -40,8 +37,7 @@ def agreement(
     from review.report import answer
     from review.tables.agreement_asked import ask, tables
 
-    if folder == HERE and (Path(sheet) / "review.toml").is_file() and sheet:  # the folder alone was named
-        sheet, folder = "", Path(sheet)
+    sheet, folder = folder_alone(sheet, folder)
     if out:
         answer.check(out, endings=_ENDINGS)
     elif format in (Format.docx, Format.xlsx):
@@ -49,11 +45,7 @@ def agreement(
     format = format or (_ENDINGS[out.suffix.lower()] if out else Format.terminal)
     asked = ask(carried_out(folder), sheet, round)
     data = _bytes(asked, tables(asked), format, written=out is not None)
-    if out:
-        answer.write(out, data)
-        talk(f"written to {out}")
-    else:
-        print(data.decode("utf-8-sig"), end="")
+    give(data, out)
     if not asked.found:
         talk("No record is coded by two coders yet, and agreement takes two.")
 
@@ -71,5 +63,4 @@ def _bytes(asked: Any, tables: list[Any], format: Format, *, written: bool) -> b
             return xlsx.several(tables)
         case Format.md:
             return b"\n".join(map(markdown.render, tables))
-    width = WIDTH if written else shutil.get_terminal_size((WIDTH, 24)).columns
-    return "\n\n".join(terminal.render(table, width=width) for table in tables).encode()
+    return "\n\n".join(terminal.render(table, width=width(written=written)) for table in tables).encode()

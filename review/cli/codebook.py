@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from review.cli.talk import HERE, MISTAKE, Folder, show, talk, watched
+from review.cli.talk import HERE, MISTAKE, Folder, give, show, talk, watched, width
 from review.errors import Complaint, ReviewError
 from review.nouns import some
 
@@ -24,7 +23,6 @@ class Format(StrEnum):
     docx = "docx"
 
 
-WIDTH = 100  # where no terminal tells its own
 _ENDINGS = {".txt": Format.terminal, ".md": Format.md, ".csv": Format.csv, ".docx": Format.docx}
 
 
@@ -50,11 +48,7 @@ def codebook(
     if not project.codebook:
         raise ReviewError(faults or Complaint(str(folder), "this review has no codebook"))
     data = _bytes(project.codebook, told, written=out is not None)
-    if out:
-        answer.write(out, data)
-        talk(f"written to {out}")
-    else:
-        print(data.decode("utf-8-sig"), end="")
+    give(data, out)
     lines = files_told(folder, project.sheets)
     if told is Format.terminal and out is None:
         show(["", *lines])
@@ -76,5 +70,4 @@ def _bytes(codebook: Any, format: Format, *, written: bool) -> bytes:
         return docx.several(tables)
     if format is Format.md:
         return b"\n".join(map(markdown.render, tables))
-    width = WIDTH if written else shutil.get_terminal_size((WIDTH, 24)).columns
-    return "\n".join(terminal.render(table, width=width) for table in tables).encode()
+    return "\n".join(terminal.render(table, width=width(written=written)) for table in tables).encode()

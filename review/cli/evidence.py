@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from review.cli.talk import HERE, Folder, carried_out, talk
+from review.cli.talk import HERE, Folder, carried_out, give, talk, width
 
 verbs = typer.Typer(
     help="Ask the evidence: each answer names its studies and the rows of the sheet.", no_args_is_help=True
@@ -85,16 +84,11 @@ def _answer(ask: Callable[[Any], Any], folder: Path, format: Format | None, out:
         format = format or _ENDINGS[out.suffix.lower()]
     table, told = ask(carried_out(folder)), format or Format.terminal
     data = _bytes(table, told, written=out is not None)
-    if out:
-        answer.write(out, data)
-        talk(f"written to {out}")
-    else:
-        print(data.decode("utf-8-sig"), end="")
+    give(data, out)
     if told is Format.csv and not table.rows:
         talk(*(text for _, text in table.notes))
 
 
-WIDTH = 100  # of an answer that goes to a file, or where no terminal tells its own
 _ENDINGS = {".txt": Format.terminal, ".csv": Format.csv, ".md": Format.md}
 
 
@@ -104,5 +98,4 @@ def _bytes(table: Any, format: Format, *, written: bool) -> bytes:
 
     if format is not Format.terminal:
         return render.FORMATS[format.value](table)
-    width = WIDTH if written else shutil.get_terminal_size((WIDTH, 24)).columns
-    return terminal.render(table, width=width).encode()
+    return terminal.render(table, width=width(written=written)).encode()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from review.cli.talk import HERE, Folder, carried_out, talk
+from review.cli.talk import HERE, Folder, carried_out, folder_alone, talk
 from review.nouns import some
 
 if TYPE_CHECKING:
@@ -61,8 +60,7 @@ def adjudicate(
     """Issue the conflicts between coders, with what each said side by side, as a new file to settle them in."""
     from review.project.adjudication import adjudicate as issue
 
-    if folder == HERE and (Path(name) / "review.toml").is_file():  # the folder alone was given
-        name, folder = "", Path(name)
+    name, folder = folder_alone(name, folder)
     issued = issue(carried_out(folder), folder, name, coder=coder, blind=blind, format="xlsx" if xlsx else "csv")
     told = f"{some(issued.rows, 'row')} to settle, each with its reason"
     _tell(issued, told, "No conflict to issue: coders agree, or an adjudicator has the conflicts already.")

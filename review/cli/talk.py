@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 from collections import Counter
@@ -18,6 +19,7 @@ DONE, PROBLEMS, MISTAKE, FAULT = 0, 1, 2, 3
 
 Folder = Annotated[Path, typer.Argument(help="The review's folder, the one with review.toml.")]
 HERE = Path(".")
+_WIDTH = 100
 Exports = Annotated[list[Path], typer.Argument(help="Export files, or folders of them.")]
 Sniffed = Annotated[str | None, typer.Option("--format", help="The format of the files, if it is told wrongly.")]
 Lenient = Annotated[
@@ -56,6 +58,29 @@ def watched(readings: Iterable[Any], total: int) -> Iterable[Any]:
     from rich.progress import track
 
     return track(readings, "reading exports", total, transient=True, console=Console(stderr=True))
+
+
+def give(data: bytes, out: Path | None) -> None:
+    """Print an answer, or write it to the file that was named for it."""
+    if out is None:
+        print(data.decode("utf-8-sig"), end="")
+        return
+    from review.report import answer
+
+    answer.write(out, data)
+    talk(f"written to {out}")
+
+
+def width(*, written: bool) -> int:
+    """How many letters a line of an answer may have: as the terminal has, but in a file and without one always the
+    same."""
+    return _WIDTH if written else shutil.get_terminal_size((_WIDTH, 24)).columns
+
+
+def folder_alone(name: str, folder: Path) -> tuple[str, Path]:
+    """The name and the folder that were given; if it was the folder alone, no name and this folder."""
+    alone = name and folder == HERE and (Path(name) / "review.toml").is_file()
+    return ("", Path(name)) if alone else (name, folder)
 
 
 def show(lines: Iterable[str]) -> None:
