@@ -340,7 +340,22 @@ def test_a_disk_that_takes_nothing_is_told(pages, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(pages.session.journal, "append", full)
-    assert "Your answer was NOT saved" in text(answer(pages, "include", status=507))
+    page = answer(pages, "include", status=507, cell__note="kept")
+    assert "Your answer was NOT saved" in text(page)
+    assert page.get_element_by_id("note").text == "kept"
+
+
+def test_a_journal_that_has_a_fault_by_now_is_told_with_its_line(tmp_path, open_):
+    with open_() as pages:
+        answer(pages, "include")
+        path = tmp_path / pages.session.journal.file
+        whole = path.read_bytes()
+        path.write_bytes(whole + b"<<<<<<< HEAD\n")  # while the pages are open
+        assert f"{pages.session.journal.file}:2: git left this line here" in text(answer(pages, "include", status=507))
+        assert "NOT saved" in text(pages.post("/undo", 507))
+        path.write_bytes(whole)
+        answer(pages, "exclude:focus")
+        assert [told["vote"] for _, told in cells(pages)] == ["include", "exclude"]
 
 
 def test_the_likely_relevant_come_first_and_an_undone_one_comes_again(ch, open_):

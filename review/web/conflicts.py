@@ -19,8 +19,8 @@ from review.nouns import Review, Stage, once
 from review.records import COLUMNS, split
 from review.search.tree import Term
 from review.web.coded import own
-from review.web.findings_form import Asked, Fault, asked, checked, unwritten, voted
-from review.web.session import Session, back, here
+from review.web.findings_form import Asked, Fault, asked, checked, voted
+from review.web.session import UNWRITTEN, Session, back, here, unsaved
 from review.web.shown import plain_title, shown, sought
 
 pages = Blueprint("conflicts", __name__)
@@ -99,8 +99,8 @@ def settle() -> str | Response | tuple[str, int]:
             undoes = before.time if before else ""
             try:
                 session.journal.append(session.sheet, chosen, cells, round=turn, undoes=undoes)
-            except OSError as error:  # what was typed stays on the page
-                return _page(conflict, found, rulings, before, cells, [unwritten(error)]), 507
+            except UNWRITTEN as error:  # what was typed stays on the page
+                return _page(conflict, found, rulings, before, cells, [Fault("", unsaved(error))]), 507
     return back("conflicts.settled") if request.form.get("then") == "settled" else back("conflicts.record")
 
 

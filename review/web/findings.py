@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from review import evidence
@@ -17,9 +17,9 @@ from review.nouns import Review
 from review.records.text import fold
 from review.tables.chosen import codes_told
 from review.web.coded import Coded, coded
-from review.web.findings_form import PREFIX, Fault, asked, checked, names_used, own_fields, typed, unwritten
+from review.web.findings_form import PREFIX, Fault, asked, checked, names_used, own_fields, typed
 from review.web.findings_preview import previewed
-from review.web.session import Session, here
+from review.web.session import UNWRITTEN, Session, back, here, unsaved
 from review.web.shown import shown as study
 
 pages = Blueprint("findings", __name__)
@@ -79,7 +79,7 @@ def shown(session: Session) -> bool:
 @pages.get("/code")
 def first() -> Response:
     """The first sheet that has a form."""
-    return _to("findings.studies", name=forms(here())[0].definition.name)
+    return back("findings.studies", name=forms(here())[0].definition.name)
 
 
 @pages.get("/findings", defaults={"name": evidence.SHEET})
@@ -89,7 +89,7 @@ def studies(name: str) -> str | Response:
     session = here()
     sheet = _sheet(session, name)
     if not sheet.of_records:
-        return _to("findings.row", name=name)
+        return back("findings.row", name=name)
     told = _studies(session.review, coded(session, name))
     wanted, show = request.args.get("q", ""), request.args.get("show", "all")
     found = [study for study in told if _matches(study, wanted) and show in ("all", "coded" if study.rows else "left")]
@@ -122,7 +122,7 @@ def save(name: str) -> str | Response | tuple[str, int]:
         if removed := request.form.get("remove"):
             for time in _versions(session, removed) if removed in times else ():
                 session.journal.append(name, record, {}, round=session.round, undoes=time)
-            return _to("findings.row", name=name, record=record, done="removed", copy=removed)
+            return back("findings.row", name=name, record=record, done="removed", copy=removed)
         form = _sent(sheet)
         if "preview" in request.form:
             return _page(session, sheet, record, everything, form)
@@ -136,9 +136,9 @@ def save(name: str) -> str | Response | tuple[str, int]:
         cells = {c.name: tried.row[c.name] for c in own_fields(sheet.definition) if tried.row[c.name]}
         try:
             event = session.journal.append(name, record, cells, round=session.round, undoes=form.changes)
-        except OSError as error:  # what was typed stays on the page
-            return _page(session, sheet, record, everything, form, [unwritten(error)]), 507
-    return _to("findings.row", name=name, record=record, done="changed" if form.changes else "saved", at=event.place)
+        except UNWRITTEN as error:  # what was typed stays on the page
+            return _page(session, sheet, record, everything, form, [Fault("", unsaved(error))]), 507
+    return back("findings.row", name=name, record=record, done="changed" if form.changes else "saved", at=event.place)
 
 
 @pages.post("/sheet/<name>/preview")
@@ -150,11 +150,6 @@ def preview(name: str) -> str:
     return render_template(
         "preview.html", preview=previewed(session.review, tried.row, sheet, tried.others, tried.faults)
     )
-
-
-def _to(endpoint: str, **values: Any) -> Response:
-    """To another page, so that loading that one again sends nothing twice."""
-    return make_response(redirect(url_for(endpoint, **values), 303))
 
 
 def _sheet(session: Session, name: str) -> Sheet:

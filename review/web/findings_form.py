@@ -28,11 +28,6 @@ class Fault(NamedTuple):
     what: str
 
 
-def unwritten(error: OSError) -> Fault:
-    """What a page says when the journal cannot be written."""
-    return Fault("", f"the journal cannot be written ({error.strerror or error}); mend this, then save again")
-
-
 class Asked(NamedTuple):
     """A field of the form. value: what stands in it; known: names that the column holds already; wrong: what is to be
     mended."""

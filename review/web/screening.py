@@ -15,7 +15,7 @@ from review.coding.rounds import ROUND
 from review.records import COLUMNS
 from review.web.findings_form import Asked, Fault, asked, checked, voted
 from review.web.queue import Cast, Queue
-from review.web.session import Session, back, here
+from review.web.session import UNWRITTEN, Session, back, here, unsaved
 from review.web.shown import Shown, plain_title, shown, sought
 
 pages = Blueprint("screening", __name__)
@@ -74,13 +74,16 @@ def vote() -> str | Response | tuple[str, int]:
         if before and not before.time:
             abort(409)  # a vote in a sheet is changed there
         cells, faults = _checked(queue, chosen)
+        undoes = before.time if before else ""
+        given = Cast(chosen, cells, undoes, "")
         if faults:
-            given = Cast(chosen, cells, before.time if before else "", "")
             return _page(queue, chosen, before, given=given, faults=faults), 422
         if before and _filled(before.cells) == _filled(cells):
             return _onwards(queue, chosen)  # the same again, say a button pressed twice
-        undoes = before.time if before else ""
-        event = session.journal.append(session.sheet, chosen, _filled(cells), round=session.round, undoes=undoes)
+        try:
+            event = session.journal.append(session.sheet, chosen, _filled(cells), round=session.round, undoes=undoes)
+        except UNWRITTEN as error:  # what was typed stays on the page
+            return _page(queue, chosen, before, given=given, faults=[Fault("", unsaved(error))]), 507
         return _onwards(queue, chosen, replaced=event.time if _unseen(before) else "")
 
 

@@ -15,8 +15,9 @@ from flask import Blueprint, Flask, Response, make_response, redirect, render_te
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
+from review.errors import ReviewError
 from review.web import conflicts, findings, screening
-from review.web.session import Session, here
+from review.web.session import UNWRITTEN, Session, here, unsaved
 
 HOST = "127.0.0.1"
 MOST_BYTES = 1_000_000  # of a form
@@ -64,7 +65,8 @@ def app(session: Session) -> Flask:
     made.before_request(_allowed)
     made.after_request(_with_headers)
     made.register_error_handler(HTTPException, _refused)
-    made.register_error_handler(OSError, _not_saved)
+    for kind in UNWRITTEN:
+        made.register_error_handler(kind, _not_saved)
 
     @made.context_processor
     def _shared() -> dict[str, object]:
@@ -152,9 +154,8 @@ def _refused(error: HTTPException) -> Response:
     return _refusal(error.code or 500, title, text)
 
 
-def _not_saved(error: OSError) -> Response:
-    """The disk is full, or the journal cannot be written."""
-    return _refusal(507, "Your answer was NOT saved", f"{error.strerror or error}. Mend this, then answer again.")
+def _not_saved(error: OSError | ReviewError) -> Response:
+    return _refusal(507, "This was not saved", unsaved(error))
 
 
 def _with_headers(answer: Response) -> Response:

@@ -10,11 +10,15 @@ from typing import Any, Protocol, cast
 from flask import Response, current_app, make_response, redirect, url_for
 
 from review.coding.journal import Event
+from review.errors import ReviewError
 from review.nouns import Review
+
+# What keeps an event from the disk: it is full, say, or somebody else has put a faulty journal in the place of this.
+UNWRITTEN = (OSError, ReviewError)
 
 
 class Writer(Protocol):
-    """The open journal of one coder. `append` returns when the event is on the disk; OSError if it is not."""
+    """The open journal of one coder. `append` returns when the event is on the disk; `UNWRITTEN` if it is not."""
 
     @property
     def file(self) -> str: ...
@@ -55,6 +59,12 @@ class Session:
         with self.lock:
             self.review = self.again()
             return self.review
+
+
+def unsaved(error: OSError | ReviewError) -> str:
+    """What a page says of an answer that did not reach the disk."""
+    why = str(error) if isinstance(error, ReviewError) else error.strerror or str(error)
+    return f"Your answer was NOT saved: the journal cannot be written ({why}). Mend this, then answer again."
 
 
 def here() -> Session:
