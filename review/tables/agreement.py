@@ -34,7 +34,7 @@ def agreement(review: Review, plan: TablePlan) -> Table:
         return Table(plan.name, plan.number, plan.title, _columns(False, COLUMNS), (empty,), tuple(told), labels=1)
     sheet = review.sheets[name]
     columns = plan.settings.get("columns") or [VOTE]
-    found = [of for column in columns for of in compared(sheet, rounds(sheet), [column])]
+    found = list(compared(sheet, rounds(sheet), columns))
     return _table(review, plan, sheet, [of for of in found if _printed(of, found)], columns, COLUMNS)
 
 
@@ -121,7 +121,7 @@ def wrong(settings: Mapping[str, Any], sheets: Mapping[str, Sheet]) -> Iterator[
 def uncoded(sheet: Sheet) -> str:
     """Why coders cannot be compared on a sheet; '' if they can."""
     columns = sheet.definition.columns
-    if CODER not in columns or all(field.type != "record" for field in columns.values()):
+    if CODER not in columns or not sheet.of_records:
         return f'the sheet "{sheet.definition.name}" does not say who coded which record'
     return ""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from review.coding.agreement import COEFFICIENTS, rounds
-from review.coding.rounds import kind
+from review.coding.agreement import COEFFICIENTS, main
 from review.nouns import Review, once
 from review.tables.agreed import SHOWN, compared, printed
 from review.tables.agreement import VOTE, votes_sheet
@@ -15,8 +14,7 @@ def agreement_numbers(review: Review) -> dict[str, int | str]:
     `agreement_NAME`, '.84' or 'undefined', and `agreement_NAME_interval`, '[.77, .91]' or '' for none: of the votes in
     the main rounds, of all coders together. Nothing if nobody voted on what another did."""
     sheet = review.sheets.get(votes_sheet(review.sheets))
-    main = [each for each in rounds(sheet) if kind(each.name) == "main"] if sheet else []
-    found = list(compared(sheet, main[-1:], [VOTE])) if sheet else []
+    found = list(compared(sheet, main(sheet), [VOTE])) if sheet else []
     if not found:
         return {}
     of = found[-1]

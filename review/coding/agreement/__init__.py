@@ -10,6 +10,7 @@ from review.coding.agreement.units import (
     Round,
     comparable,
     groups,
+    main,
     pairs,
     questions,
     ratings,
@@ -20,5 +21,5 @@ from review.coding.agreement.units import (
 __all__ = [
     "CODER", "COEFFICIENTS", "DRAWS", "FEW", "LEVEL", "SEED", "Coefficient", "Estimate", "Patterns", "Question",
     "Round", "Scale", "Unit", "base_rates", "coders", "coincidences", "comparable", "confusion", "estimates", "fitting",
-    "groups", "pairs", "patterns", "questions", "ratings", "rounds", "shared", "used",
+    "groups", "main", "pairs", "patterns", "questions", "ratings", "rounds", "shared", "used",
 ]  # fmt: skip

@@ -66,6 +66,11 @@ def rounds(sheet: Sheet) -> list[Round]:
     return found
 
 
+def main(sheet: Sheet) -> list[Round]:
+    """The one main round of a sheet or, of several, all together; none if nobody has coded in one."""
+    return [told for told in rounds(sheet) if kind(told.name) == "main"][-1:]
+
+
 def _listed(sheet: Sheet) -> tuple[str, ...]:
     column = sheet.definition.columns.get(ROUND)
     return tuple(column.codes) if column else ()
@@ -83,15 +88,14 @@ def _latest(rows: list[Row], listed: tuple[str, ...]) -> Iterator[Row]:
 def ratings(sheet: Sheet, column: str) -> dict[str, dict[str, str]]:
     """record_id -> coder -> code, for the filled cells of a column in the main rounds; the rows of one coder on one
     record are told as one code, all that the coder said there in the order of the alphabet."""
-    main = [told for told in rounds(sheet) if kind(told.name) == "main"]
-    said = _said(sheet.column(column), main[-1].rows if main else ())
+    said = _said(sheet.column(column), [row for told in main(sheet) for row in told.rows])
     return {record: {coder: "; ".join(sorted(codes)) for coder, codes in by.items()} for record, by in said.items()}
 
 
 def comparable(sheet: Sheet) -> list[str]:
     """The columns of a sheet that coders can be compared on, in the codebook's order; none if it has no coders."""
     columns = sheet.definition.columns
-    if CODER not in columns or all(field.type != "record" for field in columns.values()):
+    if CODER not in columns or not sheet.of_records:
         return []
     return [name for name, field in columns.items() if field.type in COMPARED and name not in (CODER, ROUND)]
 
