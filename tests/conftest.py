@@ -27,6 +27,15 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+def complaints(call, *args, **settings) -> list[str]:
+    """What is complained of when this is called, which fails."""
+    from review.errors import ReviewError
+
+    with pytest.raises(ReviewError) as caught:
+        call(*args, **settings)
+    return [str(complaint) for complaint in caught.value.complaints]
+
+
 @pytest.fixture(scope="session")
 def ch():
     """The worked example, carried out."""

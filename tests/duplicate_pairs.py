@@ -3,10 +3,7 @@
 import csv
 import io
 
-import pytest
-
 from review.dedupe.sheet import COLUMNS
-from review.errors import ReviewError
 from review.nouns import Review
 from review.pipeline import run
 from review.project.duplicates import write_pairs
@@ -56,12 +53,6 @@ def fill(path, *decided, delimiter=",", **cells):
 def works(review, *keys) -> int:
     """How many records the entries with these citation keys are."""
     return review.entries.loc[review.entries["citekey"].isin(keys), "record_id"].nunique()
-
-
-def complaints(call) -> list[str]:
-    with pytest.raises(ReviewError) as caught:
-        call()
-    return sorted(map(str, caught.value.complaints))
 
 
 def data(folder):

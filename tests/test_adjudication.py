@@ -5,11 +5,12 @@ import io
 import json
 
 import pytest
+from codebooks import VOTED
+from conftest import complaints
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from review.cli import app
-from review.errors import ReviewError
 from review.nouns import Review, plain
 from review.pipeline import run
 from review.project.adjudication import adjudicate
@@ -37,12 +38,7 @@ record = { type = "record", required = true }
 coder = {}
 note = {}
 round = { since = 2 }
-[screening.columns.vote]
-type = "code"
-codes = { include = {}, exclude = {}, undecided = {} }
-[screening.columns.criterion]
-type = "code"
-codes = { focus = { label = "not the focus" }, level = { label = "another level" } }
+""" + VOTED + """
 [constructs.columns]
 record = { type = "record", required = true }
 coder = {}
@@ -54,7 +50,7 @@ codes = { extent = {}, choice = {} }
 [constructs.columns.themes]
 type = "codes"
 codes = { a = {}, b = {} }
-"""
+"""  # fmt: skip
 AB = """record,coder,vote,criterion,note
 example2018,AB,include,,
 sample2020,AB,exclude,focus,=HYPERLINK("x")
@@ -198,12 +194,6 @@ def test_blind_coders_are_numbers_that_tell_nothing_from_record_to_record(coded)
 def issue_elsewhere(folder):
     (folder / "data/coding/screening-EF-1.csv").unlink()
     return issue(folder, coder="GH", blind=True).file
-
-
-def complaints(call, *args, **settings):
-    with pytest.raises(ReviewError) as caught:
-        call(*args, **settings)
-    return [str(complaint) for complaint in caught.value.complaints]
 
 
 def test_what_an_adjudication_lacks_is_told_at_once(coded):

@@ -2,48 +2,22 @@
 
 from contextlib import suppress
 
-import pandas as pd
 import pytest
+from codebooks import CODED, merged
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review import records
 from review.coding import read_codebook, read_sheet, resolve, verdict, votes
 from review.coding.votes import Vote
 from review.errors import SheetError
 from review.records.grid import letter
 
-CODEBOOK = """
-[screening]
-label = "Inclusion coding"
-[screening.columns.record]
-type = "record"
-required = true
-[screening.columns.coder]
-[screening.columns.vote]
-type = "code"
-[screening.columns.vote.codes]
-include = { label = "yes" }
-exclude = { label = "no" }
-undecided = { label = "perhaps" }
-[screening.columns.criterion]
-type = "code"
-[screening.columns.criterion.codes]
-focus = { label = "not the focus" }
-level = { label = "another level" }
-[screening.columns.note]
-[screening.columns.themes]
-type = "codes"
-[screening.columns.themes.codes]
-a = { label = "same" }
-b = { label = "same" }
-"""
 HEAD = "record,coder,vote,criterion,note,themes\n"
 
 
 @pytest.fixture
 def definition():
-    return read_codebook(CODEBOOK, "codebook.toml")["screening"]
+    return read_codebook(CODED, "codebook.toml")["screening"]
 
 
 def read(definition, *texts):
@@ -54,13 +28,6 @@ def complaints(call, *args, **kwargs):
     with pytest.raises(SheetError) as caught:
         call(*args, **kwargs)
     return [str(complaint) for complaint in caught.value.complaints]
-
-
-def merged(*names):
-    table = records.table([{"title": f"Title {name}"} for name in names])
-    table["ids"] = [f"doi:10.1000/{name}; {name}; shared" for name in names]
-    table.index = pd.Index([f"doi:10.1000/{name}" for name in names], name="record_id")
-    return table
 
 
 def test_codes_are_read_by_name_or_label_whatever_their_case(definition):
@@ -140,7 +107,7 @@ def test_what_people_typed_comes_back_as_it_was(typed):
     import csv
     import io
 
-    definition = read_codebook(CODEBOOK, "codebook.toml")["screening"]
+    definition = read_codebook(CODED, "codebook.toml")["screening"]
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([("record", "coder", "note"), *(("x", *row) for row in typed)])
     sheet = read(definition, out.getvalue())

@@ -7,6 +7,7 @@ import json
 
 import pytest
 import xlsxwriter
+from conftest import complaints
 from duplicate_pairs import (
     ONE,
     OTHER,
@@ -14,7 +15,6 @@ from duplicate_pairs import (
     SHEET,
     THIRD,
     carried_out,
-    complaints,
     data,
     export,
     fill,
@@ -247,7 +247,7 @@ MISTAKES = {
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_shown_with_its_cell(mistake):
     text, told = MISTAKES[mistake]
-    assert complaints(lambda: decisions([("d.csv", HEADS + text)])) == told
+    assert sorted(complaints(decisions, [("d.csv", HEADS + text)])) == told
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_a_mistake_is_shown_with_its_cell(mistake):
     ],
 )
 def test_a_heading_that_is_missing_or_twice_is_shown(heads, told):
-    found = complaints(lambda: decisions([("d.csv", heads)]))
+    found = complaints(decisions, [("d.csv", heads)])
     assert all(any(text in complaint for complaint in found) for text in told)
 
 
@@ -278,14 +278,14 @@ def test_one_pair_decided_both_ways_names_both_cells(doubtful):
     (doubtful / SHEET).write_text(f"first,second,decision\n{names[0]},{names[1]},same\n", "utf-8")
     (doubtful / SECOND).write_text(f"first,second,decision\n{names[1]},{names[0]},different\n", "utf-8")
     before = data(doubtful)
-    told = complaints(lambda: carried_out(doubtful))
+    told = sorted(complaints(carried_out, doubtful))
     assert [text.partition(":")[0] for text in told] == [f"{SECOND}!C2", f"{SHEET}!C2"]
     chain = "\n".join(
         (f"{names[0]},{names[1]},same", f"{names[1]},{names[2]},same", f"{names[0]},{names[2]},different")
     )
     (doubtful / SECOND).unlink()
     (doubtful / SHEET).write_text(f"first,second,decision\n{chain}\n", "utf-8")
-    told = complaints(lambda: carried_out(doubtful))
+    told = sorted(complaints(carried_out, doubtful))
     assert [text.partition(":")[0] for text in told] == [f"{SHEET}!C{n}" for n in (2, 3, 4)]
     assert data(doubtful).keys() == before.keys() - {doubtful / SECOND}
 
@@ -294,7 +294,7 @@ def test_mistakes_in_sheets_and_pairs_are_told_at_once(doubtful):
     (doubtful / SHEET).write_text("first,second,decision\na,b,sme\n", "utf-8")
     with (doubtful / "data/coding/screening.csv").open("a") as sheet:
         sheet.write("sample2020,AB,inclde,,\n")
-    assert len(complaints(lambda: load(doubtful))) == 2
+    assert len(complaints(load, doubtful)) == 2
 
 
 def test_the_name_of_the_sheet_is_reserved(new):
@@ -302,7 +302,7 @@ def test_the_name_of_the_sheet_is_reserved(new):
     lines = book.read_text("utf-8").count("\n")
     table = '[{}]\nlabel = "x"\n[{}.columns.record]\ntype = "record"\n'
     book.write_text(book.read_text("utf-8") + table.format(*["duplicates"] * 2), "utf-8")
-    assert complaints(lambda: load(new)) == [
+    assert complaints(load, new) == [
         f'data/coding/codebook.toml:{lines + 1}: "duplicates" is the name of the pairs that may be duplicates; '
         "name the sheet otherwise"
     ]
@@ -311,7 +311,7 @@ def test_the_name_of_the_sheet_is_reserved(new):
 @pytest.mark.parametrize("file", ["duplicates.xlsx", "Duplicates.csv"])
 def test_decisions_in_a_file_that_is_not_read_are_no_silence(doubtful, file):
     (doubtful / "data/coding" / file).write_text("first,second,decision\n", "utf-8")
-    assert complaints(lambda: load(doubtful))[0].startswith(f"data/coding/{file}: ")
+    assert complaints(load, doubtful)[0].startswith(f"data/coding/{file}: ")
 
 
 def in_a_workbook(path):
@@ -340,6 +340,6 @@ def test_decisions_in_a_workbook_are_read_and_slips_told_by_its_cells(doubtful):
     carried_out(doubtful)
     fill(doubtful / SECOND, "smae")
     in_a_workbook(doubtful / SECOND)
-    assert complaints(lambda: load(doubtful)) == [
+    assert complaints(load, doubtful) == [
         'data/coding/duplicates-2.xlsx, Pairs!AA2: "smae" is not a decision; did you mean "same"?'
     ]

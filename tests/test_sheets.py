@@ -5,12 +5,11 @@ import zipfile
 from datetime import date
 
 import openpyxl
-import pandas as pd
 import pytest
 import xlsxwriter
+from codebooks import merged
 from workbooks import workbook
 
-from review import records
 from review.coding import Row, read_codebook, read_sheet, resolve
 from review.coding.cells import grids
 from review.coding.rounds import counting, misspelt, several_count
@@ -322,13 +321,6 @@ def test_rows_from_a_form_are_checked_as_cells_are():
 
 
 # ---- rows on the same record -----------------------------------------------------------------------------------------
-
-
-def merged(*names):
-    table = records.table([{"title": f"Title {name}"} for name in names])
-    table["ids"] = [f"doi:10.1000/{name}; {name}" for name in names]
-    table.index = pd.Index([f"doi:10.1000/{name}" for name in names], name="record_id")
-    return table
 
 
 def test_one_row_a_record_coder_and_round_where_the_codebook_says_so():

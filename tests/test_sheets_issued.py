@@ -5,9 +5,11 @@ import io
 import os
 import random
 import subprocess
+from dataclasses import replace
 
 import openpyxl
 import pytest
+from codebooks import CODED
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -17,27 +19,7 @@ from review.coding.row_check import CHECKED, LENGTH, misfits, row_check, same_te
 from review.errors import SheetError
 from review.records.text import clean
 
-CODEBOOK = """
-[screening]
-label = "Inclusion coding"
-per_record = "one"
-[screening.columns.record]
-type = "record"
-required = true
-[screening.columns.coder]
-[screening.columns.vote]
-type = "code"
-[screening.columns.vote.codes]
-include = { label = "yes" }
-exclude = { label = "no" }
-[screening.columns.criterion]
-type = "codes"
-[screening.columns.criterion.codes]
-focus = { label = "not the focus" }
-level = { label = "another level" }
-[screening.columns.note]
-"""
-SCREENING = read_codebook(CODEBOOK, "codebook.toml")["screening"]
+SCREENING = replace(read_codebook(CODED, "codebook.toml")["screening"], per_record="one")
 NASTY = [
     '=HYPERLINK("http://x")', "'=1+1", "''", "'tis", "+1", "-0.32", "@x", "＝1", " =1", "\t=1", "1-2", "MAR1", "1E5",
     "00123", "TRUE", "_x000D_", "a\nb", "a\r\nb", "a\u2028b", "x;y,z\tw", '"', '"a","b"', "<script>", "R&D < 5",

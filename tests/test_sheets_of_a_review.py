@@ -1,18 +1,11 @@
 """Sheets in a review's folder: workbooks say what CSV says, and every slip is told by its cell."""
 
-import pytest
+from conftest import complaints
 from workbooks import as_workbook, workbook
 
-from review.errors import ReviewError
 from review.pipeline import run
 from review.project.load import load
 from review.report.changes import between, state
-
-
-def told(folder):
-    with pytest.raises(ReviewError) as caught:
-        load(folder)
-    return [str(complaint) for complaint in caught.value.complaints]
 
 
 def test_the_worked_example_is_the_same_from_workbooks(folder, ch):
@@ -35,7 +28,7 @@ def test_the_worked_example_is_the_same_from_workbooks(folder, ch):
 def test_a_sheet_saved_twice_is_told(folder):
     coding = folder / "data/coding"
     (coding / "screening.xlsx").write_bytes(as_workbook((coding / "screening.csv").read_text("utf-8-sig")))
-    assert told(folder)[0] == (
+    assert complaints(load, folder)[0] == (
         "data/coding/screening.xlsx: screening.csv has the same name, and may hold the same rows; "
         "keep the one that counts, or rename it if both do"
     )
@@ -46,7 +39,7 @@ def test_workbooks_that_cannot_be_read_and_slips_are_told_at_once(folder):
     (coding / "screening-AB.xlsx").write_bytes(b"PK\x03\x04")
     (coding / "findings-AB.numbers").write_bytes(b"PK\x03\x04")
     (coding / "agenda-AB.xlsx").write_bytes(workbook(Agenda=[["thme"], ["x"]]))
-    found = told(folder)
+    found = complaints(load, folder)
     assert found[0] == (
         "data/coding/findings-AB.numbers: a sheet in this format is not read; save it as .xlsx, and take this file away"
     )
@@ -67,7 +60,7 @@ def test_propositions_to_themselves_and_two_of_one_name_are_told_by_cell(folder)
     )
     edit(folder / sheet, "P5,acceptance and resolution of tensions,", "p4,Sustainable  Performance,")
     edit(folder / drawings, "\n1b,", "\n1A ,")
-    assert told(folder) == [
+    assert complaints(load, folder) == [
         f'{sheet}!A{row}: "p4" is the name of {sheet}!A{row - 1} too; name them p4a and p4b, say',
         f'{drawings}!A3: "1A" is the name of {drawings}!A2 too; name them 1Aa and 1Ab, say',
         f'{sheet}!D{row}: "sustainable performance" is where this proposition begins too; '

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from codebooks import VOTED
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -19,13 +20,7 @@ record = { type = "record", required = true }
 coder = {}
 note = {}
 round = {}
-[screening.columns.vote]
-type = "code"
-codes = { include = {}, exclude = {}, undecided = {} }
-[screening.columns.criterion]
-type = "code"
-codes = { focus = { label = "not the focus" }, level = { label = "another level" } }
-"""
+""" + VOTED  # fmt: skip
 CRITERIA = {"focus": "not the focus", "level": "another level"}
 HEAD = "record,coder,vote,criterion,note,round\n"
 TWO = Rules(coders=2)
