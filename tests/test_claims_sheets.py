@@ -21,6 +21,7 @@ CITES = """
 type = "record"
 [cites.columns.cited]
 type = "record"
+[cites.columns.how]
 """
 YEARS = {"r1": 2000, "r2": 2005, "r3": 2010}
 
@@ -62,7 +63,7 @@ def test_a_sheet_with_the_name_of_a_table_goes_by_another():
 def test_each_column_of_records_speaks_of_its_own():
     review = review_of(
         CITES,
-        {"cites": "citing,cited\nr1,https://doi.org/10.1000/R2\nr3,\n"},
+        {"cites": "citing,cited,how\nr1,https://doi.org/10.1000/R2,\nr3,,in passing\n"},
         'values(cites.citing) = ["r1", "r3"]',
         'count(cites where cited = "r2") > 0',
         'count(cites where cited = "r1") = 0',
@@ -77,9 +78,11 @@ def test_each_column_of_records_speaks_of_its_own():
 
 
 def test_tables_cite_what_each_column_of_records_names():
-    review = review_of(CITES, {"cites": "citing,cited\nr1,doi:10.1000/r3\nr3,r2\nr2,\n"})
+    review = review_of(CITES, {"cites": "citing,cited,how\nr1,doi:10.1000/r3,\nr3,r2,\nr2,,in passing\n"})
     plans = [
-        TablePlan("t", "sheet", "Table 1", "T", settings={"sheet": "cites", "sort": ["cited"]}),
+        TablePlan(
+            "t", "sheet", "Table 1", "T", settings={"sheet": "cites", "columns": ["citing", "cited"], "sort": ["cited"]}
+        ),
         TablePlan("t", "included", "Table 1", "T", settings={"columns": ["study", "cites.cited"]}),
     ]
     shown = [[[plain(cell) for cell in row] for row in TABLES[p.kind].build(review, p).rows] for p in plans]

@@ -38,6 +38,13 @@ def test_an_issued_row_waits_whatever_its_column_of_records_is_called():
         assert [row["study"] for row in sheet.rows] == ["r2"]
 
 
+def test_no_row_of_a_sheet_that_asks_for_nothing_but_records_waits():
+    (seminal,) = read_codebook('[seminal.columns.record]\ntype = "record"\n', "codebook.toml").values()
+    sheet = read_sheet(seminal, [("seminal.csv", "record\nr1\nr2\n")])
+    assert [row["record"] for row in sheet.rows] == ["r1", "r2"]
+    assert not sheet.waiting
+
+
 def test_coded_rows_above_the_headings_are_an_error_and_titles_are_none():
     sheet = BOOK["votes"]
     title = "Votes of 2026,,\n,,\n"

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from review.coding.sheets import called
+from review.coding.sheets import called, row_place
 from review.errors import Complaint, ExportError, SheetError
 from review.nouns import Problem, some
 from review.records.grid import grid, letter
@@ -43,7 +43,7 @@ class Grid(NamedTuple):
 
     def row(self, row: int) -> str:
         """The place of a row, from 0."""
-        return f"{self.file}, {self.worksheet}!{row + 1}" if self.worksheet else f"{self.file}:{row + 1}"
+        return row_place(self.file, self.worksheet, row + 1)
 
     @property
     def blank(self) -> bool:

@@ -148,11 +148,15 @@ class SheetDefinition:
         """Whether its rows are votes, so that what counts of them follows from the rules of a stage."""
         return "vote" in self.columns
 
+    @property
+    def names(self) -> dict[str, str]:
+        """Name of a column or one that it had, case folded -> the column."""
+        formerly = {former.casefold(): name for name, column in self.columns.items() for former in column.formerly}
+        return formerly | {name.casefold(): name for name in self.columns}
+
     def heading(self, typed: str) -> str | None:
         """The column that a heading means: by its name, else a name that it had; case is ignored."""
-        typed = typed.strip().casefold()
-        names = {former.casefold(): name for name, column in self.columns.items() for former in column.formerly}
-        return (names | {name.casefold(): name for name in self.columns}).get(typed)
+        return self.names.get(typed.strip().casefold())
 
 
 Codebook = Mapping[str, SheetDefinition]

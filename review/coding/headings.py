@@ -45,10 +45,7 @@ def meanings(definition: SheetDefinition) -> dict[str, str]:
     it is nothing of these, a label that no other column has."""
     labels = [column.label.casefold() for column in definition.columns.values()]
     by_label = {label: name for label, name in zip(labels, definition.columns, strict=True) if labels.count(label) == 1}
-    formerly = {former.casefold(): name for name, column in definition.columns.items() for former in column.formerly}
-    return (
-        by_label | {name: name for name in CONTEXT} | formerly | {name.casefold(): name for name in definition.columns}
-    )
+    return by_label | {name: name for name in CONTEXT} | definition.names
 
 
 def headed(

@@ -47,7 +47,7 @@ class Row:
 
     @property
     def place(self) -> str:
-        return f"{self.file}, {self.worksheet}!{self.number}" if self.worksheet else f"{self.file}:{self.number}"
+        return row_place(self.file, self.worksheet, self.number)
 
     def cell(self, column: str) -> str:
         """The place of a cell: 'findings.csv!F12', 'findings.xlsx, Findings!F12'; in a form, that of the row."""
@@ -84,9 +84,16 @@ class Sheet:
 
 
 def waits(definition: SheetDefinition, row: Row) -> bool:
-    """Whether a row is still to be coded: it has nothing but what an issued sheet fills in itself."""
+    """Whether a row is still to be coded: it has nothing but what an issued sheet fills in itself. In a sheet that asks
+    for no more than that, as a list of records does, none is."""
     prefilled = PREFILLED | {definition.of_records}
-    return all(column in prefilled for column, typed in row.cells.items() if typed)
+    asked = [column for column in row.cells if column not in prefilled]
+    return bool(asked) and not any(row.cells[column] for column in asked)
+
+
+def row_place(file: str, worksheet: str, number: int) -> str:
+    """The place of a row: 'findings.xlsx, Findings!12'; of a CSV, 'findings.csv:12'."""
+    return f"{file}, {worksheet}!{number}" if worksheet else f"{file}:{number}"
 
 
 def called(file: str, worksheet: str) -> str:
