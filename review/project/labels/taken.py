@@ -10,21 +10,21 @@ from typing import NamedTuple
 import pandas as pd
 
 from review import dedupe
-from review.coding import Sheet
+from review.coding import Sheet, unmet
 from review.coding.issued import Batch
 from review.coding.rounds import kind
-from review.coding.votes import VOTES, coder_key
+from review.coding.votes import NEEDS, coder_key
 from review.dedupe.sheet import decided
-from review.errors import Complaint, ReviewError, did_you_mean
+from review.errors import Complaint, ReviewError
 from review.formats.labels import PROGRAMS, Label, labelled
 from review.nouns import Problem, Review
 from review.project.batches import shown_rows, write_batch
 from review.project.labels.reasons import Reasons
+from review.project.named import sheet_of_votes
 from review.records.called import told_apart
 from review.records.text import fold
 
 SHOWN = ("authors", "year", "title")
-COLUMNS = ("record", "coder", "vote", "criterion")
 
 
 class Given(NamedTuple):
@@ -64,7 +64,10 @@ def read_labels(
 
     ReviewError for a sheet that holds no votes, labels without a coder, and reasons that are no criteria, all at
     once."""
-    sheet = _votes_sheet(review, name)
+    sheet = sheet_of_votes(review, name)
+    codebook = review.project.protocol["coding"]["codebook"]
+    if wrong := unmet(Sheet(sheet.definition), NEEDS, use="`review labels read`", codebook=codebook):
+        raise ReviewError(wrong)
     done = Read()
     found = list(_labels(entries, done))
     known = _matched(review, entries.loc[[at for at, _, _ in found]], done)
@@ -79,19 +82,6 @@ def read_labels(
         if issued.file:
             done.files.append((issued.file, issued.rows))
     return done
-
-
-def _votes_sheet(review: Review, name: str) -> Sheet:
-    if name not in review.sheets:
-        raise ReviewError(
-            Complaint("--sheet", f'the codebook has no sheet "{name}"', did_you_mean(name, review.sheets))
-        )
-    columns = review.sheets[name].definition.columns
-    if not set(COLUMNS) <= set(columns) or not set(VOTES) <= set(columns["vote"].codes):
-        raise ReviewError(
-            Complaint("--sheet", f'"{name}" is not a sheet of votes', "it has no column for each of them")
-        )
-    return review.sheets[name]
 
 
 def _labels(entries: pd.DataFrame, done: Read) -> Iterator[tuple[str, str, Label]]:
