@@ -112,6 +112,12 @@ BROKEN = {
     '{"time": "2026-01-01T00:00:00.000000Z", "coder": "AB", "sheet": "s", "undoes": "2020-01-01T00:00:00.000000Z"}': (
         "which is not there"
     ),
+    '{"time": "2026-01-01T00:00:02.000000Z", "coder": "AB", "sheet": "s", "undoes": "2026-01-01T00:00:03.000000Z"}': (
+        "which is not earlier"
+    ),
+    '{"time": "2026-01-01T00:00:02.000000Z", "coder": "AB", "sheet": "s", "undoes": "2026-01-01T00:00:02.000000Z"}': (
+        "which is not earlier"
+    ),
     "[" * 5000: "cannot be read",
 }
 
@@ -124,6 +130,14 @@ def test_a_line_that_cannot_be_read_is_told_and_the_rest_is_read(wrong):
     assert complaint.where == f"{FILE}:2"
     assert BROKEN[wrong] in str(complaint)
     assert [e.time for e in read.events if e.cells] == [at(1), at(3)]
+
+
+def test_a_line_that_was_copied_to_be_changed_is_told_since_one_of_the_two_would_be_lost():
+    first, copied = event(1, vote="include"), replace(event(1, vote="exclude"), coder="ab")
+    (complaint,) = read_journal(FILE, line(first) + line(event(2)) + line(copied)).complaints
+    assert complaint.where == f"{FILE}:3"
+    assert f"the time of the one at {FILE}:1, and says something else" in str(complaint)
+    assert not read_journal(FILE, line(first) * 2).complaints  # as a sync or a merge leaves it
 
 
 # ---- what holds ------------------------------------------------------------------------------------------------------
@@ -388,3 +402,15 @@ def test_a_torn_line_is_told_and_stops_nothing(folder):
     project = load(folder)
     assert [p.where for p in project.problems if "cut off" in p.what] == [f"{FILE}:2"]
     assert len([row for row in project.sheets["screening"].rows if row["coder"] == "AB"]) == 1
+
+
+def test_two_files_of_one_coder_that_tell_one_time_otherwise_are_told_once(folder):
+    written(folder, {"record": "adner2002", "cells": {"vote": "include"}})
+    copy = folder / FILE.replace("AB", "AB-copy")
+    copy.write_bytes((folder / FILE).read_bytes())
+    load(folder)
+    copy.write_bytes(copy.read_bytes().replace(b"include", b"exclude"))
+    with pytest.raises(ReviewError) as told:
+        load(folder)
+    assert "the time of the one at" in str(told.value)
+    assert str(told.value).count("says something else") == 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -95,7 +95,7 @@ def read_journal(file: str, data: bytes) -> Journal:
             problems.append(Problem(found.where, what, "give the last answer again if it is missing"))
         else:
             complaints.append(found)
-    return Journal(file, tuple(events), tuple(problems), (*complaints, *_undoing_nothing(events)))
+    return Journal(file, tuple(events), tuple(problems), (*complaints, *_undoing_nothing(events), *doubled(events)))
 
 
 def _event(text: bytes, file: str, number: int) -> Event | Complaint:
@@ -135,11 +135,25 @@ def _is_time(text: str) -> bool:
 
 def _undoing_nothing(events: Sequence[Event]) -> list[Complaint]:
     times = {event.name for event in events}
-    return [
-        Complaint(event.place, f"this event undoes one of {event.undoes}, which is not there")
-        for event in events
-        if event.undoes and event.undone not in times
-    ]
+    complaints = []
+    for event in events:
+        if event.undoes and (event.undone not in times or event.undoes >= event.time):
+            what = "earlier" if event.undone in times else "there"
+            complaints.append(Complaint(event.place, f"this event undoes one of {event.undoes}, which is not {what}"))
+    return complaints
+
+
+def doubled(events: Iterable[Event]) -> list[Complaint]:
+    """Complains of events that have the coder and time of another, but say something else, as where a line was copied
+    to be changed: one of the two would be lost. Those that say the same are one event."""
+    first: dict[tuple[str, str], Event] = {}
+    complaints = []
+    for event in events:
+        other = first.setdefault(event.name, event)
+        if replace(event, coder=other.coder, file=other.file, line=other.line) != other:
+            what = f"this event has the time of the one at {other.place}, and says something else"
+            complaints.append(Complaint(event.place, what, "give it a time of its own"))
+    return complaints
 
 
 def standing(events: Iterable[Event]) -> list[Event]:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from review.coding.journal import TORN, Event, Journal, line, read_journal
+from review.coding.journal import TORN, Event, Journal, doubled, line, read_journal
 from review.errors import Complaint, ReviewError, SheetError
 from review.project.folder import Folder
 from review.project.inputs import coding_folder
@@ -31,6 +31,9 @@ def journals(folder: Folder, protocol: Protocol) -> list[Journal]:
             found.append(read_journal(file, data))
             folder.problems += found[-1].problems
             folder.complaints += found[-1].complaints
+    within = {complaint for journal in found for complaint in journal.complaints}
+    every = doubled(event for journal in found for event in journal.events)
+    folder.complaints += [complaint for complaint in every if complaint not in within]
     return found
 
 
