@@ -347,10 +347,10 @@ type = "date"
 """
 
 
-def with_sheet(folder: Path) -> Any:
-    """The review with one sheet more."""
+def with_sheet(folder: Path, more: str = "") -> Any:
+    """The review with one sheet more. more: columns of it."""
     book = folder / "data/coding/codebook.toml"
-    book.write_text(book.read_text("utf-8") + CODEBOOK, "utf-8")
+    book.write_text(book.read_text("utf-8") + CODEBOOK + more, "utf-8")
     protocol = folder / "review.toml"
     protocol.write_text(protocol.read_text("utf-8").replace('"agenda"]', '"agenda", "traits"]'), "utf-8")
     return run(load(folder))
@@ -374,6 +374,49 @@ def test_several_codes_numbers_and_one_row_a_record(folder):
         pages.post(row, record=RECORD, changes=saved(pages)[0].time, cell__size="13")
     rows = [r for r in run(load(folder)).sheets["traits"].rows if r["coder"] == "AB"]
     assert [(r["size"], r.record_id, r.place) for r in rows] == [("13", RECORD, "data/coding/journal-AB.jsonl:2")]
+
+
+def test_the_one_row_that_another_window_saved_is_not_replaced_in_secret(folder):
+    with session_of(with_sheet(folder), folder) as session:
+        pages, row = Pages(session), "/sheet/traits/row"
+        pages.post(row, record=RECORD, changes="", cell__size="12")
+        page = pages.post(row, 422, record=RECORD, changes="", cell__size="13")
+        assert "in another window; saving replaces it" in text(page)
+        assert [(event.cells["size"], event.undoes) for event in saved(pages)] == [("12", "")]
+        assert fields(page)["size"] == "13"
+        (replaced,) = page.xpath("//input[@name='changes']/@value")
+        pages.post(row, record=RECORD, changes=replaced, cell__size="13")
+        assert [(event.cells["size"], event.undoes) for event in saved(pages)][1:] == [("13", saved(pages)[0].time)]
+
+
+def test_a_row_stays_in_its_round_and_practice_is_coded_apart(folder):
+    review = with_sheet(folder, '[traits.columns.round]\ntype = "text"\n')
+    row = "/sheet/traits/row"
+
+    def code(round: str, shown: str, size: str) -> tuple[str, str, str]:
+        with session_of(review, folder, round=round) as session:
+            pages = Pages(session)
+            page = pages.get(row, record=RECORD)
+            assert fields(page)["size"] == shown
+            pages.post(row, record=RECORD, changes=page.xpath("//input[@name='changes']/@value")[0], cell__size=size)
+            event = saved(pages)[-1]
+            return (
+                event.round,
+                event.cells["size"],
+                next((e.cells["size"] for e in saved(pages) if e.time == event.undoes), ""),
+            )
+
+    assert code("", "", "12") == ("", "12", "")
+    assert code("Calibration", "", "13") == ("Calibration", "13", "")
+    assert code("calibration", "13", "14") == ("Calibration", "14", "13")
+    assert code("", "12", "15") == ("", "15", "12")
+    assert code("2", "", "16") == ("2", "16", "")
+    assert code("", "16", "17") == ("2", "17", "16")
+    sheet = run(load(folder)).sheets["traits"]
+    assert sorted((r["round"], r["size"]) for r in sheet.rows) == [("", "15"), ("2", "17")]
+    assert [(r["round"], r["size"]) for r in sheet.aside] == [("Calibration", "14")]
+    with session_of(run(load(folder)), folder, "CD", round="calibration") as session:
+        assert "14" not in text(Pages(session).get(row, record=RECORD))
 
 
 def test_a_saved_row_is_in_table_graph_and_explain_with_its_place(folder):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from review.coding import Row, Sheet
+from review.coding import Row, Sheet, same
 from review.coding.journal import Event, Journal, rows, standing
+from review.coding.rounds import ROUND, kind
 from review.coding.votes import same_coder
 from review.nouns import Review, once
 from review.records.called import aliases, find
@@ -35,11 +36,12 @@ class Coded:
 
 
 def coded(session: Session, name: str) -> Coded:
-    """What is coded on the sheet of that name: files as they were when the review was carried out last, and the journal
-    as it is now."""
-    sheet = session.review.sheets[name]
-    others = (row for row in sheet.rows if row.file != session.journal.file)
-    return Coded(own(session, name), tuple(_seen(others, sheet, session.coder)))
+    """What is coded on the sheet of that name in the round of the session: files as they were when the review was
+    carried out last, and the journal as it is now. Without a round, all but practice."""
+    sheet, round = session.review.sheets[name], session.round
+    mine = (pair for pair in own(session, name) if _of_round(pair[0], round))
+    others = (row for row in (*sheet.rows, *(sheet.aside if round else ())) if row.file != session.journal.file)
+    return Coded(tuple(mine), tuple(_seen((row for row in others if _of_round(row, round)), sheet, session.coder)))
 
 
 def own(session: Session, name: str) -> tuple[tuple[Row, Event], ...]:
@@ -49,6 +51,10 @@ def own(session: Session, name: str) -> tuple[tuple[Row, Event], ...]:
     held = {event.place: event for event in standing(events)}
     found = (_on_record(row, sheet, session.review) for row in rows([Journal("", events)], sheet.definition))
     return tuple((row, held[row.place]) for row in found)
+
+
+def _of_round(row: Row, round: str) -> bool:
+    return same(row[ROUND]) == same(round) if round else kind(row[ROUND]) != "calibration"
 
 
 def _seen(rows: Iterable[Row], sheet: Sheet, coder: str) -> Iterable[Row]:

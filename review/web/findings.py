@@ -118,7 +118,7 @@ def save(name: str) -> str | Response | tuple[str, int]:
     with session.lock:
         everything = coded(session, name)
         there = everything.of(record)
-        times = {event.time for _, event in there.own}
+        times = [event.time for _, event in there.own]
         if removed := request.form.get("remove"):
             for time in _versions(session, removed) if removed in times else ():
                 session.journal.append(name, record, {}, round=session.round, undoes=time)
@@ -128,14 +128,15 @@ def save(name: str) -> str | Response | tuple[str, int]:
             return _page(session, sheet, record, everything, form)
         tried = _attempt(session, sheet, record, everything, form)
         faults = tried.faults
-        if form.changes and form.changes not in times:
-            faults = [Fault("", "this row was changed or removed in another window; saving adds a new row"), *faults]
-            form = form._replace(changes="")
+        if form.changes != (held := _replaces(sheet, times, form)):
+            then = "replaces it" if held else "adds a new row"
+            faults = [Fault("", f"this row was saved, changed or removed in another window; saving {then}"), *faults]
+            form = form._replace(changes=held)
         if faults:
             return _page(session, sheet, record, everything, form, faults), 422
         cells = {c.name: tried.row[c.name] for c in own_fields(sheet.definition) if tried.row[c.name]}
         try:
-            event = session.journal.append(name, record, cells, round=session.round, undoes=form.changes)
+            event = session.journal.append(name, record, cells, round=tried.row[ROUND], undoes=form.changes)
         except UNWRITTEN as error:  # what was typed stays on the page
             return _page(session, sheet, record, everything, form, [Fault("", unsaved(error))]), 507
     return back("findings.row", name=name, record=record, done="changed" if form.changes else "saved", at=event.place)
@@ -205,6 +206,13 @@ def _versions(session: Session, time: str) -> list[str]:
     return found[::-1]
 
 
+def _replaces(sheet: Sheet, times: Sequence[str], form: Form) -> str:
+    """The event that a form replaces as things stand: of one row a record, that one, whatever the form says."""
+    if sheet.definition.per_record == "one":
+        return times[-1] if times else ""
+    return form.changes if form.changes in times else ""
+
+
 def _sent(sheet: Sheet) -> Form:
     """The form as it was sent."""
     return Form(typed(sheet.definition, request.form), request.form.get("changes", ""))
@@ -212,7 +220,9 @@ def _sent(sheet: Sheet) -> Form:
 
 def _attempt(session: Session, sheet: Sheet, record: str, everything: Coded, form: Form) -> Attempt:
     definition, column = sheet.definition, sheet.of_records
-    given = {"coder": session.coder, ROUND: session.round, column: record}
+    # a row that is changed stays in its round
+    round = next((row[ROUND] for row, event in everything.own if event.time == form.changes), session.round)
+    given = {"coder": session.coder, ROUND: round, column: record}
     known = {name: text for name, text in given.items() if name in definition.columns}
     cells = {name: form.cells.get(name, "") for name in definition.columns} | known
     others = [*everything.others, *(row for row, event in everything.own if event.time != form.changes)]
