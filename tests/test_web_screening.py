@@ -381,6 +381,17 @@ def test_the_likely_relevant_come_first_and_an_undone_one_comes_again(ch, open_)
         assert now(pages.get("/")) == order[1]
 
 
+def test_the_test_to_stop_counts_every_record_at_the_stage_and_no_other(ch, open_):
+    pytest.importorskip("sklearn")
+    at_stage = list(ch.ruled(ch.project.stages[-1]))
+    outside = next(record for record in ch.records.index if record not in at_stage)
+    with open_(order="relevance", due=at_stage[:3]) as pages:  # as with --batch 3
+        for record, said in zip((*at_stage[:2], outside), ("include", "exclude:focus", "include"), strict=True):
+            answer(pages, said, record=record)
+        assert "2 of 3" in text(pages.get("/"))
+        assert f"{len(at_stage) - 2} unseen records" in text(pages.get("/stopping"))
+
+
 def test_what_is_due_is_what_a_new_sheet_would_hold(ch, open_):
     due = records_to_code(ch, "screening", "AB")
     assert 0 < len(due) < 96

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain, pairwise
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from review.coding import Row, Sheet, same
 from review.coding.journal import Event, standing
 from review.coding.rounds import ROUND
-from review.coding.votes import same_coder
+from review.coding.votes import counting_stage, same_coder
 from review.errors import Complaint, ReviewError
 from review.nouns import Review, Stage
 from review.records.called import aliases, find
@@ -60,14 +60,15 @@ class Queue:
         """ReviewError if the sheet cannot be screened, or relevance not be told."""
         review, self._session = session.review, session
         self.sheet: Sheet = review.sheets[session.sheet]
-        self.stage = stage_of(review, session.sheet)
+        self.stage = counting_stage(review, session.sheet)
         self._known = aliases(review.records)
         self._in_files = self._in_sheets()
         self._events: Sequence[Event] | None = None
         self._own: frozenset[str] = frozenset()
         self._read()
         wanted = {*session.due, *self._cast, *self._issued()}
-        self.ids = [record for record in review.ruled(self.stage) if record in wanted]
+        self._reached = review.ruled(self.stage)
+        self.ids = [record for record in self._reached if record in wanted]
         self._own = frozenset(self.ids)
         self._voted = set(self._own.intersection(self._cast))
         self._skipped: dict[str, None] = {}
@@ -171,9 +172,13 @@ class Queue:
             self._skipped[record] = None
 
     def labels(self) -> list[bool]:
-        """Whether each record was included, in the order of the votes; undecided ones are left out."""
+        """Whether each record of the stage was included, in the order of the votes; undecided ones are left out."""
         votes = sorted(self._cast.values(), key=lambda cast: cast.time)
-        return [cast.vote == "include" for cast in votes if cast.vote in LABELS]
+        return [cast.vote == "include" for cast in votes if cast.vote in LABELS and cast.record_id in self._reached]
+
+    def reached(self) -> int:
+        """How many records reached the stage, be they due here or not."""
+        return len(self._reached)
 
     @property
     def learns(self) -> bool:
@@ -185,6 +190,11 @@ class Queue:
         self._read()
         return len(self._voted)
 
+    def tally(self) -> Counter[str]:
+        """How many of the records have each vote."""
+        self._read()
+        return Counter(self._cast[record].vote for record in self._voted)
+
     def pace(self) -> Pace:
         """How long a vote took of late, pauses left out, and how long the rest will take."""
         times = [datetime.fromisoformat(event.time) for event in self._session.journal.events[-_RECENT:] if event.cells]
@@ -194,12 +204,3 @@ class Queue:
             return Pace(0, 0)
         each = median(steps)
         return Pace(each, each * (len(self.ids) - self.done()))
-
-
-def stage_of(review: Review, sheet: str) -> Stage:
-    """The stage that reads a sheet of votes. ReviewError if none does."""
-    for stage in review.project.stages:
-        if stage.kind == "coding" and stage.settings["sheet"].definition.name == sheet:
-            return stage
-    hint = 'screen the sheet of a [[stage]] with kind = "coding"'
-    raise ReviewError(Complaint("", f'no stage reads votes on the sheet "{sheet}"', hint))

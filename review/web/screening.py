@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple, cast
 
@@ -56,7 +55,8 @@ def record() -> str | Response:
         queue = _queue()
         chosen = request.args.get("record") or queue.next()
         if not chosen:
-            return render_template("done.html", **_progress(queue), last=_last(queue), tally=_tally(queue), verbs=VERBS)
+            told = _progress(queue)
+            return render_template("done.html", **told, last=_last(queue), tally=queue.tally(), verbs=VERBS)
         if chosen not in here().review.records.index:
             abort(404)
         return _page(queue, chosen, queue.cast(chosen))
@@ -72,7 +72,7 @@ def vote() -> str | Response | tuple[str, int]:
             abort(404)
         before = queue.cast(chosen)
         if before and not before.time:
-            abort(409)  # a vote in a sheet is changed there
+            abort(409, f"This vote stands in {before.place}, and is changed there.")
         cells, faults = _checked(queue, chosen)
         undoes = before.time if before else ""
         given = Cast(chosen, cells, undoes, "")
@@ -131,8 +131,8 @@ def stopping() -> str:
     with here().lock:
         queue = _queue()
         progress = _progress(queue)
-        labels, number = queue.labels(), len(queue.ids)
-    told = test(labels, number) if len(labels) <= number else None  # seconds of many votes, which no vote waits for
+        labels, number = queue.labels(), queue.reached()
+    told = test(labels, number)  # seconds of many votes, which no vote waits for
     return render_template("stopping.html", told=told, assumptions=ASSUMPTIONS, source=SOURCE, **progress)
 
 
@@ -203,11 +203,6 @@ def _replaced(queue: Queue) -> Told | None:
     """The vote that the last one replaced although its page did not show it, as in a second tab."""
     earlier: Event | None = queue.earlier(request.args.get("replaced", "")) if "replaced" in request.args else None
     return _told(queue, Cast(earlier.record, earlier.cells, earlier.time, earlier.place)) if earlier else None
-
-
-def _tally(queue: Queue) -> list[tuple[str, int]]:
-    cast = Counter(one.vote for one in queue.history() if one.record_id in queue.ids)
-    return [(name, cast[name]) for name in VERBS]
 
 
 def _progress(queue: Queue) -> dict[str, object]:
