@@ -153,7 +153,12 @@ def test_rulings_are_saved_as_adjudication_changed_and_taken_back(pages):
     assert "1 of 5" in text(page)
     page = pages.get(page.xpath("//ol//a/@href")[0])
     assert page.get_element_by_id("note").text == "A country.\nNo firm."
-    page = pages.post("/conflicts", record=record, answer="include", cell__note="A firm.", then="settled")
+    changed = {"record": record, "answer": "include", "cell__note": "A firm."}
+    page = pages.post("/conflicts", 422, **changed)  # sent from a window that shows no ruling yet
+    assert "settled in another window" in text(page)
+    assert "Ruled: exclude" in text(page)
+    assert (page.get_element_by_id("note").text, len(pages.session.journal.events)) == ("A firm.", 1)
+    page = pages.post("/conflicts", **changed, seen=page.xpath("//input[@name='seen']/@value")[0], then="settled")
     assert "A firm." in text(page)
     assert pages.session.journal.events[1].undoes == event.time
     pages.post("/conflicts", record=record, answer="include", cell__note="A firm.")
@@ -206,7 +211,8 @@ def test_rulings_of_files_are_shown_and_never_changed(reviewed, review, tmp_path
         assert "screening-3.csv!C2" in text(page)
         assert page.xpath("//ol//a") == []
         record = review.sheets["screening"].rows[0].record_id
-        pages.post("/conflicts", 409, record=record, answer="exclude:focus", cell__note="no")
+        page = pages.post("/conflicts", 409, record=record, answer="exclude:focus", cell__note="no")
+        assert "settled in data/coding/screening-3.csv!C2" in text(page)
         assert pages.get("/conflicts", record=record).xpath("//button[@name='answer']") == []
 
 

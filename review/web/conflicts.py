@@ -90,11 +90,16 @@ def settle() -> str | Response | tuple[str, int]:
         conflict = found.get(chosen) or abort(404)
         before = rulings.get(chosen)
         if before and not before.time:
-            abort(409)  # a ruling in a sheet is changed there
+            abort(409, f"This is settled in {before.place}, and is changed there.")
         cells, faults = _checked(session, chosen)
         if faults:
             return _page(conflict, found, rulings, before, cells, faults), 422
         if not (before and before.cells == cells):
+            if before and before.time != request.form.get("seen", ""):
+                unseen = [
+                    Fault("", "this was settled in another window meanwhile; answer again to replace that ruling")
+                ]
+                return _page(conflict, found, rulings, before, cells, unseen), 422
             turn = _sheet(session).column(ROUND).code(ADJUDICATION) or ADJUDICATION
             undoes = before.time if before else ""
             try:
@@ -121,12 +126,13 @@ def undo() -> Response:
 def settled() -> str:
     """What is settled, the latest first, with a way to change each."""
     session = here()
-    found, rulings = _conflicts(session), _rulings(session)
-    done = sorted((r for r in found if r in rulings), key=lambda record: rulings[record].time, reverse=True)
-    start = max(0, request.args.get("from", 0, type=int))
-    told = [_line(session, record, rulings[record]) for record in done[start : start + ON_A_PAGE]]
-    after = start + ON_A_PAGE if start + ON_A_PAGE < len(done) else None
-    return render_template("settled.html", lines=told, start=start, after=after, **_progress(found, rulings))
+    with session.lock:
+        found, rulings = _conflicts(session), _rulings(session)
+        done = sorted((r for r in found if r in rulings), key=lambda record: rulings[record].time, reverse=True)
+        start = max(0, request.args.get("from", 0, type=int))
+        told = [_line(session, record, rulings[record]) for record in done[start : start + ON_A_PAGE]]
+        after = start + ON_A_PAGE if start + ON_A_PAGE < len(done) else None
+        return render_template("settled.html", lines=told, start=start, after=after, **_progress(found, rulings))
 
 
 @pages.post("/conflicts/again")
@@ -172,15 +178,11 @@ class _Found(NamedTuple):
 @once
 def _found(review: Review) -> dict[str, _Found]:
     """Sheet -> what is to be settled on it; seconds for some ten thousand records, so it is worked out once."""
-    return {
-        stage.settings["sheet"].definition.name: _of(review, stage)
-        for stage in review.project.stages
-        if stage.kind == "coding"
-    }
+    return {stage.votes_on: _of(review, stage) for stage in review.project.stages if stage.votes_on}
 
 
 def _of(review: Review, stage: Stage) -> _Found:
-    sheet, ruled = review.sheets[stage.settings["sheet"].definition.name], review.ruled(stage)
+    sheet, ruled = review.sheets[stage.votes_on], review.ruled(stage)
     said = replace(sheet, rows=tuple(row for row in sheet.rows if not _rules(row)))
     found = {one.record_id: one for one in conflicts(said, stage.settings["rules"], ruled)}
     in_order = {record: found[record] for record in ruled if record in found}
