@@ -1,5 +1,5 @@
 """`python -m benchmarks [PART …]` prints the tables of the parts, and puts them into the documentation. Parts: reading,
-duplicates, scale, search, search-million, search-shapes.
+duplicates, scale, search, search-million, search-shapes, ranking.
 
 The peers come with `pip install -e '.[bench]'`; a peer that is not installed, or fails, is told as such."""
 
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from benchmarks.corpora import CORPORA, SHARED, corpus
 from benchmarks.measure import Took, took
+from benchmarks.ranking import ranking
 from benchmarks.searching import SEARCHES
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "benchmarks.md"
@@ -96,7 +97,13 @@ def scale(runs: int) -> str:
     return _grid(("Entries", "Records", "CPU s", "µs an entry", "Peak MB"), rows)
 
 
-PARTS: dict[str, Callable[[int], str]] = {"reading": reading, "duplicates": duplicates, "scale": scale, **SEARCHES}
+PARTS: dict[str, Callable[[int], str]] = {
+    "reading": reading,
+    "duplicates": duplicates,
+    "scale": scale,
+    **SEARCHES,
+    "ranking": ranking,
+}
 
 
 def _told(found: Took, loop: float) -> str:

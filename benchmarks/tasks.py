@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import indexes, scans
+from benchmarks import indexes, ranking, scans
 from benchmarks.corpora import PLACE, SHARED
 from benchmarks.measure import timed
 from benchmarks.million import path_of
@@ -278,6 +278,8 @@ TASKS: dict[str, Callable[..., Task]] = {
     "pandas, str.contains": scans.pandas_contains,
     "SQLite FTS5": indexes.sqlite_fts5,
     "tantivy": indexes.tantivy_index,
+    ranking.OURS: ranking.review_simulate,
+    ranking.PEER: ranking.asreview_simulate,
 }
 
 
