@@ -108,6 +108,12 @@ class Stage:
     not_retrieved: str = ""
     written: str = ""
 
+    @property
+    def votes_on(self) -> str:
+        """The name of the sheet whose votes it counts; '' if it counts none, or if its sheet could not be read."""
+        sheet = self.settings.get("sheet")
+        return sheet.definition.name if sheet else ""
+
 
 class OpenPair(NamedTuple):
     """Two records that may be one work: a rule asks for a person, and none has decided. records: their ids. where: the
@@ -356,6 +362,10 @@ class Review:
     def included(self) -> list[str]:
         """The ids of the included records, in the order of the record table."""
         return [record_id for record_id, stands in self.standings.items() if stands == "included"]
+
+    def stage_of(self, sheet: str) -> Stage | None:
+        """The stage that counts the votes on a sheet; None for a sheet whose votes none counts, or that has none."""
+        return next((stage for stage in self.project.stages if sheet and stage.votes_on == sheet), None)
 
     def ruled(self, stage: Stage) -> dict[str, Decision]:
         """record_id -> what a stage ruled; without the records that it skips, which it keeps and does not look at."""

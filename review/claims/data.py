@@ -192,8 +192,7 @@ def _cell(known: Column, sheet: Sheet, row: Row, column: str) -> Any:
 
 
 def _votes(data: Data) -> Rows:
-    stages = [stage for stage in data.review.project.stages if stage.kind == "coding"]
-    sheets = {stage.name: stage.settings["sheet"].definition.name for stage in stages}
+    sheets = {stage.name: stage.votes_on for stage in data.review.project.stages if stage.votes_on}
     cast = [(stage, row) for stage, name in sheets.items() for row in data.review.sheets[name].rows if row["vote"]]
 
     def cells(column: str) -> list[Any]:

@@ -102,9 +102,8 @@ def screen(
 def _check_adjudication(review: Review, sheet: str, coder: str, round: str) -> None:
     """ReviewError with what settling conflicts lacks in the protocol and the codebook."""
     from review.project.adjudication import lacking
-    from review.project.due import stage_of
 
-    wrong = list(lacking(review, review.sheets[sheet].definition, stage_of(review, sheet), coder))
+    wrong = list(lacking(review, review.sheets[sheet].definition, review.stage_of(sheet), coder))
     if round:
         wrong.append(Complaint("--round", "rulings are of the round adjudication", "leave --round out"))
     if wrong:

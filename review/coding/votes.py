@@ -15,8 +15,8 @@ from review.coding.codebook import same
 from review.coding.needs import Need
 from review.coding.rounds import ROUND, kind, order
 from review.coding.sheets import Row, Sheet
-from review.errors import Complaint, SheetError
-from review.nouns import Decision
+from review.errors import Complaint, ReviewError, SheetError, did_you_mean
+from review.nouns import Decision, Review, Stage
 from review.records import split
 
 VOTES = ("include", "exclude", "undecided")
@@ -104,6 +104,14 @@ def votes(sheet: Sheet) -> dict[str, list[Vote]]:
     if complaints:
         raise SheetError(complaints)
     return dict(cast)
+
+
+def counting_stage(review: Review, sheet: str) -> Stage:
+    """The stage that counts the votes on a sheet. ReviewError if there is none."""
+    if stage := review.stage_of(sheet):
+        return stage
+    hint = did_you_mean(sheet, filter(None, (stage.votes_on for stage in review.project.stages)))
+    raise ReviewError(Complaint("--sheet", f'no stage counts votes of "{sheet}"', hint))
 
 
 def incoherent(row: Row) -> Iterator[Complaint]:

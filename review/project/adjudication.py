@@ -17,7 +17,6 @@ from review.coding.votes import coder_key
 from review.errors import Complaint, ReviewError
 from review.nouns import Review, Stage
 from review.project.batches import SHOWN, Issued, shown_rows, write_batch
-from review.project.due import stage_of
 from review.project.named import coder_of, sheet_of
 from review.project.protocol import FILE
 
@@ -45,7 +44,7 @@ def adjudicate(
     ReviewError if the sheet cannot take adjudications, with what it lacks."""
     sheet = sheet_of(review, name or _first_of_votes(review))
     definition = sheet.definition
-    stage = stage_of(review, definition.name)
+    stage = review.stage_of(definition.name)
     if wrong := list(lacking(review, definition, stage, coder)):
         raise ReviewError(wrong)
     coder = coder_of(sheet, coder)
@@ -56,11 +55,11 @@ def adjudicate(
 
 
 def _first_of_votes(review: Review) -> str:
-    stages = [stage for stage in review.project.stages if stage.kind == "coding"]
+    stages = [stage for stage in review.project.stages if stage.votes_on]
     if not stages:
         raise ReviewError(Complaint("", "no stage counts votes", "name the sheet: review adjudicate SHEET"))
     judged = [stage for stage in stages if stage.settings["rules"].verdict == "adjudicated"]
-    return str((judged or stages)[0].settings["sheet"].definition.name)
+    return (judged or stages)[0].votes_on
 
 
 # ---- what it takes ---------------------------------------------------------------------------------------------------

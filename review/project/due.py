@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from review.coding import Row, Sheet
 from review.coding.codebook import same
 from review.coding.rounds import ADJUDICATION, CALIBRATION, ROUND, kind
-from review.coding.votes import coder_key, latest, same_coder, votes
-from review.errors import Complaint, ReviewError, did_you_mean
+from review.coding.votes import coder_key, counting_stage, latest, same_coder, votes
+from review.errors import Complaint, ReviewError
 from review.nouns import Review, Stage
 from review.project.named import RECORDS, RELEVANCE, check_order
 
@@ -35,7 +35,7 @@ def records_to_code(
 
     ReviewError for a calibration without a number of records, and for an order that is not known."""
     check_order(order)
-    sheet, stage = review.sheets[name], stage_of(review, name)
+    sheet, stage = review.sheets[name], review.stage_of(name)
     if order == RELEVANCE and (stage is None or kind(round) == "calibration"):
         raise ReviewError(Complaint("--order", f"{order} orders what is left to screen, and nothing else"))
     if not sheet.definition.of_records:
@@ -54,21 +54,6 @@ def records_to_code(
     if order == RELEVANCE and stage is not None:
         due = _by_relevance(review, sheet, stage, coder, due)
     return due if batch is None else due[:batch]
-
-
-def stage_of(review: Review, name: str) -> Stage | None:
-    """The stage that counts the votes on a sheet; None for a sheet that is not of votes."""
-    stages = (stage for stage in review.project.stages if stage.kind == "coding")
-    return next((stage for stage in stages if stage.settings["sheet"].definition.name == name), None)
-
-
-def counting_stage(review: Review, name: str) -> Stage:
-    """The stage that counts the votes on a sheet. ReviewError if there is none."""
-    stage = stage_of(review, name)
-    if stage is None:
-        sheets = [one.settings["sheet"].definition.name for one in review.project.stages if one.kind == "coding"]
-        raise ReviewError(Complaint("--sheet", f'no stage counts votes of "{name}"', did_you_mean(name, sheets)))
-    return stage
 
 
 def decided_in_order(review: Review, name: str) -> tuple[list[bool], int]:

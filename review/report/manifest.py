@@ -80,9 +80,9 @@ def _open_for(review: Review, stage: str) -> dict[str, int]:
 
 def _conflicts(review: Review, stage: Stage) -> dict[str, int]:
     """Of a stage of votes, how many conflicts no adjudicator has yet."""
-    if stage.kind != "coding" or stage.settings["sheet"].definition.name not in review.sheets:
+    sheet = review.sheets.get(stage.votes_on)
+    if sheet is None:
         return {}
-    sheet = review.sheets[stage.settings["sheet"].definition.name]
     among = {record for record, ruled in review.ruled(stage).items() if ruled.verdict == "open"} - issued(sheet)
     return {"conflicts": len(conflicts(sheet, stage.settings["rules"], among))}
 

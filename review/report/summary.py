@@ -81,9 +81,7 @@ def _unheeded(review: Review, sheet: Sheet) -> list[Row]:
     """Rows that people coded and that no stage or table rests on."""
     if not _is_votes(sheet):
         return rows_left_out(sheet, set(review.included))
-    stages = [
-        s for s in review.project.stages if s.kind == "coding" and s.settings["sheet"].definition == sheet.definition
-    ]
+    stages = [stage for stage in review.project.stages if stage.votes_on == sheet.definition.name]
     reached = set().union(*(review.ruled(stage) for stage in stages))
     return [row for row in sheet.rows if row.record_id not in reached]
 
@@ -101,11 +99,10 @@ def _settled(review: Review) -> Iterable[str]:
 
 def _how_decided(review: Review) -> Iterable[str]:
     """What the decisions of each stage that asks for several coders, or for an adjudicator, rest on."""
-    for stage in (stage for stage in review.project.stages if stage.kind == "coding"):
-        rules, sheet = stage.settings["rules"], review.sheets.get(stage.settings["sheet"].definition.name)
-        if sheet is None or (rules.coders == 1 and rules.verdict != "adjudicated"):
-            continue
-        yield f"Of the stage {stage.label}, {how_decided(review, stage)}."
+    for stage in (stage for stage in review.project.stages if stage.votes_on in review.sheets):
+        rules = stage.settings["rules"]
+        if rules.coders > 1 or rules.verdict == "adjudicated":
+            yield f"Of the stage {stage.label}, {how_decided(review, stage)}."
 
 
 def _of_duplicates(review: Review) -> Iterable[str]:

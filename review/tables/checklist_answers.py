@@ -134,7 +134,7 @@ def _eligibility(review: Review) -> str:
 
 def _votes_sheet(review: Review, stage: Stage) -> Sheet:
     """The sheet of a stage, its records found."""
-    sheet: Sheet = review.sheets[stage.settings["sheet"].definition.name]
+    sheet: Sheet = review.sheets[stage.votes_on]
     return sheet
 
 

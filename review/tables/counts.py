@@ -117,7 +117,7 @@ def told(review: Review) -> list[str]:
 def how_decided(review: Review, stage: Stage) -> str:
     """What the decisions of a stage of votes rest on: '3 records decided: 2 by agreement of coders, 1 by
     adjudication'."""
-    rules, cast = stage.settings["rules"], votes(review.sheets[stage.settings["sheet"].definition.name])
+    rules, cast = stage.settings["rules"], votes(review.sheets[stage.votes_on])
     decided = (record for record, ruled in review.ruled(stage).items() if ruled.verdict != "open")
     counted = Counter(basis(cast.get(record, ()), rules) for record in decided)
     told = ", ".join(f"{counted[each]:,} {words}" for each, words in _RESTS_ON.items() if counted[each])

@@ -92,8 +92,7 @@ def _stage(review: Review, stage: Stage, record_id: str) -> Iterator[str]:
 
 def _votes(review: Review, stage: Stage, record_id: str) -> Iterator[str]:
     """Every vote on the record: coder, what they said, round, place and note, and whether it counts."""
-    given = stage.settings.get("sheet") if stage.kind == "coding" else None  # none where the codebook cannot be read
-    sheet = review.sheets.get(given.definition.name) if given else None
+    sheet = review.sheets.get(stage.votes_on)  # none where the sheets cannot be read
     cast = votes(sheet).get(record_id, []) if sheet else []
     rules = stage.settings.get("rules")
     counts = [*latest(cast, rules), *adjudications(cast)] if rules else cast

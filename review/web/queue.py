@@ -13,8 +13,6 @@ from review.coding import Row, Sheet, same
 from review.coding.journal import Event, standing
 from review.coding.rounds import ROUND
 from review.coding.votes import counting_stage, same_coder
-from review.errors import Complaint, ReviewError
-from review.nouns import Review, Stage
 from review.records.called import aliases, find
 from review.web.learning import Learning
 from review.web.session import Session

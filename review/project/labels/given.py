@@ -11,12 +11,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from review.coding.votes import Rules, Vote, coder_key, latest, votes
+from review.coding.votes import Rules, Vote, coder_key, counting_stage, latest, votes
 from review.errors import Complaint, ReviewError, did_you_mean
 from review.formats.labels import asreview_note, asreview_number, rayyan_note
 from review.formats.write import ris_text
 from review.nouns import Review
-from review.project.due import counting_stage
 from review.records import split
 from review.records.text import clean, neutral
 
