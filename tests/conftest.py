@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 from contextlib import contextmanager
 from hashlib import sha256
@@ -152,6 +153,23 @@ def tool():
         return found
 
     return find
+
+
+@pytest.fixture(scope="session")
+def office(tool, tmp_path_factory):
+    """Saves files in another format, as LibreOffice does; it is slow to start, so hand it many files at once."""
+    program = tool("soffice", "libreoffice")
+    home = tmp_path_factory.mktemp("office")
+    as_utf8 = "--infilter=CSV:44,34,76,1"
+    call = [program, "--headless", f"-env:UserInstallation={home.as_uri()}", as_utf8, "--convert-to"]
+
+    def saved(files, kind: str, folder: Path) -> list[Path]:
+        """The files, saved in the folder as `kind`: an ending, with the filter and its options where one is named."""
+        command = [*call, kind, "--outdir", folder, *files]
+        subprocess.run(command, check=True, capture_output=True, timeout=120, env={**os.environ, "HOME": str(home)})
+        return [folder / f"{file.stem}.{kind.partition(':')[0]}" for file in files]
+
+    return saved
 
 
 @pytest.fixture(scope="module")

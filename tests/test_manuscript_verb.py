@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -98,22 +96,6 @@ def test_a_missing_manuscript_is_a_complaint_with_its_line(folder):
     (folder / "data" / "manuscript.docx").unlink()
     with pytest.raises(ProtocolError, match=r"review\.toml:\d+: .*manuscript"):
         load(folder)
-
-
-def test_a_word_processor_opens_it(ch, tmp_path, tool):
-    office, reader = tool("soffice"), tool("pdftotext")
-    (tmp_path / "m.docx").write_bytes(filled(ch, ch.project.manuscript, file="m.docx"))
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    subprocess.run([office, profile, "--headless", "--convert-to", "pdf", "m.docx"], cwd=tmp_path, check=True,
-                   capture_output=True, timeout=180)  # fmt: skip
-    text = subprocess.run(
-        [reader, "-layout", "m.pdf", "-"], cwd=tmp_path, check=True, capture_output=True
-    ).stdout.decode()
-    pages = text.split("\f")[:-1]
-    assert all(len(page.split()) > 12 for page in pages), "an empty page"
-    assert "Table 3" in text
-    assert "Zhou, K. Z., Brown, J. R., & Dev, C. S. (2009)." in text
-    shutil.rmtree(tmp_path / "profile", ignore_errors=True)
 
 
 def test_a_figure_that_has_nothing_to_draw_yet_is_told_and_its_place_is_kept(new):

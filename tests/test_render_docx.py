@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 import zipfile
 from dataclasses import replace
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 from docx import Document
@@ -262,23 +260,3 @@ def test_notes_are_set_as_one_general_note_and_one_paragraph_a_mark():
     notes = Document(io.BytesIO(render(CONSTRUCTS))).paragraphs[2:]
     assert [note.text for note in notes] == [f"Note. {general_note(CONSTRUCTS)}", "a Ahead of print."]
     assert render(grouped(("A", "x", "1")))
-
-
-def test_a_word_processor_opens_it_and_repeats_the_head(tmp_path: Path, tool):
-    tool("pdftotext")
-    columns = (TableColumn("a", "Perspective", 0.3), TableColumn("b", "Findings", 0.7))
-    rows = tuple((cell(f"Group {n // 40}"), cell(f"R&D < 5 <b> {n} {{{{ 7*7 }}}}")) for n in range(80))
-    (tmp_path / "t.docx").write_bytes(render(Table("t", "Table 9", "All rows", columns, rows, (("", "End."),), 1)))
-    command = [
-        tool("soffice"),
-        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
-        "--headless",
-        "--convert-to",
-        "pdf",
-    ]
-    subprocess.run([*command, "t.docx"], cwd=tmp_path, check=True, capture_output=True, timeout=120)
-    shown = subprocess.run(["pdftotext", "-layout", "t.pdf", "-"], cwd=tmp_path, check=True, capture_output=True)
-    text = shown.stdout.decode()
-    assert all(f"R&D < 5 <b> {n} {{{{ 7*7 }}}}" in text for n in range(80))
-    assert (text.count("Perspective"), text.count("Group 0"), text.count("Group 1")) == (text.count("\f"), 1, 1)
-    assert text.count("\f") > 1

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 import zipfile
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -164,28 +162,3 @@ def test_any_name_is_one_that_a_sheet_may_have(name):
     (tab,) = CalamineWorkbook.from_filelike(io.BytesIO(made)).sheet_names
     assert 0 < len(tab) <= 31
     assert tab == name or not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,30}", name)
-
-
-def test_a_spreadsheet_program_shows_all_of_it(tmp_path: Path, tool):
-    tool("pdftotext")
-    columns = (
-        TableColumn("a", "Perspective", 0.3),
-        TableColumn("b", "Findings", 0.5),
-        TableColumn("n", "n", 0.2, "right"),
-    )
-    long = "words that go on over several lines of a narrow cell " * 3
-    rows = tuple(
-        (cell(f"Group {n // 40}"), cell(f"=R&D < 5 {n}! {long}end {n};"), cell(f"1,{n:03}")) for n in range(80)
-    )
-    table = Table("t", "Table 9", "All rows", columns, rows, (("", "End of it."),), 1, "merge")
-    (tmp_path / "t.xlsx").write_bytes(render(table))
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [tool("soffice"), profile, "--headless", "--convert-to", "pdf", "t.xlsx"]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
-    shown = subprocess.run(["pdftotext", "-layout", "t.pdf", "-"], cwd=tmp_path, check=True, capture_output=True)
-    text = re.sub(r"\s+", " ", shown.stdout.decode())
-    assert all(f"=R&D < 5 {n}!" in text and f"end {n};" in text and f"1,{n:03}" in text for n in range(80))
-    pages = shown.stdout.decode().count("\f")
-    assert pages > 1
-    assert (text.count("Perspective"), text.count("Group 0"), text.count("Group 1")) == (pages, 1, 1)
-    assert "Note. End of it." in text

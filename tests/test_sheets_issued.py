@@ -2,12 +2,9 @@
 
 import csv
 import io
-import os
 import random
-import subprocess
 from dataclasses import replace
 
-import openpyxl
 import pytest
 from codebooks import CODED
 from hypothesis import example, given, settings
@@ -184,96 +181,3 @@ def test_another_way_to_write_the_doi_is_no_other_record(name):
     heads, row = as_lines(batch([("doi:10.1000/ab", "A title", "2020", "seen")]))
     row[heads.index("record")] = name
     assert read_sheet(SCREENING, [("s.csv", as_csv([heads, row]))]).rows[0]["record"] == name
-
-
-# ---- through LibreOffice ---------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def office(tool, tmp_path_factory):
-    """Saves files in another format, as LibreOffice does."""
-    program = tool("soffice")
-    profile = tmp_path_factory.mktemp("profile")
-
-    def convert(files, ending, folder):
-        as_utf8 = "--infilter=CSV:44,34,76,1"
-        call = [program, "--headless", f"-env:UserInstallation={profile.as_uri()}", as_utf8, "--convert-to", ending]
-        env = {**os.environ, "HOME": str(profile)}
-        subprocess.run([*call, "--outdir", folder, *files], check=True, capture_output=True, timeout=120, env=env)
-        return [folder / file.with_suffix(f".{ending.partition(':')[0]}").name for file in files]
-
-    return convert
-
-
-def fill(path, votes):
-    """Type votes and notes into a workbook, as a coder does: record -> (vote, note)."""
-    book = openpyxl.load_workbook(path)
-    page = book.worksheets[0]
-    at = {cell.value: cell.column for cell in page[1]}
-    for row in range(2, page.max_row + 1):
-        if vote := votes.get(page.cell(row, at["record"]).value):
-            page.cell(row, at["vote"]).value = vote[0]
-            page.cell(row, at["note"]).value = vote[1]
-            page.cell(row, at["note"]).data_type = "s"
-    book.save(path)
-
-
-def test_batches_of_two_coders_come_back_whole_through_libreoffice(office, tmp_path):
-    # openpyxl, which types here, would not escape what looks like a sign of Excel's; calamine reads no tab in .ods.
-    notes = [text for text in NASTY if as_kept(text) == text and text != "_x000D_" and "\t" not in text]
-    works = [(f"W{n}", f"{title} of {n}", "2020", "") for n, title in enumerate(notes)]
-    half = len(works) // 2
-    votes = {record: ("include", note) for (record, *_), note in zip(works, notes, strict=True)}
-    folders = {name: tmp_path / name for name in ("issued", "back", "again")}
-    for folder in folders.values():
-        folder.mkdir()
-    made = {("AB", 1): works[:half], ("AB", 2): works[half:], ("CD", 1): works[:half], ("CD", 2): works[half:]}
-    files = {}
-    for (coder, number), rows in made.items():
-        path = folders["issued"] / f"screening-{coder}-{number}.xlsx"
-        path.write_bytes(FORMATS["xlsx"](batch(rows, coder)))
-        fill(path, votes)
-        files[coder, number] = path
-    ods = office(list(files.values())[1:], "ods", folders["back"])
-    office([ods[-1]], "xlsx", folders["again"])
-    mixed = [files["AB", 1], ods[0], ods[1], folders["again"] / "screening-CD-2.xlsx"]
-    assert [path.suffix for path in mixed] == [".xlsx", ".ods", ".ods", ".xlsx"]
-    sheet = read_sheet(SCREENING, [(path.name, path.read_bytes()) for path in mixed])
-    found = {(row["coder"], row["record"]): (row["vote"], row["note"]) for row in sheet.rows}
-    assert found == {(coder, record): vote for coder in ("AB", "CD") for record, vote in votes.items()}
-    assert sheet.remarks == ()
-    assert sheet.waiting == ()
-
-
-def test_a_workbook_saved_as_csv_and_csv_saved_as_a_workbook_come_back_whole(office, tmp_path):
-    rows = [
-        (f"W{n}", f"Title {n}", "2020", note) for n, note in enumerate(["=1+1", "1-2", "a\nb", 'say "x", y', "'tis"])
-    ]
-    book, text = tmp_path / "screening-AB-1.xlsx", tmp_path / "screening-CD-1.csv"
-    book.write_bytes(FORMATS["xlsx"](batch(rows)))
-    text.write_bytes(FORMATS["csv"](batch(rows, "CD")))
-    (tmp_path / "back").mkdir()
-    back = office([book], "csv:Text - txt - csv (StarCalc):44,34,76,1", tmp_path / "back")
-    back += office([text], "xlsx", tmp_path / "back")
-    sheet = read_sheet(SCREENING, [(path.name, path.read_bytes()) for path in back])
-    notes = {(row["coder"], row["record"]): row["note"] for row in sheet.rows}
-    assert notes == {(coder, record): note for coder in ("AB", "CD") for record, *_, note in rows}
-    assert not any("not as issued" in remark.what for remark in sheet.remarks)
-
-
-def test_slips_are_told_by_cell_after_libreoffice(office, tmp_path):
-    path = tmp_path / "screening-AB-02.xlsx"
-    path.write_bytes(FORMATS["xlsx"](TEN))
-    fill(path, {"W3": ("inlcude", "x"), "W5": ("exclude", "y"), "W7": ("1-2", "z")})
-    (back,) = office([path], "ods", tmp_path)
-    found = complaints((back.name, back.read_bytes()))
-    page = openpyxl.load_workbook(path).worksheets[0]
-    at = {cell.value: cell.column_letter for cell in page[1]}
-    assert found == [
-        (f"screening-AB-02.ods, Inclusion coding!{at['vote']}5", '"inlcude" is not in the codebook'),
-        (f"screening-AB-02.ods, Inclusion coding!{at['vote']}9", '"1-2" is not in the codebook'),
-        (
-            f"screening-AB-02.ods, Inclusion coding!{at['criterion']}7",
-            "an exclusion needs the criterion that it rests on",
-        ),
-    ]
