@@ -135,7 +135,9 @@ def test_every_answer_forbids_what_the_pages_do_not_need(pages):
 
 
 def test_other_methods_long_forms_and_unknown_pages_are_refused_in_words(pages):
-    assert "no such page" in text(pages.get("/nothing", 404))
+    page = pages.get("/nothing", 404)
+    assert "no such page" in text(page)
+    assert page.xpath("//nav/a/@href") == ["/", "/code"]  # the ways on
     assert pages.client.put("/", headers=HOST).status_code == 403
     long = {"token": TOKEN, "record": ADNER, "answer": "include", "cell-note": "x" * 2_000_000}
     assert pages.client.post("/vote", headers=HOST, data=long).status_code == 413

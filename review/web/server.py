@@ -113,22 +113,22 @@ def _allowed() -> Response | None:
     machine (DNS rebinding), no token, or a form that another page sends."""
     session = here()
     if request.headers.get("Host", "").lower() not in _names(session):
-        return _refusal(400, "This is not the address of the pages", "Open the address that the program printed.")
+        return _stranger(400, "This is not the address of the pages", "Open the address that the program printed.")
     if request.endpoint == "static":  # style and script tell nothing, and a refusal is to be read well
         return None
     known = request.cookies.get(_cookie(session), "")
     if request.method == "GET" and (given := request.args.get("token")) is not None:
         if not _same(given, session.token):
-            return _refusal(403, "The address is an old one", "Open the address that the program printed last.")
+            return _stranger(403, "The address is an old one", "Open the address that the program printed last.")
         answer = make_response(redirect(request.path, 303))
         answer.set_cookie(_cookie(session), session.token, httponly=True, samesite="Strict")
         return answer
     if not _same(known, session.token):
-        return _refusal(403, "This browser is not known here", "Open the address that the program printed.")
+        return _stranger(403, "This browser is not known here", "Open the address that the program printed.")
     if request.method not in ("GET", "HEAD") and not (
         _same(request.form.get("token", ""), session.token) and _own_origin(session)
     ):
-        return _refusal(403, "This form is not one of ours", "Open the page again and repeat your answer.")
+        return _stranger(403, "This form is not one of ours", "Open the page again and repeat your answer.")
     return None
 
 
@@ -142,12 +142,19 @@ def _same(given: str, token: str) -> bool:
     return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), token.encode())
 
 
-def _refusal(status: int, title: str, text: str) -> Response:
-    return make_response(render_template("refused.html", title=title, text=text, menu=[]), status)
+def _stranger(status: int, title: str, text: str) -> Response:
+    return _refusal(status, title, text, menu=[])
+
+
+def _refusal(status: int, title: str, text: str, **shown: object) -> Response:
+    return make_response(render_template("refused.html", title=title, text=text, **shown), status)
 
 
 def _refused(error: HTTPException) -> Response:
-    texts = {404: ("There is no such page", "Go back to screening."), 413: ("This is too long", "Shorten your text.")}
+    texts = {
+        404: ("There is no such page", "Go on from the menu above."),
+        413: ("This is too long", "Shorten your text."),
+    }
     title, text = texts.get(error.code or 500, (error.name, error.description or ""))
     if error.code == 500 or error.code is None:
         title, text = "This is a fault of the program, not yours", "All answers that were saved are in the journal."
