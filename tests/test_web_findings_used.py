@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coding_pages import reader, served, session_of
-from test_web_findings import RECORD, ROW
+from test_web_findings import FINDING, RECORD, ROW
 
 
 def test_a_row_is_typed_by_keys_alone_with_its_row_of_the_table_in_sight(ch, tmp_path, browser):
@@ -51,6 +51,32 @@ def test_a_row_is_typed_by_keys_alone_with_its_row_of_the_table_in_sight(ch, tmp
             page.click("button[name=preview]")
             assert "once these are right" in page.inner_text("#preview")
             assert page.input_value("#f-construct") == "x"
+
+
+def test_what_was_typed_stays_on_the_page_while_the_program_does_not_answer_it(ch, tmp_path, browser):
+    with session_of(ch, tmp_path) as session, served(session) as address:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(address)
+        page.goto(f"{address.partition('/?')[0]}{ROW}?record={RECORD}")
+        for name, typed in FINDING.items():
+            field = page.locator("#f-" + name.removeprefix("cell__"))
+            (field.select_option if field.evaluate("at => at.tagName") == "SELECT" else field.fill)(typed)
+        context.set_offline(True)
+        page.click("[name=save]")
+        page.wait_for_selector("#unheard")
+        context.set_offline(False)
+        session.token, token = "of a program begun anew", session.token
+        page.evaluate("document.getElementById('unheard').hidden = true")
+        page.click("[name=save]")
+        page.wait_for_selector("#unheard")
+        assert page.input_value("#f-construct") == FINDING["cell__construct"]
+        assert list(session.journal.events) == []
+        session.token = token
+        page.evaluate("() => { const save = document.querySelector('[name=save]'); save.click(); save.click(); }")
+        page.wait_for_selector("[role=status]")
+        assert len(session.journal.events) == 1
+        context.close()
 
 
 # Texts whose colour is too near to that of what lies behind them (WCAG 2.2, success criterion 1.4.3).
