@@ -352,6 +352,22 @@ def test_a_file_that_is_a_copy_of_another_is_told_once():
     ]
 
 
+def test_rows_without_votes_that_say_the_same_would_count_twice():
+    head, rows = "record,coder,round,text\n", [f"x,AB,,{n}\n" for n in range(4)]
+
+    def told(*files):
+        with pytest.raises(SheetError) as caught:
+            read_sheet(BOOK["findings"], files)
+        return [str(complaint) for complaint in caught.value.complaints]
+
+    assert told(("f.csv", head + rows[0] + "x,CD,,0\nx,AB,2,0\nx,AB,,\nx,AB,,\n" + rows[0])) == [
+        "f.csv:7: this row says just what f.csv:2 says; keep one of the two"
+    ]
+    assert told(("f-1.csv", head + "".join(rows)), ("f-1 copy.csv", head + "".join(rows))) == [
+        "f-1 copy.csv:2: 4 rows say just what rows say in f-1.csv; is one file a copy of the other? keep one of the two"
+    ]
+
+
 def findings(*rows):
     text = "record,coder,round,text\n" + "".join(f"{row}\n" for row in rows)
     return counting(resolve({"f": read_sheet(BOOK["findings"], [("f.csv", text)])}, merged("x", "y"))["f"])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from review.coding.cells import all_grids
 from review.coding.codebook import Field, SheetDefinition
 from review.coding.codebook_offers import codes_listed, unknown_codes
+from review.coding.copies import twice
 from review.coding.headings import Headed, above, headed, not_taken, wrong_headings
 from review.coding.issue_check import Issued, astray
 from review.coding.issued.codebook_page import CODEBOOK
@@ -37,7 +38,7 @@ def read_sheet(
         reader.file(file, data)
     for row in more:
         reader.typed(row)
-    complaints = [*reader.told(), *_twice(definition, reader.rows)]
+    complaints = [*reader.told(), *twice(definition, reader.rows)]
     full, moved, asked = joined(definition, reader.rows, reader.additions, complaints)
     if all(need.column in definition.columns for need in NEEDS):
         complaints += (complaint for row in full for complaint in incoherent(row))
@@ -125,7 +126,7 @@ class _Reader:
         complaints, remarks = astray(issued)
         self.complaints += complaints
         self.remarks += remarks
-        self.remarks += _made_dates(page, dates, letters)
+        self.remarks += _made_dates(page, dates)
 
     def without_heading(self, page: Headed, at: int, values: list[str]) -> bool:
         """Whether a row has a cell below no heading, which is complained of."""
@@ -254,7 +255,7 @@ def _value(text: str) -> float | None:
         return None
 
 
-def _made_dates(page: Headed, dates: dict[str, list[int]], letters: dict[str, str]) -> Iterator[Problem]:
+def _made_dates(page: Headed, dates: dict[str, list[int]]) -> Iterator[Problem]:
     for name, rows in dates.items():
         where = page.grid.cell(rows[0] - 1, page.heads.index(name))
         told = (
@@ -263,14 +264,3 @@ def _made_dates(page: Headed, dates: dict[str, list[int]], letters: dict[str, st
             else "this cell holds a date"
         )
         yield Problem(where, f"{told}, which the spreadsheet may have made of something else", "read as YYYY-MM-DD")
-
-
-def _twice(definition: SheetDefinition, rows: Iterable[Row]) -> Iterator[Complaint]:
-    """Rows that say just what another says would count twice; votes are counted by coder, so for them it is no harm."""
-    if "coder" in definition.columns:
-        return
-    first: dict[tuple[str, ...], Row] = {}
-    for row in rows:
-        other = first.setdefault(tuple(row.cells.values()), row)
-        if other is not row and not waits(definition, row):
-            yield Complaint(row.place, f"this row says just what {other.place} says", "keep one of the two")

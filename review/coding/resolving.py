@@ -5,12 +5,13 @@ A person names a record as it suits: by an id, an accession number, a DOI or a c
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from review.coding.codebook import same
+from review.coding.copies import told_once
 from review.coding.rounds import ROUND
 from review.coding.sheets import Row, Sheet
 from review.errors import Complaint, SheetError
@@ -65,17 +66,12 @@ def _second_rows(sheet: Sheet, rows: Iterable[Row]) -> Iterator[Complaint]:
 
     Votes that say the same of two records count once if these have since been found to be one."""
     first: dict[tuple[str, str, str], Row] = {}
-    twice: dict[tuple[str, str], list[tuple[Row, Row]]] = defaultdict(list)
+    pairs = []
     for row in rows:
         other = first.setdefault((row.record_id, same(row["coder"]), same(row[ROUND])), row)
         if other is not row and row.record_id and not _one_vote(sheet, row, other):
-            twice[row.file, other.file].append((row, other))
-    for (file, before), pairs in twice.items():
-        if file != before and len(pairs) > _NAMED:
-            what = f"{len(pairs)} rows are on records that the same coder has rows on in {before}"
-            yield Complaint(pairs[0][0].place, what, "is one file a copy of the other? keep one of the two")
-        else:
-            yield from (_second(sheet, row, other) for row, other in pairs)
+            pairs.append((row, other))
+    yield from told_once(pairs, "are on records that the same coder has rows on", partial(_second, sheet))
 
 
 def _one_vote(sheet: Sheet, row: Row, other: Row) -> bool:

@@ -1,0 +1,40 @@
+"""Rows that stand twice pass through here, as in a file that somebody copied: they would count twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+from review.coding.codebook import SheetDefinition
+from review.coding.sheets import Row, waits
+from review.errors import Complaint
+
+_FEW = 3  # rows of one file that are told one by one
+
+
+def twice(definition: SheetDefinition, rows: Iterable[Row]) -> Iterator[Complaint]:
+    """Complains of rows that say just what another says; votes count once a coder, so for them it is no harm."""
+    if definition.of_votes:
+        return
+    first: dict[tuple[str, ...], Row] = {}
+    earlier = ((row, first.setdefault(tuple(row.cells.values()), row)) for row in rows)
+    pairs = [(row, other) for row, other in earlier if row is not other and not waits(definition, row)]
+    yield from told_once(pairs, "say just what rows say", _says_the_same)
+
+
+def _says_the_same(row: Row, other: Row) -> Complaint:
+    return Complaint(row.place, f"this row says just what {other.place} says", "keep one of the two")
+
+
+def told_once(pairs: Iterable[tuple[Row, Row]], what: str, one: Callable[[Row, Row], Complaint]) -> Iterator[Complaint]:
+    """Complains of rows, each beside the one before it that it repeats; of many rows of one file that repeat those of
+    another, once. what: what such rows do, before 'in FILE'. one: the complaint of a single row."""
+    by_file: dict[tuple[str, str], list[tuple[Row, Row]]] = defaultdict(list)
+    for row, other in pairs:
+        by_file[row.file, other.file].append((row, other))
+    for (file, before), found in by_file.items():
+        if file != before and len(found) > _FEW:
+            hint = "is one file a copy of the other? keep one of the two"
+            yield Complaint(found[0][0].place, f"{len(found)} rows {what} in {before}", hint)
+        else:
+            yield from (one(row, other) for row, other in found)
