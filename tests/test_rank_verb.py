@@ -8,6 +8,7 @@ import sys
 import pytest
 from test_rank import RECORDS, TRUTH
 from typer.testing import CliRunner
+from workbooks import workbook
 
 from review import cli, rank
 from review.errors import ReviewError
@@ -52,8 +53,10 @@ def test_a_simulation_is_shown_beside_the_order_of_the_table_and_a_random_one(ex
     assert len(rows) == 120
     assert rows[-1]["recall"] == rows[-1]["recall_in_table_order"] == rows[-1]["recall_at_random"] == "1.000000"
     assert rank.measured([row["relevant"] == "1" for row in rows]).loss == pytest.approx(ranked, abs=1e-4)
+    (exports / "curve.csv").write_text("mine")
     again = invoke("screen", "--simulate", "votes.csv", "--exports", "records.csv", "--out", "curve.csv")
     assert isinstance(again.exception, ReviewError)
+    assert (exports / "curve.csv").read_text() == "mine"
 
 
 def test_a_labelled_export_brings_its_own_records(exports):
@@ -79,6 +82,13 @@ def test_votes_of_several_coders_count_where_they_agree(tmp_path):
     found = table_of_votes(tmp_path / "votes.csv")
     assert found.labels == {"a": True, "c": False, "d": False}
     assert found.open == 2
+
+
+def test_votes_on_all_worksheets_count(tmp_path):
+    heads = ["record", "vote"]
+    both = workbook(AB=[heads, ["a", "include"]], CD=[heads, ["b", "exclude"], ["a", "include"]], Notes=[["anything"]])
+    (tmp_path / "votes.xlsx").write_bytes(both)
+    assert table_of_votes(tmp_path / "votes.xlsx").labels == {"a": True, "b": False}
 
 
 def test_cells_that_are_no_votes_are_told_at_once(tmp_path):

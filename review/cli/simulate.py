@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from review.cli.talk import carried_out, show, take, talk
+from review.cli.talk import carried_out, give, show, take, talk
 from review.errors import Complaint, ReviewError
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ def simulate(votes: Path, places: Sequence[Path], *, out: Path | None = None, se
     brings its own records. places: the review's folder or exports that hold the records. out: a new CSV file for the
     curve of recall."""
     from review import rank
-    from review.exports.simulate import check_new, curve, labels_of_entries, lines, of_records, table_of_votes
-    from review.project.batches import write_new
+    from review.exports.simulate import curve, labels_of_entries, lines, of_records, table_of_votes
+    from review.report import answer
 
     if out is not None:
-        check_new(out, ".csv")
+        answer.check(out, endings=(".csv",))
     given = table_of_votes(votes)
     if given is None:
         records = take([votes], None, False).entries
@@ -46,9 +46,7 @@ def simulate(votes: Path, places: Sequence[Path], *, out: Path | None = None, se
     done = rank.simulate(records, labels, seed=seed, watch=_watched)
     show(lines(done, records))
     if out is not None:
-        if not write_new(out, curve(done, records)):
-            raise ReviewError(Complaint(str(out), "there is such a file", "name a new one"))
-        talk(f"written to {out}")
+        give(curve(done, records), out)
 
 
 def _records(places: Sequence[Path]) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from review import render
 from review.coding.cells import Grid, grids
 from review.coding.rounds import kind
-from review.errors import Complaint, ExportError, ReviewError, SheetError
+from review.errors import Complaint, ExportError, SheetError
 from review.formats.labels import labelled
 from review.nouns import some
 from review.records.called import aliases, find
@@ -47,9 +47,9 @@ class Votes(NamedTuple):
 
 
 def table_of_votes(path: Path) -> Votes | None:
-    """The votes in a CSV file or a workbook with a column for the record and one for the vote, say a finished sheet of
-    votes; None for a file that has no such columns. Votes of a calibration do not count, and those of an adjudication
-    count alone.
+    """The votes in a CSV file, or on all worksheets of a workbook, with a column for the record and one for the vote,
+    say a finished sheet of votes; None for a file that has no such columns. Votes of a calibration do not count, and
+    those of an adjudication count alone.
 
     SheetError with every cell that is no vote; ExportError if the file cannot be read."""
     try:
@@ -57,14 +57,14 @@ def table_of_votes(path: Path) -> Votes | None:
     except OSError as error:
         raise ExportError(Complaint(str(path), f"this file cannot be read: {error.strerror}")) from None
     try:
-        found = next(((grid, *columns) for grid in grids(path.name, data) if (columns := _columns(grid))), None)
+        found = [(grid, *columns) for grid in grids(path.name, data) if (columns := _columns(grid))]
     except SheetError:
         return None  # then it is to be read as an export is
-    if found is None:
+    if not found:
         return None
     complaints: list[Complaint] = []
     said: dict[str, list[tuple[str, bool | None]]] = defaultdict(list)
-    for name, round, vote in _cast(*found, complaints):
+    for name, round, vote in (cast for table in found for cast in _cast(*table, complaints)):
         said[name].append((round, vote))
     if complaints:
         raise SheetError(complaints)
@@ -179,11 +179,3 @@ def curve(done: Simulation, records: pd.DataFrame) -> bytes:
 def _in_table_order(done: Simulation, records: pd.DataFrame) -> list[bool]:
     label: Mapping[str, bool] = dict(zip(done.order, done.relevant, strict=True))
     return [label[str(record)] for record in records.index if str(record) in label]
-
-
-def check_new(path: Path, ending: str) -> None:
-    """ReviewError if a file of this name cannot be new."""
-    if path.suffix.lower() != ending:
-        raise ReviewError(Complaint(str(path), f"this is written as {ending}", f'name it "{path.with_suffix(ending)}"'))
-    if path.exists():
-        raise ReviewError(Complaint(str(path), "there is such a file", "name a new one; no file is written over"))
