@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import complaints
 
 from review.coding import read_codebook, read_sheet
 from review.coding.issued import FORMATS, Batch
 from review.errors import SheetError
+from review.project.load import load
 
 BOOK = read_codebook(
     """
@@ -66,4 +68,25 @@ def test_where_a_cell_with_an_error_cannot_be_told_the_file_is():
     assert list(map(str, sheet.remarks)) == [
         "v.xls, S: cells that show an error, as a note that begins with a minus may, cannot be told in this kind of "
         "file; read as blank; save it as .xlsx to have them told"
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["AB-journal.jsonl", "Journal-AB.jsonl", "journal-AB.JSONL", "journal.jsonl", "journal-AB.jsonl.txt"]
+)
+def test_a_journal_under_another_name_is_an_error(small, name):
+    (small.path / "data/coding" / name).write_bytes(b"")
+    assert complaints(load, small.path) == [
+        f"data/coding/{name}: no journal has a name like this; name it journal-….jsonl, or take it away"
+    ]
+
+
+def test_sheets_and_journals_in_folders_below_that_of_the_sheets_are_told(small):
+    coding = small.path / "data/coding"
+    (coding / "AB/old").mkdir(parents=True)
+    for name in ("AB/screening-AB-1.xlsx", "AB/journal-AB.jsonl", "AB/notes.md", "AB/old/effects.csv"):
+        (coding / name).write_bytes(b"")
+    assert [str(problem) for problem in load(small.path).problems] == [
+        "data/coding/AB: 2 files named as sheets or journals are; not read; put into data/coding what counts",
+        "data/coding/AB/old: 1 file named as sheets or journals are; not read; put into data/coding what counts",
     ]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from review.coding.cells import TEXTS, WORKBOOKS
 from review.errors import Complaint, ProtocolError
+from review.nouns import Problem, some
 from review.project.folder import Folder, is_aside
 from review.project.protocol import FILE, ExportSettings, Places, Protocol, SearchStage
 
 SHEETS = (*TEXTS, *WORKBOOKS)
 SPREADSHEETS = (*SHEETS, ".numbers")
+JOURNALS = "journal-*.jsonl"
 
 
 def protocol_text(folder: Folder) -> str:
@@ -36,10 +40,26 @@ def sheet_files(folder: Folder, protocol: Protocol, sheets: Iterable[str]) -> di
     A file belongs to the longest name that fits, so that `findings-extra` may be a sheet beside `findings`."""
     found: dict[str, list[str]] = {**{name: [] for name in sheets}, "": []}
     for file in spreadsheets(folder, protocol):
-        path = PurePosixPath(file)
-        fits = [name for name in found if name and (path.stem == name or path.stem.startswith(f"{name}-"))]
-        found[max(fits, key=len) if fits and path.suffix.lower() in SHEETS else ""].append(file)
+        found[_sheet_of(PurePosixPath(file), found)].append(file)
     return found
+
+
+def _sheet_of(file: PurePosixPath, sheets: Iterable[str]) -> str:
+    """The sheet that a file is of, by its name; '' for none."""
+    fits = [name for name in sheets if name and (file.stem == name or file.stem.startswith(f"{name}-"))]
+    return max(fits, key=len) if fits and file.suffix.lower() in SHEETS else ""
+
+
+def out_of_place(folder: Folder, protocol: Protocol, sheets: Collection[str]) -> list[Problem]:
+    """One remark a folder below that of the sheets, with files that are named as sheets or journals are: people put
+    aside there what no longer counts, or what they believe to be read."""
+    counted: Counter[str] = Counter()
+    coding = coding_folder(protocol)
+    for file in map(PurePosixPath, folder.beside(coding, "*/**/*") if coding != "." else ()):
+        if _sheet_of(file, sheets) or fnmatchcase(file.name, JOURNALS):
+            counted[file.parent.as_posix()] += 1
+    what, mend = "named as sheets or journals are", f"not read; put into {coding} what counts"
+    return [Problem(below, f"{some(n, 'file')} {what}", mend) for below, n in sorted(counted.items())]
 
 
 def saved_twice(files: Iterable[str]) -> list[Complaint]:

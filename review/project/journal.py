@@ -8,13 +8,14 @@ import os
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from review.coding.journal import TORN, Event, Journal, doubled, line, read_journal
 from review.errors import Complaint, ReviewError, SheetError
 from review.project.folder import Folder
-from review.project.inputs import coding_folder
+from review.project.inputs import JOURNALS, coding_folder
 from review.project.named import check_coder, part_of_file
 from review.project.protocol import Protocol
 from review.records.text import clean
@@ -26,8 +27,13 @@ def journals(folder: Folder, protocol: Protocol) -> list[Journal]:
     """The journals beside the codebook, journal-….jsonl, in the order of their names. What is wrong with them goes to
     the folder's problems and complaints."""
     found = []
-    for file in folder.beside(coding_folder(protocol), "journal-*.jsonl"):
-        if (data := folder.read(file)) is not None:
+    for file in folder.beside(coding_folder(protocol), "*"):
+        if not file.lower().endswith((".jsonl", ".jsonl.txt")):
+            continue
+        if not fnmatchcase(PurePosixPath(file).name, JOURNALS):  # without a word, its votes would be lost
+            hint = "name it journal-….jsonl, or take it away"
+            folder.complaints.append(Complaint(file, "no journal has a name like this", hint))
+        elif (data := folder.read(file)) is not None:
             found.append(read_journal(file, data))
             folder.problems += found[-1].problems
             folder.complaints += found[-1].complaints

@@ -18,7 +18,15 @@ from review.project.claims import claims
 from review.project.duplicates import new_file, read_pairs
 from review.project.exports import Watch, read_exports
 from review.project.folder import Folder
-from review.project.inputs import SHEETS, coding_folder, protocol_text, saved_twice, sheet_content, sheet_files
+from review.project.inputs import (
+    SHEETS,
+    coding_folder,
+    out_of_place,
+    protocol_text,
+    saved_twice,
+    sheet_content,
+    sheet_files,
+)
 from review.project.journal import journals
 from review.project.plan import Context, stages
 from review.project.protocol import (
@@ -59,6 +67,7 @@ def load_in_spite(
     before = len(folder.complaints)
     codebook = _codebook(folder, protocol, places)
     files = sheet_files(folder, protocol, [*codebook, PAIRS])
+    folder.problems += out_of_place(folder, protocol, [*codebook, PAIRS])
     asked = read_pairs(folder, files.pop(PAIRS))
     folder.complaints += [_not_read(file, codebook) for file in files.pop("") if codebook or _is_of_pairs(file)]
     sheets = _sheets(folder, protocol, places, codebook, files)
