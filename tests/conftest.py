@@ -1,5 +1,6 @@
 """What several tests share: the worked example carried out once, copies of it to change, and the tools that look."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -18,6 +19,10 @@ SHARED = ROOT.parent / "shared"
 
 # Tests neither use nor leave what was read before; those of the cache name a folder of their own.
 os.environ["REVIEW_CACHE"] = ""
+
+# Tables, trees and drawn cases are many objects that stay; to look through them as often as usual costs a fifth of
+# all the time.
+gc.set_threshold(100_000, 50, 100)
 
 settings.register_profile("review", deadline=None)
 settings.load_profile("review")
@@ -46,15 +51,19 @@ def ch():
     return run(load(ROOT))
 
 
+def copied(folder: Path) -> Path:
+    """The folder, into which the worked example without its reports was copied."""
+    folder.mkdir()
+    shutil.copy(ROOT / "review.toml", folder)
+    for name in ("data", "queries"):
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
+
+
 @pytest.fixture
 def folder(tmp_path) -> Path:
     """A copy of the worked example without its reports."""
-    copy = tmp_path / "ch"
-    copy.mkdir()
-    shutil.copy(ROOT / "review.toml", copy)
-    for name in ("data", "queries"):
-        shutil.copytree(ROOT / name, copy / name)
-    return copy
+    return copied(tmp_path / "ch")
 
 
 @pytest.fixture

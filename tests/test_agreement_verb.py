@@ -6,12 +6,11 @@ import csv
 import io
 import random
 import re
-import shutil
 from importlib import import_module
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import copied
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
@@ -38,11 +37,7 @@ def told_by(*arguments: str, code: int = 0) -> str:
 @pytest.fixture(scope="module")
 def twice(tmp_path_factory) -> Path:
     """The worked example with two more coders, in a round of calibration and one that counts. Nothing changes it."""
-    folder = tmp_path_factory.mktemp("twice") / "ch"
-    folder.mkdir()
-    shutil.copy(ROOT / "review.toml", folder)
-    for name in ("data", "queries"):
-        shutil.copytree(ROOT / name, folder / name)
+    folder = copied(tmp_path_factory.mktemp("twice") / "ch")
     file = folder / "data" / "coding" / "codebook.toml"
     book = file.read_text("utf-8")
     if "[screening.columns.round]" not in book:

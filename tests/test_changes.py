@@ -1,10 +1,9 @@
 """What changed since the last run: the state that it leaves, what differs from it, why, and when it is told."""
 
 import re
-import shutil
 
 import pytest
-from conftest import ROOT
+from conftest import copied
 
 from review.pipeline import run
 from review.project.load import load
@@ -26,10 +25,7 @@ def cut(folder):
 @pytest.fixture(scope="session")
 def before(tmp_path_factory):
     """The state of the worked example without its claims, as a run leaves it."""
-    copy = tmp_path_factory.mktemp("before") / "ch"
-    shutil.copytree(ROOT / "data", copy / "data")
-    shutil.copytree(ROOT / "queries", copy / "queries")
-    shutil.copy(ROOT / "review.toml", copy)
+    copy = copied(tmp_path_factory.mktemp("before") / "ch")
     cut(copy)
     return read_state(state_json(state(run(load(copy)))))
 

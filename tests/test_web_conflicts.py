@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from coding_pages import HOSTILE, Pages, reader, served, session_of, text
+from conftest import copied
 from typer.testing import CliRunner
 
 from review import cli
@@ -18,7 +19,6 @@ from review.coding.conflicts import numbered
 from review.pipeline import run
 from review.project.load import load
 
-ROOT = Path(__file__).parent.parent
 ROUND = '[screening.columns.round]\ntype = "text"\n\n[screening.columns.note]'
 # Two coders on six records: they disagree on four, doubt one and agree on one.
 URSULA = ("include", "exclude:focus", "include", "exclude:focus", "undecided", "include")
@@ -38,17 +38,11 @@ def votes(file: Path, coder: str, records: list[str], said: tuple[str, ...], **m
 @pytest.fixture(scope="module")
 def reviewed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """A copy of the worked example in which Ursula and Viktor voted on the same six records."""
-    folder = tmp_path_factory.mktemp("conflicts") / "ch"
-    folder.mkdir()
-    for name in ("data", "queries"):
-        shutil.copytree(ROOT / name, folder / name)
+    folder = copied(tmp_path_factory.mktemp("conflicts") / "ch")
     asked = 'sheet = "screening"\ncoders = 2\nverdict = "adjudicated"\ncriteria = "same"'
-    protocol = (
-        (ROOT / "review.toml")
-        .read_text("utf-8")
-        .replace('kind = "coding"\nsheet = "screening"', 'kind = "coding"\n' + asked)
-    )
-    (folder / "review.toml").write_text(protocol, "utf-8")
+    protocol = folder / "review.toml"
+    told = protocol.read_text("utf-8")
+    protocol.write_text(told.replace('kind = "coding"\nsheet = "screening"', 'kind = "coding"\n' + asked), "utf-8")
     book = folder / "data/coding/codebook.toml"
     told = book.read_text("utf-8")
     if "[screening.columns.round]" not in told:
