@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple, cast
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
-from flask.blueprints import BlueprintSetupState
+from flask import Blueprint, Response, abort, render_template, request
 
 from review.coding import Row, Sheet
 from review.coding.conflicts import Conflict, conflicts, numbered
@@ -16,17 +15,15 @@ from review.coding.rounds import ADJUDICATION, ROUND, kind
 from review.coding.votes import coder_key, same_coder
 from review.errors import ReviewError
 from review.nouns import Review, Stage, once
-from review.records import COLUMNS, split
-from review.search.tree import Term
+from review.records import split
 from review.web.coded import own
-from review.web.findings_form import Asked, Fault, asked, checked, voted
+from review.web.findings_form import Fault, filled
 from review.web.session import UNWRITTEN, Session, back, here, unsaved
-from review.web.shown import plain_title, shown, sought
+from review.web.shown import plain_title
+from review.web.votes import ON_A_PAGE, answered, asked_beside, opened, record_shown
 
 pages = Blueprint("conflicts", __name__)
-OWN = frozenset({"record", "coder", "vote", "criterion", "note", ROUND})
-ON_A_PAGE = 100  # rulings in the list
-_FIELDS = [column.name for column in COLUMNS]
+pages.record_once(opened)
 
 
 class Said(NamedTuple):
@@ -60,11 +57,6 @@ class Line(NamedTuple):
     time: str
 
 
-@pages.record_once
-def _open(state: BlueprintSetupState) -> None:
-    state.app.extensions["terms"] = sought(state.app.extensions["review"].review)
-
-
 @pages.get("/")
 @pages.get("/conflicts")
 def record() -> str:
@@ -91,7 +83,9 @@ def settle() -> str | Response | tuple[str, int]:
         before = rulings.get(chosen)
         if before and not before.time:
             abort(409, f"This is settled in {before.place}, and is changed there.")
-        cells, faults = _checked(session, chosen)
+        cells, faults = answered(_sheet(session), chosen, ADJUDICATION)
+        if not cells.get("note"):
+            faults.append(Fault("note", "an adjudication needs its reason"))
         if faults:
             return _page(conflict, found, rulings, before, cells, faults), 422
         if not (before and before.cells == cells):
@@ -159,12 +153,12 @@ def _conflicts(session: Session) -> dict[str, Conflict]:
 
 def _rulings(session: Session) -> dict[str, Ruling]:
     """record -> what an adjudicator ruled on it: this one in the journal, else anyone in a file."""
-    mine = session.journal.file
+    mine, definition = session.journal.file, _sheet(session).definition
     rulings = {one.record_id: one for one in _found(session.review)[session.sheet].rulings if one.file != mine}
-    told = {record: Ruling(_filled(row), row.cell("vote")) for record, row in rulings.items()}
+    told = {record: Ruling(filled(definition, row.cells), row.cell("vote")) for record, row in rulings.items()}
     for row, event in own(session, session.sheet):
         if _rules(row) and row["vote"]:
-            told[row.record_id] = Ruling(_filled(row), event.place, event.time)
+            told[row.record_id] = Ruling(filled(definition, row.cells), event.place, event.time)
     return told
 
 
@@ -193,10 +187,6 @@ def _rules(row: Row) -> bool:
     return kind(row[ROUND]) == "adjudication"
 
 
-def _filled(row: Row) -> dict[str, str]:
-    return {name: text for name, text in row.cells.items() if text and name not in ("record", "coder", ROUND)}
-
-
 def _next(all_: Sequence[str], left: Sequence[str], after: str) -> str:
     """The first that is left after one that is skipped, or else from the top."""
     at = all_.index(after) + 1 if after in all_ else 0
@@ -217,11 +207,10 @@ def _page(
     session, sheet = here(), _sheet(here())
     record = conflict.record_id
     said = {"vote": "", "criterion": "", "note": ""} | (given or (before.cells if before else {}))
-    terms = cast("list[Term]", current_app.extensions["terms"])
     votes = _said(session, conflict)
     return render_template(
         "conflict.html",
-        shown=shown(record, session.review.records.loc[record, _FIELDS].to_dict(), terms),
+        shown=record_shown(record),
         votes=votes,
         reason=conflict.reason,
         involved=any(vote.mine for vote in votes),
@@ -230,7 +219,7 @@ def _page(
         faults=faults,
         criteria=list(sheet.column("criterion").codes.values()),
         several=sheet.column("criterion").several,
-        asked=_asked(sheet, said, faults),
+        asked=asked_beside(sheet.definition, said, faults),
         then=request.values.get("then", ""),
         **_progress(found, rulings),
     )
@@ -258,11 +247,6 @@ def _labels(sheet: Sheet, criteria: str) -> str:
     return "; ".join(sheet.column("criterion").label_of(code) for code in split(criteria))
 
 
-def _asked(sheet: Sheet, said: dict[str, str], faults: Sequence[Fault]) -> list[Asked]:
-    """The columns that the codebook has beside those of the page."""
-    return [field for field in asked(sheet.definition, said, {}, faults) if field.column.name not in OWN]
-
-
 def _line(session: Session, record: str, ruling: Ruling) -> Line:
     cells = ruling.cells
     title = plain_title(session.review.records.at[record, "title"])
@@ -273,23 +257,3 @@ def _line(session: Session, record: str, ruling: Ruling) -> Line:
 def _progress(found: dict[str, Conflict], rulings: dict[str, Ruling]) -> dict[str, object]:
     done = [record for record in found if record in rulings]
     return {"done": len(done), "total": len(found), "undoable": any(one.time for one in rulings.values())}
-
-
-# ---- what was answered -----------------------------------------------------------------------------------------------
-
-
-def _checked(session: Session, chosen: str) -> tuple[dict[str, str], list[Fault]]:
-    """The cells of the form in the codebook's spelling, and what is wrong with them."""
-    sheet = _sheet(session)
-    given = {"coder": session.coder, ROUND: ADJUDICATION, "record": chosen}
-    known = {name: text for name, text in given.items() if name in sheet.definition.columns}
-    said = voted(sheet.definition, request.form)
-    cells = dict.fromkeys(sheet.definition.columns, "") | said | known
-    row, faults = checked(Row(session.journal.file, 0, cells, {}, chosen), sheet, (), session.review)
-    if not said["vote"]:
-        faults.append(Fault("vote", "choose an answer"))
-    if said["vote"] == "exclude" and not row["criterion"]:
-        faults.append(Fault("criterion", "an exclusion needs the criterion that it rests on"))
-    if not row["note"]:
-        faults.append(Fault("note", "an adjudication needs its reason"))
-    return _filled(row), faults

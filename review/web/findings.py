@@ -17,7 +17,7 @@ from review.nouns import Review
 from review.records.text import fold
 from review.tables.chosen import codes_told
 from review.web.coded import Coded, coded
-from review.web.findings_form import PREFIX, Fault, asked, checked, names_used, own_fields, typed
+from review.web.findings_form import PREFIX, Fault, asked, checked, filled, names_used, own_fields, typed
 from review.web.findings_preview import previewed
 from review.web.session import UNWRITTEN, Session, back, here, unsaved
 from review.web.shown import shown as study
@@ -134,7 +134,7 @@ def save(name: str) -> str | Response | tuple[str, int]:
             form = form._replace(changes=held)
         if faults:
             return _page(session, sheet, record, everything, form, faults), 422
-        cells = {c.name: tried.row[c.name] for c in own_fields(sheet.definition) if tried.row[c.name]}
+        cells = filled(sheet.definition, tried.row.cells)
         try:
             event = session.journal.append(name, record, cells, round=tried.row[ROUND], undoes=form.changes)
         except UNWRITTEN as error:  # what was typed stays on the page

@@ -83,13 +83,9 @@ def typed(definition: SheetDefinition, form: Typed) -> dict[str, str]:
     return cells
 
 
-def voted(definition: SheetDefinition, form: Typed) -> dict[str, str]:
-    """What was typed on a page that asks for a vote: `answer` holds the vote, with a criterion behind a colon if one
-    button gives both; criteria that are ticked belong to an exclusion alone."""
-    cells = typed(definition, form)
-    vote, _, criterion = "".join(form.getlist("answer")).partition(":")
-    ticked = cells.get("criterion", "") if vote == "exclude" else ""
-    return cells | {"vote": vote, "criterion": criterion or ticked}
+def filled(definition: SheetDefinition, cells: Mapping[str, str]) -> dict[str, str]:
+    """Of the columns that a person fills in, those that are: what an event of a journal holds."""
+    return {column.name: cells[column.name] for column in own_fields(definition) if cells.get(column.name)}
 
 
 def asked(

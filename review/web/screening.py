@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple, cast
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.blueprints import BlueprintSetupState
 
-from review.coding import Row
 from review.coding.journal import Event
-from review.coding.rounds import ROUND
-from review.records import COLUMNS
-from review.web.findings_form import Asked, Fault, asked, checked, voted
+from review.web.findings_form import Fault, filled
 from review.web.queue import Cast, Queue
-from review.web.session import UNWRITTEN, Session, back, here, unsaved
-from review.web.shown import Shown, plain_title, shown, sought
+from review.web.session import UNWRITTEN, back, here, unsaved
+from review.web.shown import plain_title
+from review.web.votes import ON_A_PAGE, answered, asked_beside, opened, record_shown
 
 pages = Blueprint("screening", __name__)
-ON_A_PAGE = 100  # votes of the history
-# The columns that the page has its own places for; what else the codebook asks is asked below.
-OWN = frozenset({"record", "coder", "vote", "criterion", "note", ROUND})
 VERBS = {"include": "Included", "exclude": "Excluded", "undecided": "Left undecided"}
-_FIELDS = [column.name for column in COLUMNS]
 
 
 class Told(NamedTuple):
@@ -39,9 +32,8 @@ class Told(NamedTuple):
 
 @pages.record_once
 def _open(state: BlueprintSetupState) -> None:
-    session: Session = state.app.extensions["review"]
-    state.app.extensions["queue"] = Queue(session)
-    state.app.extensions["terms"] = sought(session.review)
+    state.app.extensions["queue"] = Queue(state.app.extensions["review"])
+    opened(state)
 
 
 def _queue() -> Queue:
@@ -73,15 +65,15 @@ def vote() -> str | Response | tuple[str, int]:
         before = queue.cast(chosen)
         if before and not before.time:
             abort(409, f"This vote stands in {before.place}, and is changed there.")
-        cells, faults = _checked(queue, chosen)
+        cells, faults = answered(queue.sheet, chosen, session.round)
         undoes = before.time if before else ""
         given = Cast(chosen, cells, undoes, "")
         if faults:
             return _page(queue, chosen, before, given=given, faults=faults), 422
-        if before and _filled(before.cells) == _filled(cells):
+        if before and filled(queue.sheet.definition, before.cells) == cells:
             return _onwards(queue, chosen)  # the same again, say a button pressed twice
         try:
-            event = session.journal.append(session.sheet, chosen, _filled(cells), round=session.round, undoes=undoes)
+            event = session.journal.append(session.sheet, chosen, cells, round=session.round, undoes=undoes)
         except UNWRITTEN as error:  # what was typed stays on the page
             return _page(queue, chosen, before, given=given, faults=[Fault("", unsaved(error))]), 507
         return _onwards(queue, chosen, replaced=event.time if _unseen(before) else "")
@@ -152,7 +144,7 @@ def _page(
     said = given or before
     return render_template(
         "screen.html",
-        shown=_shown(chosen),
+        shown=record_shown(chosen),
         before=_told(queue, before) if before else None,
         seen=before.time if before else "",
         said=said,
@@ -160,7 +152,7 @@ def _page(
         faults=faults or [],
         vote=queue.sheet.column("vote"),
         **_criteria(queue),
-        asked=_asked(queue, said, faults or []),
+        asked=asked_beside(queue.sheet.definition, said.cells if said else {}, faults or []),
         last=_last(queue),
         replaced=_replaced(queue),
         back_to=request.values.get("then", ""),
@@ -170,21 +162,10 @@ def _page(
     )
 
 
-def _shown(chosen: str) -> Shown:
-    row = here().review.records.loc[chosen, _FIELDS]
-    return shown(chosen, row.to_dict(), current_app.extensions["terms"])
-
-
 def _criteria(queue: Queue) -> dict[str, object]:
     """The criteria, and whether a vote may name several."""
     column = queue.sheet.column("criterion")
     return {"criteria": list(column.codes.values()), "several": column.several}
-
-
-def _asked(queue: Queue, said: Cast | None, faults: list[Fault]) -> list[Asked]:
-    """The columns that the codebook has beside those of the page."""
-    fields = asked(queue.sheet.definition, said.cells if said else {}, {}, faults)
-    return [field for field in fields if field.column.name not in OWN]
 
 
 def _told(queue: Queue, one: Cast) -> Told:
@@ -214,24 +195,6 @@ def _progress(queue: Queue) -> dict[str, object]:
 
 
 # ---- what was answered -----------------------------------------------------------------------------------------------
-
-
-def _checked(queue: Queue, chosen: str) -> tuple[dict[str, str], list[Fault]]:
-    """The cells of the form, in the codebook's spelling, and what is wrong with them."""
-    session, definition = here(), queue.sheet.definition
-    cells = voted(definition, request.form)
-    own = {"coder": session.coder, ROUND: session.round, "record": chosen}
-    cells |= {name: text for name, text in own.items() if name in definition.columns}
-    row, faults = checked(Row(session.journal.file, 0, cells, {}, record_id=chosen), queue.sheet, (), session.review)
-    if not cells["vote"]:
-        faults.append(Fault("vote", "choose an answer"))
-    if cells["vote"] == "exclude" and not row["criterion"]:
-        faults.append(Fault("criterion", "an exclusion needs the criterion that it rests on"))
-    return {name: text for name, text in row.cells.items() if name not in own}, faults
-
-
-def _filled(cells: Mapping[str, str]) -> dict[str, str]:
-    return {name: text for name, text in cells.items() if text and name not in ("record", "coder", ROUND)}
 
 
 def _unseen(before: Cast | None) -> bool:
