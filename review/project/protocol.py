@@ -328,7 +328,7 @@ def read_protocol(text: str) -> tuple[Protocol, Places]:
         protocol = Protocol.model_validate(given)
     except ValidationError as errors:
         raise ProtocolError(complaints(errors, places, known=_known, kinds=STAGE_SETTINGS)) from None
-    if twice := list(_names_twice(protocol, places)):
+    if twice := [*_names_twice(protocol, places), *_sheets_twice(protocol, places)]:
         raise ProtocolError(twice)
     return protocol, places
 
@@ -347,6 +347,17 @@ def _names_twice(protocol: Protocol, places: Places) -> Iterator[Complaint]:
         for at, name in enumerate(names):
             if name in names[:at]:
                 yield Complaint(places(array, at), f'a second [[{array}]] is called "{name}"', "give it another name")
+
+
+def _sheets_twice(protocol: Protocol, places: Places) -> Iterator[Complaint]:
+    """The votes of a sheet are one stage's: its batches, conflicts and pages ask about the records of that one alone."""
+    first: dict[str, str] = {}
+    for at, stage in enumerate(protocol.stage):
+        if not isinstance(stage, CodingStage):
+            continue
+        if (other := first.setdefault(stage.sheet, stage_name(stage))) != stage_name(stage):
+            what = f'the stage "{other}" counts the votes of the sheet "{stage.sheet}" already'
+            yield Complaint(places("stage", at, "sheet"), what, "give each stage a sheet of its own")
 
 
 def _known(location: tuple[Any, ...]) -> list[str]:
