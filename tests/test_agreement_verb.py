@@ -21,7 +21,7 @@ from review.nouns import Review, Table, TablePlan, plain
 from review.pipeline import run
 from review.project.load import load
 from review.tables import TABLES
-from review.tables.agreement_asked import TIDY, ask, tables, tidy
+from review.tables.agreement_asked import TIDY, Asked, ask, tables, tidy
 from review.tables.agreement_numbers import agreement_numbers
 from review.tables.numbers import numbers
 
@@ -64,8 +64,13 @@ def carried(twice: Path) -> Review:
     return run(load(twice))
 
 
-def test_the_answer_tells_coefficients_then_where_coders_part_then_rates(carried):
-    coefficients, *squares, yes_no, rates = tables(ask(carried))
+@pytest.fixture(scope="module")
+def asked(carried: Review) -> Asked:
+    return ask(carried)
+
+
+def test_the_answer_tells_coefficients_then_where_coders_part_then_rates(asked):
+    coefficients, *squares, yes_no, rates = told = tables(asked)
     assert [c.label for c in coefficients.columns] == [
         "Coded", "Round", "Coders", "n", "Agreed, %", "κ", "α", "AC1", "PABAK",
     ]  # fmt: skip
@@ -77,7 +82,7 @@ def test_the_answer_tells_coefficients_then_where_coders_part_then_rates(carried
     assert all("records" in table.title for table in squares)
     assert {len(row) for row in texts(yes_no)} == {7}
     assert "yes" in {row[2] for row in texts(rates)}
-    assert all(sum(column.width for column in table.columns) == pytest.approx(1) for table in tables(ask(carried)))
+    assert all(sum(column.width for column in table.columns) == pytest.approx(1) for table in told)
 
 
 def test_one_round_can_be_asked_for(carried):
@@ -99,8 +104,7 @@ def test_the_manuscripts_table_has_the_votes_alone_unless_it_names_columns(carri
     assert {row[2] for row in codes} == {"All 4 coders"}  # no row for each of the pairs
 
 
-def test_tidy_rows_hold_what_the_table_prints(carried):
-    asked = ask(carried)
+def test_tidy_rows_hold_what_the_table_prints(asked):
     rows = [dict(zip(TIDY, row, strict=True)) for row in tidy(asked)]
     votes = [row for row in rows if (row["column"], row["round"]) == ("vote", "unnamed")]
     assert [row["coefficient"] for row in votes][:5] == ["percent", "kappa", "alpha", "ac1", "pabak"]
@@ -133,12 +137,12 @@ def test_every_format_is_written_the_same_twice_and_none_holds_markup(twice, tmp
 
 
 @pytest.mark.usefixtures("at_hand")
-def test_a_word_file_holds_all_tables(twice, carried, tmp_path):
+def test_a_word_file_holds_all_tables(twice, asked, tmp_path):
     from docx import Document
 
     told_by("screening", str(twice), "--out", str(tmp_path / "answer.docx"))
     document = Document(str(tmp_path / "answer.docx"))
-    shown = tables(ask(carried))
+    shown = tables(asked)
     assert len(document.tables) == len(shown)
     assert [len(grid.columns) for grid in document.tables] == [len(table.columns) for table in shown]
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
@@ -163,9 +167,9 @@ def test_a_sheet_that_nobody_coded_twice_says_so(folder):
     assert "agreement takes two" in told
 
 
-def test_numbers_for_prose_are_those_of_the_table(carried, ch):
+def test_numbers_for_prose_are_those_of_the_table(carried, asked, ch):
     told = agreement_numbers(carried)
-    rows = [row for row in texts(tables(ask(carried))[0]) if row[:3] == ["Vote", "unnamed", "All 4 coders"]]
+    rows = [row for row in texts(tables(asked)[0]) if row[:3] == ["Vote", "unnamed", "All 4 coders"]]
     (row,) = rows
     assert told["agreement_n"] == int(row[3])
     assert told["agreement_coders"] == 4

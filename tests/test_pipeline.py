@@ -153,16 +153,20 @@ def test_every_box_of_the_flow_is_a_set_of_ids_that_balances(ch):
     assert set().union(*ends) == ids
 
 
-def test_the_order_of_files_and_rows_changes_no_byte(ch):
-    shuffled = ch.project.entries.sample(frac=1, random_state=7)
-    again = run(dataclasses.replace(ch.project, entries=shuffled))
-    with without_pictures():  # which are drawn from the figures that are compared
-        assert render(again) == render(ch)
-
-
-def test_two_runs_give_the_same_bytes(ch, folder):
+@pytest.fixture(scope="module")
+def rendered(ch):
+    """The reports of the worked example without pictures, which are drawn from the figures that are compared."""
     with without_pictures():
-        assert render(run(load(folder))) == render(ch)
+        return render(ch)
+
+
+def test_the_order_of_files_and_rows_changes_no_byte(ch, rendered, undrawn):
+    shuffled = ch.project.entries.sample(frac=1, random_state=7)
+    assert render(run(dataclasses.replace(ch.project, entries=shuffled))) == rendered
+
+
+def test_two_runs_give_the_same_bytes(folder, rendered, undrawn):
+    assert render(run(load(folder))) == rendered
 
 
 def test_every_edge_names_the_row_of_the_sheet_it_came_from(ch):
