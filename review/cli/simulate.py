@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from review.cli.talk import carried_out, give, show, take, talk
+from review.cli.talk import carried_out, give, show, take, talk, watched
 from review.errors import Complaint, ReviewError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def simulate(votes: Path, places: Sequence[Path], *, out: Path | None = None, se
     if not labels:
         hint = "it needs columns `record` and `vote`, or the labels of ASReview or Rayyan"
         raise ReviewError(Complaint(str(votes), "no vote on any of the records is in this file", hint))
-    done = rank.simulate(records, labels, seed=seed, watch=_watched)
+    done = rank.simulate(records, labels, seed=seed, watch=partial(watched, told="screening", least=50))
     show(lines(done, records))
     if out is not None:
         give(curve(done, records), out)
@@ -56,15 +57,6 @@ def _records(places: Sequence[Path]) -> pd.DataFrame:
     from review import dedupe
 
     return dedupe.merge(take(list(places), None, False).entries).records
-
-
-def _watched(steps: Iterable[int], total: int) -> Iterable[int]:
-    if not sys.stderr.isatty() or total < 50:
-        return steps
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(steps, "screening", total, transient=True, console=Console(stderr=True))
 
 
 def stop(folder: Path, sheet: str) -> None:

@@ -50,14 +50,14 @@ def carried_out(folder: Path):  # type: ignore[no-untyped-def] # naming the type
     return run(load(folder, watch=watched, workers=os.cpu_count() or 1))
 
 
-def watched(readings: Iterable[Any], total: int) -> Iterable[Any]:
-    """Shows on a terminal how many of the exports are read."""
-    if not sys.stderr.isatty() or total < 2:
-        return readings
+def watched(steps: Iterable[Any], total: int, *, told: str = "reading exports", least: int = 2) -> Iterable[Any]:
+    """Shows on a terminal how many of the steps are done, where there are `least` or more; told: what they are."""
+    if not sys.stderr.isatty() or total < least:
+        return steps
     from rich.console import Console
     from rich.progress import track
 
-    return track(readings, "reading exports", total, transient=True, console=Console(stderr=True))
+    return track(steps, told, total, transient=True, console=Console(stderr=True))
 
 
 def give(data: bytes, out: Path | None) -> None:
