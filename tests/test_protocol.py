@@ -69,7 +69,8 @@ STAGE = EXPORT + "[[stage]]\nkind = "
          '8: skips: "oter" is not known here; did you mean "other"?'),
         (STAGE + '"type"', '6: "type" is not a kind of stage; did you mean "types"?'),
         (STAGE + '"coding"\n[[stage]]\nkind = "coding"\nname = "texts"\nsheet = "screening"',
-         '9: the stage "coding" counts the votes of the sheet "screening" already; give each stage a sheet of its own'),
+         '10: the stage "coding" counts the votes of the sheet "screening" already; '
+         "give each stage a sheet of its own"),
         (STAGE + "5",
          "6: 5 is not a kind of stage; choose one of search, years, types, journals, coding"),
         (STAGE + '"search"', '5: the setting "query" is missing; every stage of kind "search" needs it'),

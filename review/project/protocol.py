@@ -350,7 +350,7 @@ def _names_twice(protocol: Protocol, places: Places) -> Iterator[Complaint]:
 
 
 def _sheets_twice(protocol: Protocol, places: Places) -> Iterator[Complaint]:
-    """The votes of a sheet are one stage's: its batches, conflicts and pages ask about the records of that one alone."""
+    """The votes of a sheet are one stage's: batches, conflicts and pages of it ask about the records of that one."""
     first: dict[str, str] = {}
     for at, stage in enumerate(protocol.stage):
         if not isinstance(stage, CodingStage):
