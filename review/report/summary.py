@@ -73,13 +73,9 @@ def _reasons(review: Review) -> Table:
     return _table("Reasons", "Why records were excluded or left open", ("Stage", "Verdict", "Reason", "Records"), rows)
 
 
-def _is_votes(sheet: Sheet) -> bool:
-    return sheet.definition.of_votes
-
-
 def _unheeded(review: Review, sheet: Sheet) -> list[Row]:
     """Rows that people coded and that no stage or table rests on."""
-    if not _is_votes(sheet):
+    if not sheet.definition.of_votes:
         return rows_left_out(sheet, set(review.included))
     stages = [stage for stage in review.project.stages if stage.votes_on == sheet.definition.name]
     reached = set().union(*(review.ruled(stage) for stage in stages))
@@ -125,7 +121,7 @@ def notes(review: Review) -> Iterable[str]:
     for name, sheet in review.sheets.items():
         left = _unheeded(review, sheet)
         if left:
-            why = "records that did not reach the coding" if _is_votes(sheet) else "records not included"
+            why = "records that did not reach the coding" if sheet.definition.of_votes else "records not included"
             named = ", ".join(row.place for row in left[:5]) + (", …" if len(left) > 5 else "")
             yield f"{some(len(left), 'row')} of the sheet {name}, on {why}, left out: {named}."
         if sheet.waiting:

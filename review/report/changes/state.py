@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from review.claims import Claim, Named, check, numbers
 from review.coding.cells import TEXTS, WORKBOOKS
+from review.coding.sheets import row_place
 from review.dedupe.sheet import Asked, asked
 from review.evidence import SHEET
 from review.nouns import Cell, Review, Stage, Table, TablePlan
@@ -21,8 +22,7 @@ from review.tables import TABLES, tables
 
 STATE = "state.json"
 SHAPE = 1  # raise it when what the file holds changes: then an older one is not compared
-PROTOCOL = "review.toml"
-ORDER = "the order of "
+PROTOCOL, ORDER = "review.toml", "the order of "
 RECORDS, EDGES = "records", "edges"
 _CELL = re.compile(rf"(.*?(?:{'|'.join(map(re.escape, (*TEXTS, *WORKBOOKS)))}))(?:, (.*))?![A-Z]+(\d+)$", re.I | re.S)
 # What a report tells of a work, or a stage asks of it; a database counts citations anew with each download.
@@ -65,8 +65,8 @@ class RowState(NamedTuple):
         return self.worksheet, self.number
 
     def place(self, file: str) -> str:
-        """Where it stands, as `coding.Row` has it: 'findings.csv:12', 'findings.xlsx, Findings!12'."""
-        return f"{file}, {self.worksheet}!{self.number}" if self.worksheet else f"{file}:{self.number}"
+        """Where it stands, as `coding.Row` has it."""
+        return row_place(file, self.worksheet, self.number)
 
 
 class TableState(NamedTuple):
