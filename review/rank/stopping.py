@@ -68,7 +68,7 @@ def _sentence(p: float, missed: int, found: int, unseen: int, target: float) -> 
         return f"No relevant record has been found yet; {left}."
     wanted = f"less than {100 * target:g}% of the relevant records have been found"
     shown = "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("0.", ".", 1)
-    ruling = "is rejected" if p < ALPHA else "cannot be rejected"
+    ruling = "is rejected" if _rejects(p) else "cannot be rejected"
     return f"That {wanted} {ruling} at the 5% level ({shown}); {left}."
 
 
@@ -99,8 +99,13 @@ def _most(runs: Sequence[tuple[int, int]], unseen: int) -> int:
     low, high = 0, unseen
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if _p(runs, unseen, middle, ALPHA) >= ALPHA else (low, middle - 1)
+        low, high = (low, middle - 1) if _rejects(_p(runs, unseen, middle, ALPHA)) else (middle, high)
     return low
+
+
+def _rejects(p: float) -> bool:
+    """Whether p is below the level; one just at it, as 3/60, may come out below by the rounding of logarithms."""
+    return p < ALPHA * (1 - 1e-9)
 
 
 def below(k: int, total: int, relevant: int, drawn: int, enough: float = 1.0) -> float:
