@@ -273,7 +273,7 @@ def test_a_code_and_a_column_may_get_new_names_after_a_supplement_was_issued(old
 def test_a_supplement_of_a_column_that_cannot_be_added_is_refused(old, columns, told):
     with pytest.raises(SheetError) as caught:
         batch(read(old), columns)
-    assert str(caught.value).startswith(told)
+    assert str(caught.value).startswith(f"--column: {told}")
 
 
 def test_of_several_coders_one_gets_their_own_rows():

@@ -48,7 +48,7 @@ def batch(sheet: Sheet, columns: Sequence[str], coder: str = "") -> Batch:
     SheetError for a column that the codebook does not know, or that no supplement can fill."""
     complaints = [complaint for column in columns for complaint in _unfit(sheet.definition, column)]
     if complaints or not columns:
-        raise SheetError(complaints or Complaint("", "a supplement needs a column to fill in"))
+        raise SheetError(complaints or Complaint("--column", "a supplement needs a column to fill in"))
     by_coder = coder if "coder" in sheet.definition.columns else ""
     lacking = (row for row in sheet.rows if any(_is_due(sheet, row, column) for column in columns))
     rows = [row for row in lacking if by_coder in ("", row["coder"])]
@@ -71,10 +71,10 @@ def _unfit(definition: SheetDefinition, column: str) -> Iterator[Complaint]:
     known = {name: field for name, field in definition.columns.items() if field.type != "record" and name != "coder"}
     if column not in definition.columns:
         what = f'the sheet "{definition.name}" has no column "{column}"'
-        yield Complaint("", what, did_you_mean(column, known) or "define it in the codebook")
+        yield Complaint("--column", what, did_you_mean(column, known) or "define it in the codebook")
     elif column not in known:
         what = f'the column "{column}" says what a row of the sheet "{definition.name}" is, and cannot be added to it'
-        yield Complaint("", what, did_you_mean("", known))
+        yield Complaint("--column", what, did_you_mean("", known))
 
 
 def _issued(definition: SheetDefinition, row: Row, columns: Collection[str]) -> dict[str, str]:

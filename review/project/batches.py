@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from review.coding import Sheet
 from review.coding.codebook import SheetDefinition
 from review.coding.issued import FORMATS, Batch, TooLong, too_long
 from review.coding.rounds import ROUND
 from review.coding.row_check import row_check
-from review.errors import Complaint, ReviewError, did_you_mean
+from review.coding.supplements import batch as supplement
+from review.errors import Complaint, ReviewError
 from review.nouns import Review
 from review.project.due import records_to_code
 from review.project.named import RECORDS, coder_of, part_of_file, round_of, sheet_of
@@ -55,7 +55,7 @@ def issue(
         if batch or round or decided or order != RECORDS:
             what = "the rows that lack a column are issued all at once, in their order"
             raise ReviewError(Complaint("--column", what, "leave out --batch, --round, --decided and --order"))
-        made = _supplement(review, sheet, columns, coder)
+        made = supplement(sheet, columns, coder)
     else:
         due = records_to_code(review, name, coder, round=round, decided=decided, batch=batch, order=order)
         if not due and sheet.definition.of_records:
@@ -152,18 +152,3 @@ def shown_rows(review: Review, definition: SheetDefinition, records: Sequence[st
         told = {name: "" if pd.isna(value) else str(value) for name, value in values.items()}
         check = row_check(record, told["title"], told["year"]) if checked else ""
         yield {**told, column: record, "record_id": record, "row_check": check}
-
-
-def _supplement(review: Review, sheet: Sheet, columns: Sequence[str], coder: str) -> Batch:
-    known = sheet.definition.columns
-    unknown = [name for name in columns if name not in known]
-    if unknown:
-        hints = [did_you_mean(name, known) for name in unknown]
-        name = sheet.definition.name
-        raise ReviewError(
-            Complaint("--column", f'the sheet "{name}" has no column "{each}"', hint)
-            for each, hint in zip(unknown, hints, strict=True)
-        )
-    from review.coding.supplements import batch
-
-    return batch(sheet, columns, coder)
