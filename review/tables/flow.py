@@ -80,13 +80,13 @@ def _screened(review: Review, ways: Ways, mine: Ids) -> Iterable[FlowStep]:
             stage.name,
             "Screening",
             Box(f"Records screened: {stage.label}", frozenset(ruled), lines),
-            _excluded(stage, ruled),
+            _excluded(ruled),
             frozenset(record for record, decision in ruled.items() if decision.verdict == "open"),
             _reported(review, stage.name, ways),
         )
 
 
-def _excluded(stage: Stage, ruled: Mapping[str, Decision]) -> Box:
+def _excluded(ruled: Mapping[str, Decision]) -> Box:
     by_reason: dict[str, set[str]] = defaultdict(set)
     for record, decision in ruled.items():
         if decision.verdict == "drop":
