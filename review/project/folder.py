@@ -43,11 +43,12 @@ class Folder:
         return self._readable(found, where)
 
     def beside(self, folder: str, pattern: str) -> list[str]:
-        """The files in `folder` that `pattern` matches, none if there are none."""
+        """What stands in `folder` by a name that `pattern` matches, folders and broken links too, lest a file that a
+        person believes to be read is passed over without a word: `read` tells what cannot be."""
         pattern = (PurePosixPath(folder) / pattern).as_posix()
         barred = (Complaint(folder, what) for what in self._barred(pattern))
         self.complaints += [complaint for complaint in barred if complaint not in self.complaints]
-        return self._readable(self._found(pattern), folder)
+        return self._readable(self._found(pattern, folders=True), folder)
 
     def _barred(self, pattern: str) -> list[str]:
         """What is wrong with the folders that a pattern leads through and that cannot be read; files in them are passed
@@ -68,19 +69,21 @@ class Folder:
         found = [path for path in paths if self._is(path.relative_to(self.path).as_posix()) == "folder"]
         return [path for path in found if path == self.path or not _is_passed_over(path.relative_to(self.path))]
 
-    def _found(self, pattern: str) -> list[str]:
+    def _found(self, pattern: str, *, folders: bool = False) -> list[str]:
+        """What stands there by such a name, be it a link that leads nowhere."""
         if self._is(pattern) == "file":
             paths = [self.path / pattern]
         else:
-            paths = [path for path in self.path.glob(pattern) if path.is_file()] if set("*?[") & set(pattern) else []
+            paths = list(self.path.glob(pattern)) if set("*?[") & set(pattern) else []
+            paths = [path for path in paths if folders or not path.is_dir()]
         within = (path.relative_to(self.path) for path in paths)
         return sorted({path.as_posix() for path in within if not _is_passed_over(path)})
 
     def _is(self, path: str) -> str:
-        """'file' or 'folder', '' for what is neither, or is no name that a file can have."""
+        """'folder', 'file' for all else that stands there, '' for what does not, or is no name that a file can have."""
         try:
             at = self.path / path
-            return "file" if at.is_file() else "folder" if at.is_dir() else ""
+            return "folder" if at.is_dir() else "file" if os.path.lexists(at) else ""
         except (OSError, ValueError):
             return ""
 
@@ -108,6 +111,8 @@ class Folder:
     def read(self, file: str) -> bytes | None:
         """The bytes of a file within the folder, hashed; None, with a complaint, if it cannot be read."""
         try:
+            if self._is_no_file(file):
+                return None
             data = (self.path / file).read_bytes()
         except OSError as error:
             self.complaints.append(Complaint(file, f"this file cannot be read: {error.strerror}"))
@@ -119,11 +124,27 @@ class Folder:
         """An export within the folder, to be read later; None, with a complaint, if it cannot be."""
         path = self.path / name
         try:
+            if self._is_no_file(name):
+                return None
             with path.open("rb"):
                 return File(name, path.stat().st_size, path.read_bytes, format)
         except OSError as error:
             self.complaints.append(Complaint(name, f"this file cannot be read: {error.strerror}"))
             return None
+
+    def _is_no_file(self, file: str) -> bool:
+        """Whether what has this name is no file that ends, which is complained of: a pipe is never opened here."""
+        path = self.path / file
+        if path.is_dir():
+            wrong = ("this is a folder, though it is called as a file", "rename it")
+        elif path.is_symlink() and not path.exists():
+            wrong = ("this link leads to a file that is not there", "put the file there, or take the link away")
+        elif path.exists() and not path.is_file():
+            wrong = ("this is neither a file nor a folder", "take it away")
+        else:
+            return False
+        self.complaints.append(Complaint(file, *wrong))
+        return True
 
     def text(self, file: str) -> str | None:
         """The text of a file that a person wrote, with line ends as LF; control characters go, and are a problem.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
@@ -20,7 +21,7 @@ JOURNALS = "journal-*.jsonl"
 
 def protocol_text(folder: Folder) -> str:
     """The text of review.toml; ProtocolError if there is none."""
-    if not (folder.path / FILE).is_file():
+    if not os.path.lexists(folder.path / FILE):
         where = str(folder.path) if folder.path.exists() else f"{folder.path} (no such folder)"
         raise ProtocolError(Complaint(where, f"there is no {FILE} here", "`review init FOLDER` makes a new review"))
     text = folder.text(FILE)
@@ -112,7 +113,7 @@ def _among(folder: Folder, protocol: Protocol, named: Iterable[str]) -> list[str
     return sorted(
         path.as_posix()
         for path in found
-        if (folder.path / path).is_file()
+        if not (folder.path / path).is_dir()
         and not any(map(is_aside, path.parts))
         and path.as_posix() not in named
         and not (others - exports) & set(path.parents)

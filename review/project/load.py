@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -124,7 +125,7 @@ def _codebook(folder: Folder, protocol: Protocol, places: Places) -> Codebook:
     uses_sheets = any(map(_rests_on_a_sheet, protocol.table)) or any(
         isinstance(stage, CodingStage) for stage in protocol.stage
     )
-    if not uses_sheets and "coding" not in protocol.model_fields_set and not (folder.path / file).exists():
+    if not uses_sheets and "coding" not in protocol.model_fields_set and not os.path.lexists(folder.path / file):
         return {}  # a review that codes nothing needs no codebook
     found = folder.matching(file, places("coding", "codebook"))
     text = folder.text(found[0]) if found else None
