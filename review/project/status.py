@@ -12,12 +12,14 @@ from pydantic import BaseModel, ConfigDict
 
 from review.coding.rounds import kind
 from review.coding.votes import NO_VOTE, WAITS
+from review.formats.merged import outputs_told
 from review.nouns import pairs_told, some
 from review.project.folder import Folder
 from review.project.inputs import export_files, protocol_text, sheet_files, spreadsheets
 from review.project.protocol import FILE, Protocol, read_protocol, stage_name
 
 REPORTS, MANIFEST = "reports", "manifest.json"
+MERGED = [f"{REPORTS}/ holds reports of two branches that git merged; the next run makes them anew"]
 _NAMED = 8  # files of a sheet that are named; the rest is counted
 
 
@@ -80,18 +82,19 @@ def status(path: Path) -> list[str]:
     protocol, places = read_protocol(protocol_text(folder))
     exports = [file for file, _ in export_files(folder, protocol, places)]
     folder.stop_at_complaints()
-    reports, killed = _reports(path)
-    last = _last_run(reports)
-    counts = _counts(last) if last else [] if killed else ["never run"]
+    reports, mixed = _reports(path)
+    mixed = mixed or _merged(reports)
+    last = _last_run(reports) if mixed != MERGED else None
+    counts = _counts(last) if last else [] if mixed else ["never run"]
     lines = [protocol.title, "", *counts, *([""] if counts else [])]
     since = _Since([], [], [])
-    if killed:
-        lines += killed
+    if mixed:
+        lines += mixed
     elif last:
         since = _since(folder, reports, last, [*exports, *spreadsheets(folder, protocol)])
         lines += _told(since)
     lines += _sheets(folder, protocol, last.coders if last else {})
-    stale = last is None or bool(killed) or any(since)
+    stale = last is None or bool(mixed) or any(since)
     return [*lines, "", f"Next: {_next(None if stale else last, protocol, path)}"]
 
 
@@ -113,6 +116,15 @@ def _reports(path: Path) -> tuple[Path, list[str]]:
         told = f"A run was killed here. What you put into reports/ before is in {old.name}; the next run puts it back."
         return reports, [told]
     return old, [f"A run was killed while it wrote. The old reports are in {old.name}; the next run puts them back."]
+
+
+def _merged(reports: Path) -> list[str]:
+    """A line where the reports are of two branches that git merged: of such a mixture no count holds."""
+    try:
+        told = outputs_told((reports / MANIFEST).read_text("utf-8", "replace"))
+    except OSError:
+        return []
+    return MERGED if any(len(digests) > 1 for digests in told.values()) else []
 
 
 def _last_run(reports: Path) -> _LastRun | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from review.coding import Sheet
 from review.coding.coders import CODER, progress
 from review.coding.conflicts import conflicts, issued
+from review.formats import merged
 from review.nouns import Review, Stage
 from review.tables.counts import by_stage, totals
 
@@ -54,13 +55,12 @@ def outputs(files: Mapping[str, bytes]) -> dict[str, str]:
     return {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
 
 
-def outputs_told(reports: Path) -> dict[str, str]:
-    """File -> hash of what the last run wrote into a folder of reports, as its manifest tells it; nothing if that
-    cannot be read."""
+def outputs_told(reports: Path) -> dict[str, frozenset[str]]:
+    """File -> hash of what the last run wrote into a folder of reports, as its manifest tells it, and where git merged
+    two branches, those of the last run of each; nothing if that cannot be read."""
     try:
-        told = json.loads((reports / MANIFEST).read_bytes())["outputs"]
-        return {str(name): str(digest) for name, digest in told.items()}
-    except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
+        return merged.outputs_told((reports / MANIFEST).read_text("utf-8", "replace"))
+    except OSError:
         return {}
 
 

@@ -7,11 +7,12 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePath
 
 from review.errors import Complaint, ReviewError
+from review.formats.merged import in_conflict
 from review.report.changes import CHANGES, is_ours
 from review.report.manifest import MANIFEST, VERSIONS, outputs_told
 
@@ -184,14 +185,15 @@ def _names(folder: Path) -> Iterator[str]:
         yield from (path.relative_to(folder).as_posix() for path in found)
 
 
-def _is_ours(source: Path, name: str, written: Mapping[str, str]) -> bool:
-    """Whether a run wrote this; a link is a person's."""
+def _is_ours(source: Path, name: str, written: Mapping[str, Collection[str]]) -> bool:
+    """Whether a run wrote this, or git made it of what runs wrote on two branches; a link is a person's."""
     path = source / name
     if path.is_symlink() or not path.is_file():
         return False
-    if name in (MANIFEST, VERSIONS) or _digest(path) == written.get(name):
+    if name in (MANIFEST, VERSIONS) or _digest(path) in written.get(name, ()):
         return True
-    return name == CHANGES and is_ours(path.read_bytes())
+    data = path.read_bytes() if name == CHANGES or name in written else b""
+    return in_conflict(data) or (name == CHANGES and is_ours(data))
 
 
 def _place(source: Path, name: str, into: Path, *, own: bool) -> Path | None:

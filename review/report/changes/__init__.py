@@ -63,7 +63,8 @@ class Changes:
 def changes(review: Review, files: Mapping[str, bytes], reports: Path) -> Changes:
     """What writing `files`, the rendered reports of the review, would change in the folder `reports`. Never an error
     for what stands there."""
-    now, before = outputs({n: data for n, data in files.items() if n != MANIFEST}), outputs_told(reports)
+    written = outputs({name: data for name, data in files.items() if name != MANIFEST})
+    now, before = {name: frozenset({digest}) for name, digest in written.items()}, outputs_told(reports)
     if now == before:
         return Changes()
     old = last_state(reports)

@@ -17,7 +17,7 @@ from review.coding.sheets import row_place
 from review.dedupe.sheet import Asked, asked
 from review.evidence import SHEET
 from review.nouns import Cell, Review, Stage, Table, TablePlan
-from review.report.manifest import MANIFEST, inputs
+from review.report.manifest import MANIFEST, inputs, outputs_told
 from review.tables import TABLES, tables
 
 STATE = "state.json"
@@ -391,10 +391,9 @@ def last_state(reports: Path) -> State | str:
         data = (reports / STATE).read_bytes()
     except OSError:
         return f"the reports before it had no {STATE}"
-    try:
-        written = json.loads((reports / MANIFEST).read_bytes())["outputs"][STATE]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    written = outputs_told(reports).get(STATE)
+    if not written:
         return f"{MANIFEST} does not tell of the {STATE} that stood there"
-    if written != hashlib.sha256(data).hexdigest():
+    if hashlib.sha256(data).hexdigest() not in written:
         return f"the {STATE} that stood there was changed after it was written"
     return read_state(data) or f"the {STATE} that stood there is of another version of this program"
