@@ -241,8 +241,8 @@ def test_everything_is_told_in_one_go():
 # ---- names that it does not know -------------------------------------------------------------------------------------
 
 
-def told(column, met, listed=(), text=BOOK):
-    return [str(complaint) for complaint in unknown_codes(definition(text), column, met, listed=listed)]
+def told(column, met, listed=None, text=BOOK, used=()):
+    return [str(complaint) for complaint in unknown_codes(definition(text), column, met, listed=listed, used=used)]
 
 
 def test_a_slip_is_told_by_its_cell_and_nothing_is_offered():
@@ -257,32 +257,40 @@ def test_a_slip_in_a_label_is_told_by_the_label():
     assert slip == 's.csv!B2: "another levle" is not in the codebook; did you mean "another level"?'
 
 
+CELLS = [f"s.csv!B{n}" for n in range(2, 9)]
+LEVEL = "on line 12 of the codebook"
+
+
 def test_a_name_that_was_used_is_told_once_and_its_new_name_offered():
-    cells = [f"s.csv!B{n}" for n in range(2, 9)]
-    assert told("criterion", {"focuss": cells}) == [
+    assert told("criterion", {"focuss": CELLS}, used=["level"]) == [
         's.csv!B2: "focuss" is not in the codebook, here and in 6 more cells: B3, B4, …; did you mean "focus"? '
-        'if that is its new name, write formerly = ["focuss"] below [screening.columns.criterion.codes.focus]'
+        'if that is its new name, write formerly = ["focuss"] within the { } of focus, on line 11 of the codebook'
     ]
-    (several,) = told("criterion", {"zzz": [*cells[:1], *(f"t.csv!B{n}" for n in range(2, 6))]})
+    (several,) = told("criterion", {"zzz": [*CELLS[:1], *(f"t.csv!B{n}" for n in range(2, 6))]}, used=["focus"])
     assert several.startswith('s.csv!B2: "zzz" is not in the codebook, here and in 4 more cells: t.csv!B2, t.csv!B3, …')
-    assert (
-        'if "level" is its new name, write formerly = ["zzz"] below [screening.columns.criterion.codes.level]'
-        in several
+    assert several.endswith(f'if "level" is its new name, write formerly = ["zzz"] within the {{ }} of level, {LEVEL}')
+
+
+def test_of_several_codes_that_may_be_the_new_name_none_is_guessed():
+    (several,) = told("criterion", {"tier": CELLS})
+    assert several.endswith(
+        "; choose one of focus, level; if one of focus, level is its new name, "
+        'write formerly = ["tier"] into the settings of that code'
     )
+    assert told("criterion", {"tier": CELLS}, used=["focus", "level"])[0].endswith("; choose one of focus, level")
+    assert told("criterion", {"focuss": CELLS}, used=["focus"])[0].endswith('; did you mean "focus"?')
 
 
 def test_a_word_of_an_old_workbooks_codebook_and_a_newer_code_are_offered_for_a_single_cell():
-    (listed,) = told("themes", {"ab": ["s.xlsx, S!E2"]}, listed=("AB",))
-    assert listed.endswith('write formerly = ["ab"] below [screening.columns.themes.codes.a]')
-    (newer,) = told("criterion", {"tier": ["s.csv!B2"]})
-    assert newer.endswith(
-        'if "level" is its new name, write formerly = ["tier"] below [screening.columns.criterion.codes.level]'
-    )
+    (listed,) = told("themes", {"AB": ["s.xlsx, S!E2"]}, listed={"ab": {("ab", "")}}, used=["b"])
+    assert listed.endswith('write formerly = ["AB"] within the { } of a, on line 23 of the codebook')
+    (newer,) = told("criterion", {"tier": ["s.csv!B2"]}, used=["focus"])
+    assert newer.endswith(f'if "level" is its new name, write formerly = ["tier"] within the {{ }} of level, {LEVEL}')
 
 
 def test_what_is_offered_mends_the_sheet_when_it_is_written_down():
-    (offer,) = told("criterion", {'ti"er': ["s.csv!B2"]})
-    line = offer.partition("write ")[2].partition(" below ")[0]
+    (offer,) = told("criterion", {'ti"er': ["s.csv!B2"]}, used=["focus"])
+    line = offer.partition("write ")[2].partition(" within ")[0]
     mended = BOOK.replace('label = "another level"', f'{line}, label = "another level"')
     assert definition(mended).columns["criterion"].code('TI"ER') == "level"
 
@@ -314,18 +322,41 @@ def test_an_offer_is_made_of_any_text(typed, cells):
         assert json.dumps([typed], ensure_ascii=False) in found[0].hint
 
 
-def test_a_code_of_the_workbooks_own_codebook_is_offered_a_new_name():
+@pytest.mark.parametrize(
+    ("renamed", "offer"),
+    [
+        # a newer code stands beside: what the workbook says of the old one tells which it is
+        ('focus = { label = "not the focus" }\nplace = { label = "another level", definition = "teams", since = 2 }\n'
+         'tongue = { label = "not in English", since = 2 }',
+         'if "place" is its new name, write formerly = ["level"] within the { } of place, on line 12 of the codebook'),
+        ('focus = { label = "not the focus" }\n[screening.columns.criterion.codes.place]\nlabel = "another level"\n'
+         'definition = "teams"\n[screening.columns.criterion.codes.tongue]',
+         'if "place" is its new name, write formerly = ["level"] below [screening.columns.criterion.codes.place]'),
+        # nothing tells
+        ('focus = { label = "not the focus" }\nplace = { label = "elsewhere" }\ntongue = { label = "not in English" }',
+         'if one of place, tongue is its new name, write formerly = ["level"] into the settings of that code'),
+    ],
+    ids=["in braces", "below a heading", "not sure"],
+)  # fmt: skip
+def test_a_code_of_the_workbooks_own_codebook_is_offered_the_code_of_its_meaning(renamed, offer):
     from review.coding import read_sheet
     from review.coding.issued import FORMATS, Batch
 
-    workbook = FORMATS["xlsx"](Batch(definition(), ({"record": "x", "criterion": "focus", "effects": "0.1"},)))
-    book = BOOK.replace('focus = { label = "not the focus", formerly = ["focal"]', 'aim = { label = "not the aim"')
+    codes = BOOK[BOOK.index("focus =") : BOOK.index("[screening.columns.country]")]
+    before = BOOK.replace(codes, 'focus = { label = "not the focus" }\n'
+                          'level = { label = "another level", definition = "teams", since = 2 }\n')  # fmt: skip
+    rows = ({"record": "x", "criterion": "level"}, {"record": "y", "criterion": "focus"})
+    workbook = FORMATS["xlsx"](Batch(definition(before), rows))
     with pytest.raises(SheetError) as caught:
-        read_sheet(definition(book.replace(", since = 2 }", "}")), [("s.xlsx", workbook)])
-    assert [str(complaint) for complaint in caught.value.complaints] == [
-        's.xlsx, screening!B2: "focus" is not in the codebook; choose one of aim, level; if one of these is its new '
-        'name, write formerly = ["focus"] below [screening.columns.criterion.codes.NAME]'
-    ]
+        read_sheet(definition(BOOK.replace(codes, f"{renamed}\n")), [("s.xlsx", workbook)])
+    (complaint,) = map(str, caught.value.complaints)
+    assert complaint.startswith('s.xlsx, screening!B2: "level" is not in the codebook; choose one of focus, place, ')
+    assert complaint.endswith(offer)
+    mended = renamed.replace("place = {", 'place = { formerly = ["level"],').replace(
+        "place]", 'place]\nformerly = ["level"]'
+    )
+    sheet = read_sheet(definition(BOOK.replace(codes, f"{mended}\n")), [("s.xlsx", workbook)])
+    assert [row["criterion"] for row in sheet.rows] == ["place", "focus"]
 
 
 def test_rows_cannot_wait_for_a_newer_column_that_a_use_of_the_sheet_needs():

@@ -48,13 +48,15 @@ TYPES: dict[str, Callable[[str], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """since: the version of the codebook that brought it. formerly: names that it had, which sheets still hold."""
+    """since: the version of the codebook that brought it. formerly: names that it had, which sheets still hold.
+    in_braces: the line of the codebook where its settings stand within { }; 0 if a heading of its own may have them."""
 
     name: str
     label: str
     definition: str = ""
     since: int = 1
     formerly: tuple[str, ...] = ()
+    in_braces: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class Field:
     """A column of a sheet. `codes` keeps the codebook's order, which is the order of groups in the tables. synonyms:
     (another name that people type, the name that tables use for it), as the codebook writes and orders them.
     repeatable: a cell may hold several values, joined by "; "; codes that are repeatable have the type `codes`, in
-    whichever way the codebook says so. since, formerly: as of a `Code`. ordered: its codes go from low to high."""
+    whichever way the codebook says so. since, formerly, in_braces: as of a `Code`. ordered: its codes go from low to
+    high."""
 
     name: str
     label: str
@@ -75,6 +78,7 @@ class Field:
     since: int = 1
     formerly: tuple[str, ...] = ()
     ordered: bool = False
+    in_braces: int = field(default=0, compare=False)
 
     @property
     def coded(self) -> bool:

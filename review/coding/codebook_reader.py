@@ -29,7 +29,7 @@ def read_codebook(text: str, file: str) -> dict[str, SheetDefinition]:
         given = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise SheetError(toml_complaint(file, error, text)) from None
-    reader = _Reader(file, lines_of(text), [], 0)
+    reader = _Reader(file, lines_of(text), text.split("\n"), [], 0)
     if _VERSION in given:
         reader = replace(reader, version=reader.whole((_VERSION,), given.pop(_VERSION)))
     sheets = {name: sheet for name, value in given.items() if (sheet := reader.sheet(name, value))}
@@ -53,11 +53,12 @@ def _newest(sheet: SheetDefinition) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads tables into definitions and notes what is wrong with them. version: of the codebook; 0 if it is not told,
-    or in a way that cannot be followed."""
+    """Reads tables into definitions and notes what is wrong with them. lines: path -> the line where it stands; text:
+    the lines. version: of the codebook; 0 if it is not told, or in a way that cannot be followed."""
 
     file: str
     lines: dict[Path, int]
+    text: list[str]
     complaints: list[Complaint]
     version: int
 
@@ -117,7 +118,8 @@ class _Reader:
             self.complain(
                 (*path, "ordered"), f'column "{name}" is ordered but is of type {kind}', 'type "code" alone may'
             )
-        return Field(name, label, kind, required, definition, codes, synonyms, repeatable, since, formerly, ordered)
+        told = (name, label, kind, required, definition, codes, synonyms, repeatable, since, formerly, ordered)
+        return Field(*told, in_braces=self.in_braces(path))
 
     def kind(self, path: tuple[str, ...], given: Mapping[str, Any], kind: str, codes: Mapping[str, Code]) -> str:
         """The type of a column, 'text' if it is none; complains of what does not go with it."""
@@ -148,7 +150,8 @@ class _Reader:
             if texts is not None:
                 since, had[name] = self.versions((*path, name), value)
                 labels[name] = texts.get("label") or name
-                yield name, Code(name, labels[name], texts.get("definition") or "", since, had[name])
+                braces = self.in_braces((*path, name))
+                yield name, Code(name, labels[name], texts.get("definition") or "", since, had[name], braces)
         self.check_names(path, had, "code", labels)
 
     def versions(self, path: tuple[str, ...], given: Mapping[str, Any]) -> tuple[int, tuple[str, ...]]:
@@ -231,6 +234,12 @@ class _Reader:
         """The dimension that a name means, by its code or label."""
         column = sheet.columns.get(_DIMENSION)
         return column.code(" ".join(name.split())) if column else None
+
+    def in_braces(self, path: Path) -> int:
+        """The line where the settings of a column or code stand within { }, so that no heading may have more of them;
+        0 if they stand below a heading."""
+        line = self.lines.get(path, 0)
+        return 0 if self.text[line - 1].lstrip().startswith("[") else line
 
     def yes(self, path: tuple[str, ...], given: Any) -> bool:
         if not isinstance(given, bool):

@@ -53,14 +53,15 @@ def read_sheet(
 class _Reader:
     """Gathers rows, what is to be mended, and what is to be said. unknown: (column, what is no code of it) -> the
     complaints of it, by their places in the list. clear: (column, what cells hold, what the spreadsheet made of it) ->
-    its codes, so that each text is looked up once. listed: column -> codes of the worksheets `Codebook`."""
+    its codes, so that each text is looked up once. listed: column -> codes of the worksheets `Codebook`, with what they
+    are there."""
 
     definition: SheetDefinition
     rows: list[Row] = field(default_factory=list)
     additions: list[Addition] = field(default_factory=list)
     unknown: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
     clear: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    listed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    listed: dict[str, dict[str, set[tuple[str, str]]]] = field(default_factory=lambda: defaultdict(dict))
     files: list[tuple[str, frozenset[str]]] = field(default_factory=list)
     complaints: list[Complaint] = field(default_factory=list)
     remarks: list[Problem] = field(default_factory=list)
@@ -74,7 +75,8 @@ class _Reader:
             return
         for grid in found:
             for column, codes in codes_listed(self.definition, grid.worksheet, grid.lines).items():
-                self.listed[column] |= codes
+                for code, meanings in codes.items():
+                    self.listed[column].setdefault(code, set()).update(meanings)
         pages, remarks, complaints = headed(self.definition, file, found)
         self.remarks += remarks
         self.complaints += complaints
@@ -209,13 +211,21 @@ class _Reader:
         told: list[Complaint | None] = [*self.complaints]
         for (column, typed), places in self.unknown.items():
             cells = [self.complaints[at].where for at in places]
-            new = unknown_codes(self.definition, column, {typed: cells}, listed=self.listed[column])
+        used = {column: self.used(column) for column, _ in self.unknown}
+            met, listed = {typed: cells}, self.listed[column]
+            new = unknown_codes(self.definition, column, met, listed=listed, used=used[column])
             for n, at in enumerate(places):
                 told[at] = new[n] if n < len(new) else None
         return [complaint for complaint in told if complaint]
 
     def long_cells(self, row: Row) -> None:
         """Remark on texts that Excel cannot hold, or may have cut."""
+    def used(self, column: str) -> set[str]:
+        """The codes that cells of a column hold."""
+        cells = {row[column] for row in (*self.rows, *(added.row for added in self.additions))}
+        values = {value for cell in cells for value in self.definition.columns[column].values(cell)}
+        return values & self.definition.columns[column].codes.keys()
+
         for name, typed in row.cells.items():
             if len(typed) * 2 < EXCEL_HOLDS:  # most cells, and quickly told
                 continue
