@@ -42,3 +42,20 @@ def test_a_name_that_leads_to_no_file_is_an_error(small, name, make, told):
         (complaint,) = complaints(load, small.path)
         assert told in complaint
         assert f"data/{name}" in complaint
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("screening-AB-1.txt", "but for its ending, this is the name of a file of the sheet screening"),
+        ("effects.csv.bak", "but for its ending, this is the name of a file of the sheet effects"),
+        ("effects-2.XLSX~", "but for its ending, this is the name of a file of the sheet effects"),
+        ("duplicates.csv.txt", "but for its ending, this is the name of a file of the sheet duplicates"),
+        ("journal-AB.jsonl.bak", "but for its ending, this is the name of a journal"),
+    ],
+)
+def test_a_name_of_a_sheet_with_another_ending_is_told(small, name, told):
+    for file in (name, "notes.txt", "effect.txt", "screening.md", "journal.txt"):
+        (small.path / "data/coding" / file).write_text("record\nr1\n")
+    (problem,) = load(small.path).problems
+    assert str(problem).startswith(f"data/coding/{name}: {told}; not read")

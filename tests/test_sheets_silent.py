@@ -72,7 +72,15 @@ def test_where_a_cell_with_an_error_cannot_be_told_the_file_is():
 
 
 @pytest.mark.parametrize(
-    "name", ["AB-journal.jsonl", "Journal-AB.jsonl", "journal-AB.JSONL", "journal.jsonl", "journal-AB.jsonl.txt"]
+    "name",
+    [
+        "AB-journal.jsonl",
+        "Journal-AB.jsonl",
+        "journal-AB.JSONL",
+        "journal.jsonl",
+        "journal-AB.jsonl.txt",
+        "journal-AB.json",
+    ],
 )
 def test_a_journal_under_another_name_is_an_error(small, name):
     (small.path / "data/coding" / name).write_bytes(b"")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
@@ -17,6 +18,8 @@ from review.project.protocol import FILE, ExportSettings, Places, Protocol, Sear
 SHEETS = (*TEXTS, *WORKBOOKS)
 SPREADSHEETS = (*SHEETS, ".numbers")
 JOURNALS = "journal-*.jsonl"
+# NAME.txt, NAME.csv.bak, NAME.xlsx~: what programs and people make of a sheet's name, and no program reads as a sheet.
+_OTHER_ENDING = re.compile(rf"(.+?)(?:\.txt|\.tab|(?:{'|'.join(map(re.escape, SHEETS))})[^\w].*)", re.IGNORECASE)
 
 
 def protocol_text(folder: Folder) -> str:
@@ -61,6 +64,23 @@ def out_of_place(folder: Folder, protocol: Protocol, sheets: Collection[str]) ->
             counted[file.parent.as_posix()] += 1
     what, mend = "named as sheets or journals are", f"not read; put into {coding} what counts"
     return [Problem(below, f"{some(n, 'file')} {what}", mend) for below, n in sorted(counted.items())]
+
+
+def under_other_endings(folder: Folder, protocol: Protocol, sheets: Collection[str]) -> list[Problem]:
+    """One remark a file that is named as a sheet or a journal is, but for an ending that is not read: findings.csv.bak,
+    or the findings.txt that a spreadsheet saves as "text"."""
+    told = []
+    for file in map(PurePosixPath, folder.beside(coding_folder(protocol), "*")):
+        named = _OTHER_ENDING.fullmatch(file.name)
+        if sheet := _sheet_of(PurePosixPath(f"{named[1]}.csv"), sheets) if named else "":
+            what = f"but for its ending, this is the name of a file of the sheet {sheet}"
+            mend = "not read; if its rows count, give it the ending .csv, or save it as .xlsx"
+        elif fnmatchcase(file.name, f"{JOURNALS}[!a-zA-Z0-9]*") and not file.name.lower().endswith(".txt"):
+            what, mend = "but for its ending, this is the name of a journal", "not read"
+        else:
+            continue
+        told.append(Problem(file.as_posix(), what, mend))
+    return told
 
 
 def saved_twice(files: Iterable[str]) -> list[Complaint]:

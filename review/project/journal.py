@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,8 @@ from review.project.named import check_coder, part_of_file
 from review.project.protocol import Protocol
 from review.records.text import clean
 
+# Names that are no journal's and may be meant for one: a browser or an editor gave them another ending, say.
+_CALLED_AS_JOURNAL = re.compile(r".*\.jsonl(\.txt)?|journal-.*\.(nd)?json", re.IGNORECASE)
 _FAR = 1 << 40  # a byte that no journal reaches: Windows locks bytes, and nobody may read those that are locked
 
 
@@ -28,9 +31,10 @@ def journals(folder: Folder, protocol: Protocol) -> list[Journal]:
     the folder's problems and complaints."""
     found = []
     for file in folder.beside(coding_folder(protocol), "*"):
-        if not file.lower().endswith((".jsonl", ".jsonl.txt")):
-            continue
-        if not fnmatchcase(PurePosixPath(file).name, JOURNALS):  # without a word, its votes would be lost
+        name = PurePosixPath(file).name
+        if not fnmatchcase(name, JOURNALS):  # without a word, its votes would be lost
+            if not _CALLED_AS_JOURNAL.fullmatch(name):
+                continue
             hint = "name it journal-….jsonl, or take it away"
             folder.complaints.append(Complaint(file, "no journal has a name like this", hint))
         elif (data := folder.read(file)) is not None:

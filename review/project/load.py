@@ -27,6 +27,7 @@ from review.project.inputs import (
     saved_twice,
     sheet_content,
     sheet_files,
+    under_other_endings,
 )
 from review.project.journal import journals
 from review.project.plan import Context, stages
@@ -68,6 +69,7 @@ def load_in_spite(
     before = len(folder.complaints)
     codebook = _codebook(folder, protocol, places)
     files = sheet_files(folder, protocol, [*codebook, PAIRS])
+    folder.problems += under_other_endings(folder, protocol, [*codebook, PAIRS])
     folder.problems += out_of_place(folder, protocol, [*codebook, PAIRS])
     asked = read_pairs(folder, files.pop(PAIRS))
     folder.complaints += [_not_read(file, codebook) for file in files.pop("") if codebook or _is_of_pairs(file)]
