@@ -1,4 +1,4 @@
-"""Cells of a workbook whose formula came to nothing are told, not taken for empty ones."""
+"""Cells of a workbook whose formula came to nothing, or that were merged, are told, not taken for empty ones."""
 
 import io
 import zipfile
@@ -22,7 +22,10 @@ ODS = """<office:document-content xmlns:office="o" xmlns:table="t" xmlns:calcext
 <text:p>note</text:p></table:table-cell></table:table-row><table:table-row table:number-rows-repeated="3">
 <table:table-cell/></table:table-row><table:table-row><table:table-cell table:number-columns-repeated="2"/>
 <table:table-cell
-calcext:value-type="error"><text:p>#NAME?</text:p></table:table-cell></table:table-row></table:table>
+calcext:value-type="error"><text:p>#NAME?</text:p></table:table-cell></table:table-row><table:table-row>
+<table:table-cell table:formula="of:=[.A1]" office:value-type="string"/><table:table-cell table:formula="of:=[.B1]"/>
+<table:table-cell table:number-rows-spanned="2" table:number-columns-spanned="2" office:value-type="string">
+<text:p>x</text:p></table:table-cell><table:covered-table-cell/></table:table-row></table:table>
 </office:spreadsheet></office:body></office:document-content>"""
 
 
@@ -36,7 +39,8 @@ def workbook():
             sheet.write_formula(row, column, "=something", None, shown)
         sheet.write_formula(4, 0, "=A1", None, "note")
         sheet.write_formula(5, 0, '=""', None, "")
-    return data.getvalue()
+    empty = b'<c r="A6"><f>""</f>'  # a text, as Excel says, and this writer does not
+    return changed(data.getvalue(), "xl/worksheets/sheet2.xml", empty, empty.replace(b'"><', b'" t="str"><'))
 
 
 def changed(data, part, old, new):
@@ -57,20 +61,49 @@ def test_they_are_found_by_worksheet_and_place():
     assert (help.failed, notes.failed) == ({}, SHOWN)
 
 
-def test_a_formula_that_was_never_calculated_is_one_and_an_empty_text_is_none():
-    value = b"<f>A1</f><v>note</v>"
-    _, notes = opened(changed(workbook(), "xl/worksheets/sheet2.xml", value, b"<f>A1</f>"), "n.xlsx")
+@pytest.mark.parametrize("value", ["", "<v></v>", "<v/>"])
+def test_a_formula_that_was_never_calculated_is_one_and_an_empty_text_is_none(value):
+    old, new = b' t="str"><f>A1</f><v>note</v>', f"><f>A1</f>{value}".encode()
+    _, notes = opened(changed(workbook(), "xl/worksheets/sheet2.xml", old, new), "n.xlsx")
     assert notes.failed == SHOWN | {(4, 0): "no value"}
 
 
 def test_those_of_an_ods_are_counted_through_repeated_rows_and_cells():
-    from review.formats.failed_cells import failed_cells
+    from review.formats.ods_cells import ods_cells
 
+    failed = {(4, 2): "#NAME?", (5, 1): "no value"}
+    assert ods_cells(ODS.encode()) == {"Notes": (failed, [((5, 2), (6, 3))])}
+
+
+@pytest.mark.parametrize(
+    ("range", "told"),
+    [
+        ((1, 1, 2, 1), "B2: B2:B3 are merged, and only B2 counts"),
+        ((1, 0, 1, 1), "A2: A2:B2 are merged, and only A2 counts"),
+        ((1, 2, 2, 3), ""),  # below headings that are shown only
+        ((3, 1, 4, 1), ""),  # nothing was written there
+        ((3, 7, 4, 8), ""),  # nor there, beyond all cells
+        ((0, 0, 1, 0), ""),  # the heading
+    ],
+)
+def test_merged_cells_are_told_where_one_of_the_sheet_has_no_value(range, told):
     data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as packed:
-        packed.writestr("content.xml", ODS)
-    with zipfile.ZipFile(data) as packed:
-        assert failed_cells(packed) == {"Notes": {(4, 2): "#NAME?"}}
+    with xlsxwriter.Workbook(data) as book:
+        sheet = book.add_worksheet("Notes")
+        for row in ([0, "note", "vote", "title", "year"], [1, "a", "include", "T", "1999"], [2, "b", "include"]):
+            sheet.write_row(row[0], 0, row[1:])
+        sheet.merge_range(
+            *range, {0: "note", 1: "include", 3: ""}[range[0]] if range[1] < 2 else "T" if range[0] < 3 else ""
+        )
+    definition = read_codebook(BOOK, "codebook.toml")["notes"]
+    told = [f"n.xlsx, Notes!{told}; unmerge them, and fill each cell"] if told else []
+    try:
+        read_sheet(definition, [("n.xlsx", data.getvalue())])
+    except SheetError as error:
+        found = [str(complaint) for complaint in error.complaints if "merged" in complaint.what]
+    else:
+        found = []
+    assert found == told
 
 
 def test_a_sheet_tells_each_by_its_cell():

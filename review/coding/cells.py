@@ -5,7 +5,7 @@ To read another format: its suffix in `TEXTS` or `WORKBOOKS`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -18,6 +18,7 @@ from review.records.text import clean
 
 if TYPE_CHECKING:
     from review.formats.excel import Worksheet
+    from review.formats.ods_cells import Merged
 
 Made = Literal["date", "number", "error"]
 TEXTS = (".csv", ".tsv")
@@ -28,7 +29,8 @@ class Grid(NamedTuple):
     """The cells of one worksheet, from its first row and column on. worksheet: '' for a CSV file. made: (row, column),
     both from 0, of cells that hold no text -> what the spreadsheet holds instead, which may not be what was typed; a
     formula without a value stands as the error that it shows.
-    problems: what was cleaned. hidden: whether a person hid the worksheet."""
+    problems: what was cleaned, and what cannot be told. hidden: whether a person hid the worksheet. merged: the first
+    and the last cell of each range that was merged."""
 
     file: str
     worksheet: str
@@ -36,6 +38,7 @@ class Grid(NamedTuple):
     made: Mapping[tuple[int, int], Made] = {}
     problems: tuple[Problem, ...] = ()
     hidden: bool = False
+    merged: Sequence[Merged] = ()
 
     def cell(self, row: int, column: int) -> str:
         """The place of a cell, by its row and column from 0."""
@@ -112,6 +115,7 @@ def _grid(file: str, page: Worksheet) -> Grid:
     where = called(file, page.name)
     problems = [Problem(where, some(cleaned, "control character"), "taken out")] if cleaned else []
     if page.failed is None:
-        what = "cells that show an error, as a note that begins with a minus may, cannot be told in this kind of file"
+        what = "cells that show an error, as a note that begins with a minus may, "
+        what += "and cells that were merged, " * (page.merged is None) + "cannot be told in this kind of file"
         problems.append(Problem(where, what, "read as blank; save it as .xlsx to have them told"))
-    return Grid(file, page.name, lines, made, tuple(problems), hidden=not page.visible)
+    return Grid(file, page.name, lines, made, tuple(problems), not page.visible, page.merged or ())

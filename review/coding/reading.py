@@ -13,6 +13,7 @@ from review.coding.copies import twice
 from review.coding.headings import Headed, above, headed, not_taken, wrong_headings
 from review.coding.issue_check import Issued, astray
 from review.coding.issued.codebook_page import CODEBOOK
+from review.coding.merged_ranges import merged_ranges
 from review.coding.row_check import CHECKED, ROW_CHECK
 from review.coding.sheets import MARKS, Row, Sheet, waits
 from review.coding.supplements import Addition, addition, is_supplement, joined, shows, unfilled
@@ -125,6 +126,7 @@ class _Reader:
                 self.additions.append(addition(self.checked(row, made, completes=True), fills, typed, shown))
             else:
                 self.rows.append(row if waits(self.definition, row) else self.checked(row, made))
+        self.complaints += merged_ranges(self.definition, page)
         complaints, remarks = astray(issued)
         self.complaints += complaints
         self.remarks += remarks

@@ -15,6 +15,7 @@ from review.formats import headings, table_rows
 from review.formats.decode import Content
 from review.formats.extent import extents
 from review.formats.failed_cells import Failed, failed_cells
+from review.formats.ods_cells import Merged, ods_cells
 from review.nouns import Problem, some
 from review.records.text import clean
 
@@ -36,12 +37,14 @@ _MEND = "open it in Excel and save it again, or export it again"
 class Worksheet(NamedTuple):
     """cells: rows from the first on, as calamine reads them: str, float, bool, date, datetime, time, timedelta; '' for
     an empty cell. A formula is its value. failed: (row, column), from 0, of cells whose formula has none, which are
-    empty here -> what they show; None where that cannot be told: in .xls and .xlsb."""
+    empty here -> what they show; None where that cannot be told: in .xls and .xlsb. merged: the first and the last cell
+    of each range that was merged, of which only the first has a value; None where that cannot be told: in .xlsb."""
 
     name: str
     visible: bool
     cells: Sequence[Sequence[object]]
     failed: Failed | None
+    merged: Sequence[Merged] | None
 
 
 def sniff(head: str) -> int:
@@ -90,14 +93,17 @@ def opened(data: bytes, file: str) -> Iterator[Worksheet]:
     _refuse_large(data, file)
     try:
         workbook = calamine.load_workbook(io.BytesIO(data))
-        failed = _failed(data)
+        failed, merged = _marked(data)
         for told in workbook.sheets_metadata:
             try:
-                cells = workbook.get_sheet_by_name(told.name).to_python(skip_empty_area=False)
+                sheet = workbook.get_sheet_by_name(told.name)
+                cells = sheet.to_python(skip_empty_area=False)
             except calamine.WorksheetNotFound:  # a chart stands on it
                 continue
             visible = told.visible == calamine.SheetVisibleEnum.Visible
-            yield Worksheet(told.name, visible, cells, None if failed is None else failed.get(told.name, {}))
+            shown = None if failed is None else failed.get(told.name, {})
+            ranges = sheet.merged_cell_ranges if merged is None else merged.get(told.name, [])
+            yield Worksheet(told.name, visible, cells, shown, ranges)
     except (MemoryError, ExportError):
         raise
     except BaseException as error:
@@ -107,11 +113,18 @@ def opened(data: bytes, file: str) -> Iterator[Worksheet]:
         raise ExportError(_broken(error, file)) from None
 
 
-def _failed(data: bytes) -> Mapping[str, Failed] | None:
+def _marked(data: bytes) -> tuple[Mapping[str, Failed] | None, Mapping[str, Sequence[Merged]] | None]:
+    """By worksheet the cells that failed, and the ranges that were merged; None for what this does not tell."""
     if not data.startswith(b"PK"):
-        return None
+        return None, None
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        return failed_cells(packed)
+        names = packed.namelist()
+        if "xl/workbook.xml" in names:
+            return failed_cells(packed), None
+        if "content.xml" not in names:
+            return None, None
+        found = ods_cells(packed.read("content.xml"))
+    return {name: sheet.failed for name, sheet in found.items()}, {name: sheet.merged for name, sheet in found.items()}
 
 
 def _broken(error: BaseException, file: str) -> Complaint:
