@@ -1,0 +1,81 @@
+"""Supplements find rows of votes, and of several a record, that were edited and moved since."""
+
+import csv
+import io
+
+import pytest
+from test_supplements import HEAD, complaints, filled, read, supplement, written
+
+from review.coding import read_codebook, read_sheet
+from review.coding.issued import FORMATS
+from review.coding.supplements import batch
+from review.errors import SheetError
+
+VOTES = """
+version = 2
+[screening]
+PER
+[screening.columns]
+record = { type = "record", required = true }
+coder = {}
+round = {}
+vote = { type = "code", codes = { include = {}, exclude = {}, undecided = {} } }
+criterion = { type = "code", codes = { focus = {} } }
+note = {}
+method = { required = true, since = 2 }
+"""
+VOTED = ["record,coder,round,vote,criterion,note", "x,EF,,include,,", "y,EF,,exclude,focus,", "z,EF,,include,,"]
+
+
+def votes(*files, per="one"):
+    book = VOTES.replace("PER", f'per_record = "{per}"')
+    return read_sheet(read_codebook(book, "codebook.toml")["screening"], files)
+
+
+def voted(*lines):
+    return ("ef.csv", "\n".join((VOTED[0], *lines)) + "\n")
+
+
+def asked_of_voted(*values, coder="EF"):
+    data = FORMATS["csv"](batch(votes(voted(*VOTED[1:])), ["method"], coder))
+    return ("s.csv", filled(data, "method", values))
+
+
+@pytest.mark.parametrize("per", ["one", "many"])
+def test_a_row_of_votes_that_was_edited_and_moved_is_found_by_its_names_and_that_is_told(per):
+    moved = voted("z,EF,2,include,,", VOTED[3], VOTED[1], "y,EF,,undecided,,far from here")
+    sheet = votes(moved, asked_of_voted("survey", "panel", "theory"), per=per)
+    assert [(row["record"], row["round"], row["method"]) for row in sheet.rows] == [
+        ("z", "2", ""), ("z", "", "theory"), ("x", "", "survey"), ("y", "", "panel"),
+    ]  # fmt: skip
+    assert str(sheet.remarks[0]) == (
+        "s.csv:3: ef.csv:5 has changed since this supplement was made of it; found by its record, coder and round"
+    )
+
+
+def test_a_row_that_is_named_by_none_or_several_is_told_with_the_places_where_its_names_stand():
+    given = asked_of_voted("survey", "panel", "theory")
+    twice = "y,EF,,undecided,,once", "y,EF,,undecided,,twice"
+    with pytest.raises(SheetError) as caught:
+        votes(voted(VOTED[1], VOTED[3], *twice), given, per="many")
+    assert "ef.csv:3 says otherwise now, and the same record, coder and round in ef.csv:4, ef.csv:5; " in str(
+        caught.value
+    )
+
+
+def test_records_of_a_supplement_sorted_by_themselves_name_no_row():
+    rows = list(csv.DictReader(io.StringIO(asked_of_voted("survey", "panel", "theory")[1])))
+    for row, record in zip(rows, "zyx", strict=True):
+        row["(record)"] = record
+    changed = voted(*(f"{line}changed" for line in VOTED[1:]))
+    with pytest.raises(SheetError) as caught:
+        votes(changed, ("s.csv", written(rows)))
+    assert [complaint.where for complaint in caught.value.complaints] == ["s.csv:2", "s.csv:4"]
+
+
+def test_another_finding_of_the_one_study_is_not_taken_for_the_old_one():
+    given = supplement(read(("f.csv", HEAD + "x,trust,before,0.5,kept\n")))
+    moved = read(("f.csv", HEAD + "y,size,after,,\nx,trust,before,0.5,edited\n"), ("s.csv", given))
+    assert [row["country"] for row in moved.rows] == ["", "NO"]
+    (told,) = complaints(("f.csv", HEAD + "y,size,after,,\nx,size,after,0.1,\n"), ("s.csv", given))
+    assert "f.csv:2 says otherwise now, and the same record in f.csv:3" in told
