@@ -311,3 +311,40 @@ def test_a_server_killed_in_the_middle_loses_nothing_and_goes_on_after_a_new_sta
         assert settled(page) == third
         assert "2 of" in page.locator(".progress").inner_text()
     assert again.end(signal.SIGTERM)[0] == 0
+
+
+def test_what_is_typed_outlives_the_program_and_is_saved_by_the_next(browser, ch, tmp_path):
+    due = list(ch.ruled(ch.project.stages[-1]))
+    with session_of(ch, tmp_path, due=due) as session, served(session) as address:
+        context = browser.new_context()
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.goto(address)
+        first = settled(page)
+        page.keyboard.press("n")
+        page.keyboard.type("a long note")
+        page.keyboard.press("Escape")
+        context.set_offline(True)
+        for key in ("i", "h", "s"):
+            page.evaluate("document.getElementById('unheard').hidden = true")
+            page.keyboard.press(key)
+            page.locator("#unheard").wait_for()
+        context.set_offline(False)
+        session.token = "of a program begun anew"
+        page.evaluate("document.getElementById('unheard').hidden = true")
+        page.keyboard.press("i")
+        page.locator("#unheard").wait_for()  # this browser has not opened the new address yet
+        assert page.locator("#note").input_value() == "a long note"
+        session.coder, coder = "CD", session.coder
+        session.round, of_round = "other", session.round
+        other = context.new_page()
+        other.goto(f"{address.partition('?')[0]}?token={session.token}".replace(" ", "%20"))
+        page.keyboard.press("i")
+        page.locator("#unheard").wait_for()  # the program at this address asks something else
+        assert not session.journal.events
+        session.coder, session.round = coder, of_round
+        press(page, "i")
+        assert [(e.record, dict(e.cells)) for e in session.journal.events] == [
+            (first, {"vote": "include", "note": "a long note"})
+        ]
+        context.close()

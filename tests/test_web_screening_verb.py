@@ -66,6 +66,16 @@ def test_the_server_listens_on_this_machine_alone_and_a_taken_port_is_told(folde
     assert not list(folder.glob("data/coding/*.jsonl"))  # nobody answered anything
 
 
+def test_a_server_that_is_begun_anew_has_the_port_it_had_unless_that_is_taken():
+    with server.listen_as_before("a review\ncoder AB") as at:
+        before = at.getsockname()[1]
+        assert before in server.PORTS
+        with server.listen_as_before("a review\ncoder AB") as other:
+            assert other.getsockname()[1] != before
+    with server.listen_as_before("a review\ncoder AB") as again:
+        assert again.getsockname()[1] == before
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends a program at once")
 def test_pages_that_nobody_answered_leave_no_file(folder):
     running = Running(folder, "AB")

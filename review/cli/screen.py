@@ -33,7 +33,10 @@ def screen(
         bool, typer.Option("--adjudicate", help="Settle what others do not agree on, their votes side by side.")
     ] = False,
     blind: Annotated[bool, typer.Option("--blind", help="With --adjudicate: do not tell who said what.")] = False,
-    port: Annotated[int, typer.Option(help="The port of the pages; 0 takes one that is free.", min=0, max=65535)] = 0,
+    port: Annotated[
+        int | None,
+        typer.Option(help="The port of the pages: the same at each start, if it is free; 0: any.", min=0, max=65535),
+    ] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address, and open nothing.")] = False,
     simulated: Annotated[
         Path | None,
@@ -81,7 +84,7 @@ def screen(
             review=review, again=lambda: carried_out(folder), order=order, due=due,
             adjudicate=adjudicate, blind=blind,
         )  # fmt: skip
-        at = server.listen(port)
+        at = server.listen(port) if port is not None else server.listen_as_before(f"{folder.resolve()}\n{file}")
         session.port = at.getsockname()[1]
         pages = server.app(session)
         took = f"{time.monotonic() - began:.1f} s"

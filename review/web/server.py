@@ -5,8 +5,10 @@ To add pages: a module with `pages`, a Blueprint, and one line in `PAGES`.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import logging
+import os
 import socket
 from collections.abc import Callable
 from typing import NamedTuple
@@ -20,6 +22,7 @@ from review.web import conflicts, findings, screening
 from review.web.session import UNWRITTEN, Session, here, unsaved
 
 HOST = "127.0.0.1"
+PORTS = range(20_000, 30_000)  # below those that systems give to programs that ask for any
 MOST_BYTES = 1_000_000  # of a form
 HEADERS = {
     # Only style and script of our own, from files: nothing inline, nothing from elsewhere.
@@ -62,6 +65,7 @@ def app(session: Session) -> Flask:
     offered = [pages for pages in PAGES if pages.shown(session)]
     for pages in offered:
         made.register_blueprint(pages.pages)
+    made.add_url_rule("/here", "here", _here)
     made.before_request(_allowed)
     made.after_request(_with_headers)
     made.register_error_handler(HTTPException, _refused)
@@ -78,6 +82,8 @@ def app(session: Session) -> Flask:
 def listen(port: int = 0) -> socket.socket:
     """A socket of this machine alone; port 0 takes one that is free. OSError if the port is taken."""
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name != "nt":  # else the port of a server that has just ended cannot be had for a minute
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((HOST, port))
     except OSError as error:
@@ -85,6 +91,16 @@ def listen(port: int = 0) -> socket.socket:
         raise OSError(error.errno, f"port {port} cannot be had: {error.strerror}") from error
     made.listen(64)
     return made
+
+
+def listen_as_before(name: str) -> socket.socket:
+    """A socket of this machine alone, of the port that goes with a name, so that pages left open find a server that was
+    begun anew; of any that is free, if somebody else has that."""
+    digest = hashlib.sha256(name.encode("utf-8", "backslashreplace")).digest()
+    try:
+        return listen(PORTS[int.from_bytes(digest[:4], "big") % len(PORTS)])
+    except OSError:
+        return listen()
 
 
 def serve(pages: Flask, at: socket.socket) -> None:
@@ -130,6 +146,12 @@ def _allowed() -> Response | None:
     ):
         return _stranger(403, "This form is not one of ours", "Open the page again and repeat your answer.")
     return None
+
+
+def _here() -> dict[str, str]:
+    """That the program answers, for a page that would lose what is typed in it: whose it is, and the token of forms,
+    another one if the program was begun anew since the page was made."""
+    return {"session": here().name, "token": here().token}
 
 
 def _own_origin(session: Session) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -53,6 +54,13 @@ class Session:
     adjudicate: bool = False
     blind: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def name(self) -> str:
+        """By what a page knows that the program which answers it is its own, though begun anew: one for the same coder
+        at the same task."""
+        told = (self.review.project.title, self.journal.file, self.sheet, self.round, self.adjudicate)
+        return hashlib.sha256(repr(told).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
     def renew(self) -> Review:
         """Carry the review out anew, so that it knows all votes that are on the disk by now."""

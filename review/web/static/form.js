@@ -5,8 +5,7 @@
   const form = document.getElementById("form");
   if (!form) return;
   const preview = document.getElementById("preview");
-  const unheard = document.getElementById("unheard");
-  let state = "typing", unsaved = "unsaved" in form.dataset, waits = 0, asked = 0;
+  let unsaved = "unsaved" in form.dataset, waits = 0, asked = 0;
 
   // The preview lies over the page at its foot: what is being typed must not slip below it.
   function keepInSight() {
@@ -15,13 +14,11 @@
     if (form.contains(document.activeElement)) document.activeElement.scrollIntoView({ block: "nearest" });
   }
 
-  const ask = () => fetch(form.dataset.preview, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-
   async function show() {
     const mine = ++asked;
     preview.classList.add("old");
     try {
-      const answer = await ask();
+      const answer = await fetch(form.dataset.preview, { method: "POST", body: new URLSearchParams(new FormData(form)) });
       const text = await answer.text();
       if (mine !== asked) return;  // somebody has typed on
       if (answer.ok) {
@@ -59,29 +56,7 @@
     clearTimeout(waits);
     waits = setTimeout(show, 250);
   });
-  // The form goes off once the program has answered this page: from an error page of the browser, no way leads back to
-  // all that was typed.
-  form.addEventListener("submit", async (event) => {
-    if (state === "heard") {
-      state = "gone";
-      return;
-    }
-    event.preventDefault();
-    if (state !== "typing") return;  // a button pressed twice
-    state = "asking";
-    let heard = false;
-    try { heard = (await ask()).status !== 403; } catch { /* the program was ended */ }
-    unheard.hidden = heard;
-    if (heard) {
-      state = "heard";
-      unsaved = false;
-      form.requestSubmit(event.submitter);
-    } else {
-      state = "typing";
-      unheard.scrollIntoView({ block: "center" });
-    }
-  });
-  addEventListener("pageshow", () => { state = "typing"; });
+  guarded(form, () => { unsaved = false; });
   addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
   addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {

@@ -27,12 +27,13 @@
   const help = document.getElementById("ask-help");
   if (dialog && help) help.addEventListener("click", (event) => { event.preventDefault(); dialog.showModal(); });
 
-  let sent = false;
-  for (const form of document.forms) {
-    if (form.method !== "post") continue;
-    form.addEventListener("submit", (event) => { if (sent) event.preventDefault(); sent = true; });
-  }
-  addEventListener("pageshow", () => { sent = false; });
+  for (const form of document.forms) if (form.method === "post") guarded(form);
+  addEventListener("click", async (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || !note?.value || link.target || link.hash || event.defaultPrevented || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    if (await heard()) location.assign(link.href);
+  });
 
   addEventListener("keydown", (event) => {
     if (typing(event.target)) {
