@@ -5,6 +5,7 @@ import time
 import pytest
 
 from review.coding import read_codebook, read_sheet
+from review.errors import SheetError
 from review.records.grid import grid
 
 BOOK = read_codebook(
@@ -48,3 +49,26 @@ def test_blank_rows_below_the_last_take_no_time():
     began = time.perf_counter()
     assert grid("a.csv", "record,note\nx,\n" + ",\r\n" * 2_000_000) == [["record", "note"], ["x"]]
     assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("sheet", "text", "cell"),
+    [
+        ("votes", 'record,coder,vote,note\nx,AB,include,"good\ny,AB,include,fine\nz,AB,include,so so"\n', "D2"),
+        ("votes", 'record,coder,note,vote\nx,AB,"good,include\nz,AB,so so",include\n', "C2"),
+        ("findings", 'record,finding,place\nz,a,\nx,b,"p. 3\nz,c,p. 4"\n', "C3"),
+    ],
+)
+def test_rows_that_a_pair_of_unclosed_quotes_swallowed_are_told(sheet, text, cell):
+    with pytest.raises(SheetError) as error:
+        read_sheet(BOOK[sheet], [("s.csv", text)])
+    (told,) = map(str, error.value.complaints)
+    assert told.startswith(f"s.csv!{cell}: this text goes on over lines that look like rows of the sheet, the first ")
+    assert told.endswith("a quotation mark lacks its pair: close each text with one, or write those within it twice")
+
+
+def test_texts_of_several_lines_are_no_rows():
+    note = "good, they say\nAB thinks so, too, but CD, no\ninclude it"
+    text = f'record,coder,vote,note\nx,AB,include,"{note}"\ny,CD,include,\n'
+    (row, _) = read_sheet(BOOK["votes"], [("v.csv", text)]).rows
+    assert row["note"].count("\n") == 2

@@ -17,6 +17,7 @@ from review.coding.merged_ranges import merged_ranges
 from review.coding.row_check import CHECKED, ROW_CHECK
 from review.coding.sheets import MARKS, Row, Sheet, waits
 from review.coding.supplements import Addition, addition, is_supplement, joined, shows, unfilled
+from review.coding.swallowed import swallowed
 from review.coding.votes import NEEDS, incoherent
 from review.errors import Complaint, SheetError, did_you_mean
 from review.nouns import Problem, some
@@ -126,7 +127,7 @@ class _Reader:
                 self.additions.append(addition(self.checked(row, made, completes=True), fills, typed, shown))
             else:
                 self.rows.append(row if waits(self.definition, row) else self.checked(row, made))
-        self.complaints += merged_ranges(self.definition, page)
+        self.complaints += [*merged_ranges(self.definition, page), *swallowed(self.definition, page)]
         complaints, remarks = astray(issued)
         self.complaints += complaints
         self.remarks += remarks
