@@ -212,23 +212,23 @@ class _Reader:
         """The complaints in the order of the cells; of a name that many cells have for a code, the first speaks for
         all."""
         told: list[Complaint | None] = [*self.complaints]
+        used = {column: self.used(column) for column, _ in self.unknown}
         for (column, typed), places in self.unknown.items():
             cells = [self.complaints[at].where for at in places]
-        used = {column: self.used(column) for column, _ in self.unknown}
             met, listed = {typed: cells}, self.listed[column]
             new = unknown_codes(self.definition, column, met, listed=listed, used=used[column])
             for n, at in enumerate(places):
                 told[at] = new[n] if n < len(new) else None
         return [complaint for complaint in told if complaint]
 
-    def long_cells(self, row: Row) -> None:
-        """Remark on texts that Excel cannot hold, or may have cut."""
     def used(self, column: str) -> set[str]:
         """The codes that cells of a column hold."""
         cells = {row[column] for row in (*self.rows, *(added.row for added in self.additions))}
         values = {value for cell in cells for value in self.definition.columns[column].values(cell)}
         return values & self.definition.columns[column].codes.keys()
 
+    def long_cells(self, row: Row) -> None:
+        """Remark on texts that Excel cannot hold, or may have cut."""
         for name, typed in row.cells.items():
             if len(typed) * 2 < EXCEL_HOLDS:  # most cells, and quickly told
                 continue
