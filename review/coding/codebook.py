@@ -113,13 +113,13 @@ class Field:
 
     def code(self, typed: str) -> str | None:
         """The code that a typed cell means: by its name, else a name that it had or its label, if no other code shares
-        that; case is ignored."""
-        typed = typed.casefold()
+        that; case, and what else makes no other name (`same`), is ignored."""
+        typed = same(typed)
         for name in self.codes:
-            if name.casefold() == typed:
+            if same(name) == typed:
                 return name
-        had = [name for name, code in self.codes.items() if typed in map(str.casefold, code.formerly)]
-        named = had or [name for name, code in self.codes.items() if code.label.casefold() == typed]
+        had = [name for name, code in self.codes.items() if typed in map(same, code.formerly)]
+        named = had or [name for name, code in self.codes.items() if same(code.label) == typed]
         return named[0] if len(named) == 1 else None
 
     def label_of(self, code: str) -> str:
@@ -154,21 +154,22 @@ class SheetDefinition:
 
     @property
     def names(self) -> dict[str, str]:
-        """Name of a column or one that it had, case folded -> the column."""
-        formerly = {former.casefold(): name for name, column in self.columns.items() for former in column.formerly}
-        return formerly | {name.casefold(): name for name in self.columns}
+        """Name of a column or one that it had, as `same` has it -> the column."""
+        formerly = {same(former): name for name, column in self.columns.items() for former in column.formerly}
+        return formerly | {same(name): name for name in self.columns}
 
     def heading(self, typed: str) -> str | None:
         """The column that a heading means: by its name, else a name that it had; case is ignored."""
-        return self.names.get(typed.strip().casefold())
+        return self.names.get(same(typed))
 
 
 Codebook = Mapping[str, SheetDefinition]
 
 
 def same(name: str) -> str:
-    """A name in the form in which two spellings of it are the same: no case, single spaces, composed letters, no
-    characters of format, which nobody sees: a zero-width space, say, that came with a copy from a page."""
+    """A name in the form in which two spellings of it are the same: no case, single spaces, letters composed and of one
+    width (a full-width AB is AB), no characters of format, which nobody sees: a zero-width space, say, that came with a
+    copy from a page."""
     if not name.isascii():
         name = "".join(c for c in name if unicodedata.category(c) != "Cf")
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 from review.coding.rounds import ROUND, kind, order
 from review.coding.sheets import MARKS, Row, Sheet, waits
 from review.coding.votes import coder_key
+from review.errors.visible import latin, visible
 from review.nouns import Problem, some
 
 CODER = "coder"
@@ -53,13 +54,18 @@ def progress(sheet: Sheet) -> list[Progress]:
 
 
 def remarks(sheets: Mapping[str, Sheet]) -> list[Problem]:
-    """Of each sheet: coders whose name is spelled in several ways, or stands in one or two rows of another's file, and
-    adjudicators who coded the records themselves. sheets: as resolved."""
+    """Of each sheet: coders whose name is spelled in several ways, looks like that of another, or stands in one or two
+    rows of another's file, and adjudicators who coded the records themselves. sheets: as resolved."""
     return [
         told
         for name, sheet in sheets.items()
         if CODER in sheet.definition.columns
-        for told in (*_spelled(name, sheet), *_in_files_of_others(sheet), *_of_their_own(name, sheet))
+        for told in (
+            *_spelled(name, sheet),
+            *_look_alike(name, sheet),
+            *_in_files_of_others(sheet),
+            *_of_their_own(name, sheet),
+        )
     ]
 
 
@@ -76,8 +82,23 @@ def _spelled(name: str, sheet: Sheet) -> Iterable[Problem]:
         usual, *others = sorted(found, key=lambda spelling: (-counted[spelling], spelling))
         for other in others:
             told = some(counted[other], "row")
-            what = f'"{_visible(other)}" on the sheet {name} ({told}) is the coder "{_visible(usual)}"'
+            what = f'"{visible(other)}" on the sheet {name} ({told}) is the coder "{visible(usual)}"'
             yield Problem(found[other].cell(CODER), what, "counted as one coder")
+
+
+def _look_alike(name: str, sheet: Sheet) -> Iterable[Problem]:
+    """Coders whose names are told apart by the script of their letters alone, as Cyrillic and Latin A are: one person
+    with two keyboards, who counts as two."""
+    first: dict[str, Row] = {}
+    for row in _rows(sheet):
+        first.setdefault(coder_key(row[CODER]), row)
+    alike: dict[str, list[Row]] = defaultdict(list)
+    for key in sorted(first):
+        alike[latin(key)].append(first[key])
+    for one, *others in alike.values():
+        for other in others:
+            what = f'"{other[CODER]}" on the sheet {name} looks like the coder "{one[CODER]}" ({one.place})'
+            yield Problem(other.cell(CODER), f"{what}, in letters of another script", "counted as two coders")
 
 
 def _in_files_of_others(sheet: Sheet) -> Iterable[Problem]:
@@ -100,11 +121,6 @@ def _in_files_of_others(sheet: Sheet) -> Iterable[Problem]:
                 what = f'"{first[CODER]}" is the coder of {some(len(found[key]), "row")} of this file'
                 what += f', and "{found[usual][0][CODER]}" of {len(found[usual]):,}'
                 yield Problem(first.cell(CODER), what, "counted as two coders; is one a slip?")
-
-
-def _visible(spelling: str) -> str:
-    """A name with the characters that nobody sees by their numbers: 'C[U+200B]D'."""
-    return "".join(c if c.isprintable() else f"[U+{ord(c):04X}]" for c in spelling)
 
 
 def _of_their_own(name: str, sheet: Sheet) -> Iterable[Problem]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from review.coding.cells import Grid
-from review.coding.codebook import SheetDefinition
+from review.coding.codebook import SheetDefinition, same
 from review.coding.codebook_offers import unknown_heading
 from review.coding.issued.codebook_page import CODEBOOK
 from review.coding.sheets import ASIDE, CONTEXT, called
@@ -41,9 +41,9 @@ class Headed(NamedTuple):
 
 
 def meanings(definition: SheetDefinition) -> dict[str, str]:
-    """Heading, case folded -> the column that it means: a name, a name that it had, a column that is shown only, or, if
-    it is nothing of these, a label that no other column has."""
-    labels = [column.label.casefold() for column in definition.columns.values()]
+    """Heading, as `same` has it -> the column that it means: a name, a name that it had, a column that is shown only,
+    or, if it is nothing of these, a label that no other column has."""
+    labels = [same(column.label) for column in definition.columns.values()]
     by_label = {label: name for label, name in zip(labels, definition.columns, strict=True) if labels.count(label) == 1}
     return by_label | {name: name for name in CONTEXT} | definition.names
 
@@ -144,7 +144,7 @@ def not_taken(definition: SheetDefinition, page: Headed) -> Iterator[Problem]:
 
 def _meant(known: Mapping[str, str], cell: str) -> str:
     typed = cell.strip()
-    return typed if typed.startswith(ASIDE) else known.get(" ".join(typed.split()).casefold(), typed)
+    return typed if typed.startswith(ASIDE) else known.get(same(typed), typed)
 
 
 def _headed(definition: SheetDefinition, known: Mapping[str, str], grid: Grid) -> tuple[Headed, bool]:

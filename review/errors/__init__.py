@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from review.errors.visible import visible
+
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """One thing to mend: *where: what; hint*, and, for a search string, the line with a caret below the place."""
+    """One thing to mend: *where: what; hint*, and, for a search string, the line with a caret below the place. As text,
+    it shows what nobody sees, be it in a name that a person typed (`errors.visible`)."""
 
     where: str
     what: str
@@ -21,7 +24,7 @@ class Complaint:
 
     def __str__(self) -> str:
         line = f"{self.where}: {self.what}" if self.where else self.what
-        line += f"; {self.hint}" if self.hint else ""
+        line = visible(line + (f"; {self.hint}" if self.hint else ""))
         return line + (f"\n{self.excerpt}" if self.excerpt else "")
 
 
