@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from review.coding.codebook import TYPES, Code, Field, SheetDefinition, same
+from review.coding.codebook_names import unclear
 from review.errors import Complaint, SheetError, did_you_mean
 from review.errors.places import Path, lines_of, place, toml_complaint
 
@@ -39,6 +40,9 @@ def read_codebook(text: str, file: str) -> dict[str, SheetDefinition]:
             reader.complain(
                 (name,), f'"{name}" is the name of a file of the sheet "{other}"', "name the sheet otherwise"
             )
+    if not given:
+        hint = "define one in it, or take it away if nothing is coded"
+        reader.complaints.append(Complaint(file, "this codebook defines no sheet", hint))
     if reader.complaints:
         raise SheetError(reader.complaints)
     version = reader.version or max(map(_newest, sheets.values()), default=1)
@@ -80,6 +84,7 @@ class _Reader:
         fields = {column.name: column for column in read if column}
         label, one_row_is = texts.get("label", name), texts.get("one_row_is", "")
         sheet = SheetDefinition(name, label, one_row_is, fields, self.per_record(name, texts, fields))
+        self.check_clear((name, "columns"), columns, "column")
         self.check_names((name, "columns"), {column: field.formerly for column, field in fields.items()}, "column")
         self.check_synonyms(sheet)
         return sheet
@@ -111,6 +116,7 @@ class _Reader:
             self.complain((*path, "synonyms"), f'column "{name}" has synonyms but is of type {kind}', "text alone may")
         label, definition = texts.get("label", name), texts.get("definition", "")
         repeatable = repeatable or kind == "codes"
+        self.check_clear((*path, "codes"), codes, "code", several=repeatable)
         kind = "codes" if kind == "code" and repeatable else kind
         since, formerly = self.versions(path, given)
         ordered = self.yes((*path, "ordered"), given.get("ordered", False))
@@ -166,6 +172,10 @@ class _Reader:
             return since, ()
         return since, tuple(name.strip() for name in former)
 
+    def check_clear(self, path: Path, names: Iterable[str], noun: str, *, several: bool = False) -> None:
+        for name, what, hint in unclear(names, noun, several=several):
+            self.complain((*path, name), what, hint)
+
     def check_names(
         self,
         path: tuple[str, ...],
@@ -175,12 +185,12 @@ class _Reader:
     ) -> None:
         """Complain of former names that mean two things. had: column or code -> the names that it had."""
         labels = labels or {}
-        present = {label.casefold(): name for name, label in labels.items()} | {name.casefold(): name for name in had}
+        present = {same(label): name for name, label in labels.items()} | {same(name): name for name in had}
         first: dict[str, str] = {}
         for name, former in ((name, former) for name, formers in had.items() for former in formers):
-            where, word = (*path, name, "formerly"), former.casefold()
+            where, word = (*path, name, "formerly"), same(former)
             other = present.get(word)
-            if other is not None and (other != name or word == name.casefold()):
+            if other is not None and (other != name or word == same(name)):
                 what = f'"{former}" is the {noun} "{other}" today'
                 hint = "list names that it no longer has" if other == name else "one of the two needs another name"
                 self.complain(where, what, hint)
