@@ -39,16 +39,21 @@ def test_without_the_extra_a_sentence_says_what_to_install(folder, monkeypatch):
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 def test_the_program_keeps_what_it_acknowledged_when_it_is_killed_and_goes_on(folder):
     first = Running(folder, "AB")
-    first.get(first.address)
+    assert 'class="problems"' not in first.get(first.address)
     voted = [first.vote("include"), first.vote("exclude:focus")]
     code, _ = first.end(signal.SIGKILL)
     assert code == -signal.SIGKILL
+    with (folder / "data/coding/journal-AB.jsonl").open("a") as journal:
+        journal.write('{"torn": "li')
     again = Running(folder, "AB")
-    again.get(again.address)
+    torn = "data/coding/journal-AB.jsonl:3: "
+    assert f"<li>{torn}" in again.get(again.address)
     voted.append(again.vote("undecided"))
+    assert torn not in again.get(again.root + "/")  # it was read by then
     code, said = again.end(signal.SIGINT)
     assert code == 0
     assert "Ended. Every vote is in" in said
+    assert f"\n{torn}" in said
     assert "Traceback" not in said
     assert len(set(voted)) == 3
     mine = [row.record_id for row in run(load(folder)).sheets["screening"].rows if row["coder"] == "AB"]

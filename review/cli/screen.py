@@ -77,18 +77,20 @@ def screen(
         _check_adjudication(review, sheet, coder, round)
     elif blind:
         raise ReviewError(Complaint("--blind", "what others say is not shown anyway", "it goes with --adjudicate"))
+    problems = [str(problem) for problem in review.project.problems if ".jsonl:" in problem.where]
     file = journal_file(Path(review.project.protocol["coding"]["codebook"]).parent.as_posix(), coder)
     with closing(OpenJournal(folder, file, coder)) as journal:
         session = Session(
             coder=coder, sheet=sheet, round=round, token=secrets.token_urlsafe(24), port=0, journal=journal,
             review=review, again=lambda: carried_out(folder), order=order, due=due,
-            adjudicate=adjudicate, blind=blind,
+            adjudicate=adjudicate, blind=blind, problems=problems,
         )  # fmt: skip
         at = server.listen(port) if port is not None else server.listen_as_before(f"{folder.resolve()}\n{file}")
         session.port = at.getsockname()[1]
         pages = server.app(session)
         took = f"{time.monotonic() - began:.1f} s"
         talk(f"{some(len(review.records), 'record')} read in {took}; votes go to {folder / file}.")
+        talk(*problems)
         print(server.address(session), flush=True)
         talk("Open this address in a browser of this machine. Ctrl-C ends; every vote is in the journal by then.")
         if not no_browser:

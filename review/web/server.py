@@ -188,5 +188,7 @@ def _not_saved(error: OSError | ReviewError) -> Response:
 
 
 def _with_headers(answer: Response) -> Response:
+    if request.method == "POST" and answer.status_code == 303:  # something was answered, after this was read
+        here().problems = ()
     answer.headers.update(HEADERS)
     return answer

@@ -38,6 +38,7 @@ class Session:
     order: of the records, `records` or `relevance`. due: the records that the coder is to vote on, beside those with a
     vote of the coder's and those that wait in sheets of theirs.
     adjudicate: whether conflicts are settled here; blind: without telling who said what.
+    problems: what of the journals could not be read, told until something is answered.
     token: what every request has to know. port: of the server. review: as it was carried out last; `again` carries it
     out anew, from what is on the disk. lock: held by whoever reads what stands and then writes."""
 
@@ -53,6 +54,7 @@ class Session:
     due: Sequence[str] = ()
     adjudicate: bool = False
     blind: bool = False
+    problems: Sequence[str] = ()
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property
