@@ -133,6 +133,8 @@ def test_the_test_to_stop_is_shown_with_its_assumptions(folder):
     assert result.stdout.startswith("That less than 95% of the relevant records have been found cannot be rejected")
     assert all(text in result.stderr for text in ASSUMPTIONS)
     assert "excludes nothing" in result.stderr
+    assert "they were ranked. " not in result.stderr  # nothing tells in what order these votes were given
+    assert "in conflict" in result.stderr
 
 
 def test_neither_needs_the_pages(folder):

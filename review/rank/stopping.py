@@ -18,14 +18,16 @@ SOURCE = (
     "Systematic Reviews 9, 273, https://doi.org/10.1186/s13643-020-01521-4"
 )
 ASSUMPTIONS = (
-    "The records screened last are treated as if they were drawn at random from themselves and the unseen ones. They "
-    "are not: they were ranked. As long as a record that is ranked first is at least as likely relevant as an unseen "
-    "one, the test is on the safe side, and screening goes on for longer than it need; where the ranking is worse than "
-    "chance, say for a kind of study that nobody has found yet, it may stop too early.",
+    "The records screened last are treated as if they were drawn at random from themselves and the unseen ones, which "
+    "they are not. If they were ranked by relevance, and as long as a record that is ranked first is as likely relevant "
+    "as an unseen one or more, the test is on the safe side, and screening goes on for longer than it need; where the "
+    "ranking is worse than chance, say for a kind of study that nobody has found yet, it may stop too early. In the "
+    "order of the table, or of the alphabet, nothing of this is known, and the test says little.",
     "Of all runs of last records, the one that speaks most strongly against the hypothesis counts, and the test may be "
     "made again after every vote. p is not corrected for either.",
-    "Votes are taken to be right, and an undecided record counts as unseen. Records that no search found are out of "
-    "its sight: recall is that among the records at hand.",
+    "Votes are taken to be right. A record that is not decided counts as unseen, also if it was read: undecided, in "
+    "conflict, or with too few votes. Records that no search found are out of its sight: recall is that among the "
+    "records at hand.",
 )
 
 
