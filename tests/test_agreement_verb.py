@@ -6,6 +6,7 @@ import csv
 import io
 import random
 import re
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -90,6 +91,11 @@ def test_one_round_can_be_asked_for(carried):
     assert {each.round.name for each in one.found} == {"calibration"}
     with pytest.raises(SheetError, match='no round "calibrations"; did you mean "calibration"'):
         ask(carried, round="calibrations")
+    sheet = carried.sheets["screening"]
+    waiting = tuple(replace(row, cells={**row.cells, "round": "2"}) for row in sheet.rows[:1])
+    issued = replace(carried, sheets={**carried.sheets, "screening": replace(sheet, waiting=waiting)})
+    with pytest.raises(SheetError, match='nobody has coded in the round "2" of the sheet "screening" yet'):
+        ask(issued, round="2")
 
 
 def test_the_manuscripts_table_has_the_votes_alone_unless_it_names_columns(carried):

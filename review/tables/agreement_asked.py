@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from review.coding import Sheet, same
 from review.coding.agreement import Round, rounds
+from review.coding.rounds import ROUND
 from review.errors import Complaint, SheetError, did_you_mean
 from review.nouns import Review, Table, TablePlan
 from review.tables.agreed import Compared, compared, round_named
@@ -29,7 +30,8 @@ class Asked(NamedTuple):
 def ask(review: Review, sheet: str = "", round: str | None = None) -> Asked:
     """Compare the coders of a sheet, of the votes if none is named, in all rounds or one.
 
-    SheetError for a sheet that is not there or says not who coded, and for a round that it does not have."""
+    SheetError for a sheet that is not there or says not who coded, and for a round that it does not have or that nobody
+    has coded in."""
     name = sheet or votes_sheet(review.sheets)
     if name not in review.sheets:
         what = f'there is no sheet "{name}"' if name else "no sheet of this review holds votes"
@@ -40,6 +42,8 @@ def ask(review: Review, sheet: str = "", round: str | None = None) -> Asked:
     known = {round_named(told): told for told in rounds(of)}
     wanted = [told for named, told in known.items() if round is None or same(named) == same(round)]
     if round is not None and not wanted:
+        if any(same(row[ROUND]) == same(round) for row in of.waiting):
+            raise SheetError(Complaint("", f'nobody has coded in the round "{round}" of the sheet "{name}" yet'))
         raise SheetError(Complaint("", f'the sheet "{name}" has no round "{round}"', did_you_mean(round, known)))
     return Asked(review, of, tuple(wanted), tuple(compared(of, wanted)))
 
