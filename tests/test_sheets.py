@@ -391,6 +391,20 @@ def test_a_round_that_is_nearly_a_word_with_a_meaning_is_told():
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("adjudicated", "adjudication"),
+        ("Calib 1", "calibration"),
+        ("pilot", "calibration"),
+        ("practice", "calibration"),
+    ],
+)
+def test_another_word_for_a_round_with_a_meaning_is_told(name, meant):
+    (told,) = misspelt({"f": findings(f"x,AB,{name},a")})
+    assert told.what == f'the round "{name}" (1 row) is not the round {meant}'
+
+
 def test_rows_of_two_coders_on_one_record_are_told():
     sheet = findings("x,AB,,a", "x,AB,,b", "y,AB,,c", "y,CD,,d", "y,CD,,e")
     (remark,) = several_count({"f": sheet})

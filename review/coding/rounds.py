@@ -19,9 +19,14 @@ from review.errors import nearest
 from review.nouns import Problem, some
 
 ROUND = "round"
-CALIBRATION, ADJUDICATION = "calibration", "adjudication"
 Kind = Literal["main", "calibration", "adjudication"]
+CALIBRATION: Literal["calibration"] = "calibration"
+ADJUDICATION: Literal["adjudication"] = "adjudication"
 _LIKE = 80  # per cent of the letters: calibraton, adjudicate
+# What other words for these rounds begin with: calib, piloting, practise, adjudicated.
+_STEMS: dict[str, Kind] = {
+    "calib": CALIBRATION, "pilot": CALIBRATION, "practi": CALIBRATION, "training": CALIBRATION, "adjud": ADJUDICATION,
+}  # fmt: skip
 
 
 @lru_cache  # a sheet has many rows and few rounds
@@ -86,14 +91,21 @@ def several_count(sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
 
 
 def misspelt(sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
-    """One for each round whose name is nearly a word that has a meaning: its rows count as any other's, unlike practice
-    and adjudication."""
+    """One for each round whose name is nearly a word that has a meaning, or another word for it: its rows count as any
+    other's, unlike practice and adjudication."""
     for sheet in sheets.values():
         for name in sorted({row[ROUND] for row in sheet.rows if kind(row[ROUND]) == "main"}):
-            if meant := nearest(name, (CALIBRATION, ADJUDICATION), likeness=_LIKE) if name[:1].isalpha() else None:
+            if meant := _meant(name):
                 rows = [row for row in sheet.rows if row[ROUND] == name]
                 what = f'the round "{name}" ({some(len(rows), "row")}) is not the round {meant}'
                 yield Problem(rows[0].cell(ROUND), what, "it counts as a round of its own")
+
+
+def _meant(name: str) -> str | None:
+    """The word with a meaning that a round's name is meant for, though it is none; None if it is a name of its own."""
+    word = same(name)
+    stem = next((meaning for stem, meaning in _STEMS.items() if word.startswith(stem)), None)
+    return stem or (nearest(word, (CALIBRATION, ADJUDICATION), likeness=_LIKE) if word[:1].isalpha() else None)
 
 
 def _whose(row: Row) -> str:
