@@ -253,6 +253,21 @@ def test_a_journal_without_an_answer_leaves_no_file_and_is_locked_meanwhile(tmp_
     assert (tmp_path / FILE).exists()  # somebody else made it
 
 
+def test_coders_whose_names_make_one_name_of_a_file_share_it_and_see_their_own_events(tmp_path):
+    file = journal_file("data/coding", "C D")
+    assert file == journal_file("data/coding", "C.D")
+    with closing(OpenJournal(tmp_path, file, "C D")) as journal:
+        journal.append("s", "r1", {"vote": "include"})
+        with pytest.raises(ReviewError, match="another `review screen` has this journal open"):
+            OpenJournal(tmp_path, file, "C.D")
+    with closing(OpenJournal(tmp_path, file, "C.D")) as journal:
+        assert not journal.events
+        journal.append("s", "r2", {"vote": "exclude"})
+        assert [event.record for event in journal.events] == ["r2"]
+    read = read_journal(file, (tmp_path / file).read_bytes())
+    assert [(event.coder, event.record) for event in read.events] == [("C D", "r1"), ("C.D", "r2")]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other locks")
 def test_a_file_taken_away_while_another_server_waits_for_its_lock_is_not_written_to(tmp_path, monkeypatch):
     """The one that opened it before it was taken away, and locked it after, begins again with a new file."""

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from review.coding.journal import TORN, Event, Journal, doubled, line, read_journal
+from review.coding.votes import same_coder
 from review.errors import Complaint, ReviewError, SheetError
 from review.project.folder import Folder
 from review.project.inputs import JOURNALS, coding_folder
@@ -72,7 +73,7 @@ class OpenJournal:
 
     @property
     def events(self) -> Sequence[Event]:
-        """All events of the file so far."""
+        """All events of the coder in the file so far. Coders whose names make one name of a file share it."""
         return self._events
 
     def append(self, sheet: str, record: str, cells: Mapping[str, str], *, round: str = "", undoes: str = "") -> Event:
@@ -113,7 +114,7 @@ class OpenJournal:
             out = self._path.open("a+b", buffering=0)
             if not _locked(out):
                 out.close()
-                what = f'another `review screen` has the journal of "{self._coder}" open'
+                what = "another `review screen` has this journal open"
                 hint = "close that one with Ctrl-C, or screen as another coder"
                 raise ReviewError(Complaint(self._file, what, hint))
             if _is_at(self._path, out):
@@ -139,7 +140,8 @@ class OpenJournal:
             self._out.close()
             self._out = None
             raise SheetError(read.complaints)
-        self._events, self._lines = list(read.events), data.count(b"\n")
+        self._events = [event for event in read.events if same_coder(event.coder, self._coder)]
+        self._lines = data.count(b"\n")
         self._last = max((event.time for event in self._events), default="")
         self._on_disk()
         if self._made:
