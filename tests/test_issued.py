@@ -237,12 +237,6 @@ def test_what_no_cell_of_excel_holds_is_told_and_not_cut():
     assert [dict(zip(HEADS, line, strict=True))["abstract"] for line in read_csv(batch)[1:]] == list(long.values())
 
 
-def test_a_row_whose_title_excel_cannot_hold_has_no_check_that_would_not_fit():
-    sheet = book(replace(BATCH, rows=(row(1, title="a" * 40_000),))).worksheets[0]
-    assert sheet[f"{column(sheet, 'row_check')}2"].value is None
-    assert sheet[f"{column(sheet, 'record_id')}2"].value == "r1"
-
-
 def test_messages_and_comments_are_of_a_length_that_excel_takes():
     wordy = replace(field("x", "code", [f"c{n}" for n in range(500)]), label="L" * 90, definition="word 𝒳 " * 900)
     title, line = (len(text.encode("utf-16-le")) // 2 for text in message(wordy))

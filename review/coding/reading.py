@@ -14,7 +14,7 @@ from review.coding.headings import Headed, above, headed, not_taken, wrong_headi
 from review.coding.issue_check import Issued, astray
 from review.coding.issued.codebook_page import CODEBOOK
 from review.coding.merged_ranges import merged_ranges
-from review.coding.row_check import CHECKED, ROW_CHECK
+from review.coding.row_check import ALSO, CHECKED, ROW_CHECK
 from review.coding.sheets import MARKS, Row, Sheet, waits
 from review.coding.supplements import Addition, addition, is_supplement, joined, shows, unfilled
 from review.coding.swallowed import swallowed
@@ -250,7 +250,8 @@ def _checked_columns(definition: SheetDefinition, heads: list[str]) -> dict[str,
     names = (ROW_CHECK, *CHECKED)
     if not set(names) <= set(heads) or set(names) & definition.columns.keys():
         return {}
-    return {name: heads.index(name) for name in names}
+    also = (name for name in ALSO if name in heads and name not in definition.columns)
+    return {name: heads.index(name) for name in (*names, *also)}
 
 
 def _of_one_value(column: Field, typed: str) -> list[str]:

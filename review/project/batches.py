@@ -12,7 +12,7 @@ import pandas as pd
 from review.coding.codebook import SheetDefinition
 from review.coding.issued import FORMATS, Batch, TooLong, too_long
 from review.coding.rounds import ROUND
-from review.coding.row_check import row_check
+from review.coding.row_check import ALSO, CHECKED, row_check
 from review.coding.supplements import batch as supplement
 from review.errors import Complaint, ReviewError
 from review.nouns import Review
@@ -150,5 +150,5 @@ def shown_rows(review: Review, definition: SheetDefinition, records: Sequence[st
     checked = definition.heading("title") is None and definition.heading("year") is None
     for record, values in zip(records, table.to_dict("records"), strict=True):
         told = {name: "" if pd.isna(value) else str(value) for name, value in values.items()}
-        check = row_check(record, told["title"], told["year"]) if checked else ""
+        check = row_check(record, *(told[name] for name in (*CHECKED[1:], *ALSO))) if checked else ""
         yield {**told, column: record, "record_id": record, "row_check": check}

@@ -187,12 +187,9 @@ def _rules(column: Field, names: dict[str, str]) -> Iterator[dict[str, Any]]:
 
 
 def _held(row: Any, columns: list[str]) -> dict[str, str]:
-    """The cells as Excel can hold them. A row whose title it cannot hold has no check, since none would fit."""
+    """The cells as Excel can hold them."""
     cells = {column: clean(row.get(column, ""))[0] for column in columns}
-    held = {column: _told(text) if _beyond(text) else text for column, text in cells.items()}
-    if "row_check" in held and held.get("title") != cells.get("title"):
-        held["row_check"] = ""
-    return held
+    return {column: _told(text) if _beyond(text) else text for column, text in cells.items()}
 
 
 def _told(text: str) -> str:
