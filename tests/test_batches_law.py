@@ -1,5 +1,6 @@
 """Whatever is issued, and whatever grows, no command rewrites what a person typed, and every vote counts."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_review import CODEBOOK, Small, fill, rows
 
+from review.project.status import status
 from review.report import write
 
 CODERS = ("AB", "CD")
@@ -101,6 +103,10 @@ def test_a_sheet_grows_by_a_column_and_by_a_hundred_records_with_additions_only(
     (coding / "codebook.toml").write_text("version = 2\n" + CODEBOOK + 'country = { type = "text", since = 2 }\n')
     supplement = small.path / small.issue("", "effects", columns=["country"]).file
     assert small.issue("", "effects", columns=["country"]).file is None  # it waits to be filled in
+    assert [row["title"] for row in rows(supplement)][:2] == ["'=0 Title", "'=1 Title"]
+    write(small.run(), small.path / "reports")
+    assert f"  {supplement.relative_to(small.path).as_posix()}: 108 rows to complete" in status(small.path)
+    shutil.rmtree(small.path / "reports")
     fill(supplement, country="Norway")
     fill(supplement, 1, country="-")
 
@@ -111,8 +117,8 @@ def test_a_sheet_grows_by_a_column_and_by_a_hundred_records_with_additions_only(
         "data/coding/effects-3.csv", "data/coding/codebook.toml",
     }  # fmt: skip
     assert all(deleted in ("0", "-") for _, deleted, _ in told)
-    status = git(small.path, "diff", "--cached", "--name-status").split("\n")
-    assert [line for line in status if line and not line.startswith("A\t")] == ["M\tdata/coding/codebook.toml"]
+    changed = git(small.path, "diff", "--cached", "--name-status").split("\n")
+    assert [line for line in changed if line and not line.startswith("A\t")] == ["M\tdata/coding/codebook.toml"]
     coded = small.run().sheets["effects"].rows
     assert len(coded) == 108
     assert {row["country"] for row in coded} == {"Norway", "-"}

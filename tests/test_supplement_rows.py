@@ -2,13 +2,14 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from test_supplements import HEAD, complaints, filled, read, supplement, written
 
 from review.coding import read_codebook, read_sheet
 from review.coding.issued import FORMATS
-from review.coding.supplements import batch
+from review.coding.supplements import batch, waiting
 from review.errors import SheetError
 
 VOTES = """
@@ -79,3 +80,43 @@ def test_another_finding_of_the_one_study_is_not_taken_for_the_old_one():
     assert [row["country"] for row in moved.rows] == ["", "NO"]
     (told,) = complaints(("f.csv", HEAD + "y,size,after,,\nx,size,after,0.1,\n"), ("s.csv", given))
     assert "f.csv:2 says otherwise now, and the same record in f.csv:3" in told
+
+
+def test_a_supplement_without_a_coder_shows_no_vote_of_several():
+    others = voted(*VOTED[1:], "x,CD,,exclude,focus,a note of CD")
+    sheet = votes(others)
+    made = batch(sheet, ["method"])
+    assert made.shown == ("row", "(record)", "(coder)")
+    assert not {"exclude", "focus", "a note of CD"} & {text for row in made.rows for text in row.values()}
+    given = ("s.csv", filled(FORMATS["csv"](made), "method", ("survey", "panel", "theory", "case")))
+    assert [row["method"] for row in votes(others, given).rows] == ["survey", "panel", "theory", "case"]
+    own = batch(sheet, ["method"], "cd")
+    assert [(row["row"], row["(vote)"]) for row in own.rows] == [("ef.csv:5", "exclude")]
+
+
+def test_what_a_record_is_stands_beside_but_not_below_a_heading_of_the_sheet_itself():
+    sheet = votes(voted(VOTED[1]))
+    sheet = replace(sheet, rows=tuple(replace(row, record_id="doi:x") for row in sheet.rows))
+    known = {"doi:x": {"authors": "A, B.", "title": "=1+1", "note": "of the record"}}
+    made = batch(sheet, ["method"], "EF", records=known)
+    assert made.shown == ("row", "authors", "title", "(record)", "(coder)", "(vote)")
+    read_again = votes(voted(VOTED[1]), ("s.csv", filled(FORMATS["csv"](made), "method", ["survey"])))
+    assert [row["method"] for row in read_again.rows] == ["survey"]
+    assert not read_again.remarks
+
+
+def test_practice_need_not_be_completed_and_what_is_missing_is_told_once():
+    files = [("ab.csv", f"{VOTED[0]}\nx,AB,,include,,\ny,AB,calibration,include,,\n"), voted(*VOTED[1:])]
+    sheet = votes(*files)
+    assert [row["row"] for row in batch(sheet, ["method"]).rows] == ["ab.csv:2", "ef.csv:2", "ef.csv:3", "ef.csv:4"]
+    (told,) = sheet.remarks
+    assert str(told) == (
+        'ab.csv: 4 rows here and in 1 more file have no "method" yet, new since version 2 of the codebook; '
+        "`review sheet screening --column method --coder NAME` issues them"
+    )
+    sheet = votes(*files, asked_of_voted("survey", "", ""))
+    (told,) = sheet.remarks
+    assert told.done == (
+        "s.csv asks for 2 of them, `review sheet screening --column method --coder NAME` issues 1 of them"
+    )
+    assert waiting(sheet) == {"s.csv": 2}

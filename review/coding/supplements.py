@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from review.coding.codebook import SheetDefinition
+from review.coding.codebook import SheetDefinition, same
 from review.coding.issued.batch import Batch
+from review.coding.rounds import ROUND, kind
 from review.coding.row_check import ROW_CHECK
 from review.coding.sheets import Row, Sheet
 from review.coding.supplement_rows import Addition, Rows, check, stood
@@ -25,31 +26,44 @@ ROW = "row"
 # ---- issuing ---------------------------------------------------------------------------------------------------------
 
 
-def batch(sheet: Sheet, columns: Sequence[str], coder: str = "") -> Batch:
+def batch(
+    sheet: Sheet, columns: Sequence[str], coder: str = "", *, records: Mapping[str, Mapping[str, str]] | None = None
+) -> Batch:
     """What a supplement asks: a row for each coded row in which one of the columns is blank, and no supplement that was
     issued asks for it, with the other cells of that row shown. coder: if the sheet has coders, the rows of this one
-    alone; '' for all.
+    alone; '' for all, and then of votes only whose they are, since nobody is to see those of others. records: record id
+    -> what is shown of it, by headings.
 
     SheetError for a column that the codebook does not know, or that no supplement can fill."""
     complaints = [complaint for column in columns for complaint in _unfit(sheet.definition, column)]
     if complaints or not columns:
         raise SheetError(complaints or Complaint("--column", "a supplement needs a column to fill in"))
-    by_coder = coder if "coder" in sheet.definition.columns else ""
-    lacking = (row for row in sheet.rows if any(_is_due(sheet, row, column) for column in columns))
-    rows = [row for row in lacking if by_coder in ("", row["coder"])]
+    rows = _due(sheet, columns, coder)
     own = [name for name in sheet.definition.columns if any(stood(row, columns).get(name) for row in rows)]
+    if sheet.definition.of_votes and len({same(row["coder"]) for row in rows}) > 1:
+        own = [name for name in own if name in (sheet.of_records, "coder", ROUND)]
     asked = {name: field for name, field in sheet.definition.columns.items() if name in columns}
+    labels = {column.label.casefold() for column in sheet.definition.columns.values()}
+    known = dict.fromkeys(name for row in rows for name in (records or {}).get(row.record_id, ()))
+    about = [name for name in known if sheet.definition.heading(name) is None and name not in labels]
     return Batch(
         replace(sheet.definition, columns=asked, per_record="one"),
-        tuple(_issued(sheet.definition, row, columns) for row in rows),
-        (ROW, *(f"({name})" for name in own)),
+        tuple(_issued(sheet.definition, row, columns, own, (records or {}).get(row.record_id, {})) for row in rows),
+        (ROW, *about, *(f"({name})" for name in own)),
         coder,
     )
 
 
-def _is_due(sheet: Sheet, row: Row, column: str) -> bool:
-    """Whether a cell is blank, and no supplement asks for it yet."""
-    return not row[column] and (row.place, column) not in sheet.asked
+def lacking(sheet: Sheet, column: str) -> list[Row]:
+    """The coded rows in which a column is blank, without those of calibration rounds, which need not have it."""
+    return [row for row in sheet.rows if not row[column] and kind(row[ROUND]) != "calibration"]
+
+
+def _due(sheet: Sheet, columns: Sequence[str], coder: str) -> list[Row]:
+    """The rows that lack a column, which no supplement asks for yet, in their order; of one coder if one is given."""
+    found = {row.place for name in columns for row in lacking(sheet, name) if (row.place, name) not in sheet.asked}
+    by_coder = coder if "coder" in sheet.definition.columns else ""
+    return [row for row in sheet.rows if row.place in found and (not by_coder or same(row["coder"]) == same(by_coder))]
 
 
 def _unfit(definition: SheetDefinition, column: str) -> Iterator[Complaint]:
@@ -62,11 +76,14 @@ def _unfit(definition: SheetDefinition, column: str) -> Iterator[Complaint]:
         yield Complaint("--column", what, did_you_mean("", known))
 
 
-def _issued(definition: SheetDefinition, row: Row, columns: Collection[str]) -> dict[str, str]:
+def _issued(
+    definition: SheetDefinition, row: Row, columns: Collection[str], own: Collection[str], about: Mapping[str, str]
+) -> dict[str, str]:
+    """own: the columns of the row that are shown. about: what is shown of its record."""
     cells = stood(row, columns)
-    shown = {f"({name})": text for name, text in cells.items()}
+    shown = {f"({name})": text for name, text in cells.items() if name in own}
     given = {name: row[name] for name in columns}
-    return {ROW: row.place, ROW_CHECK: check(definition, cells), **shown, **given}
+    return {**about, ROW: row.place, ROW_CHECK: check(definition, cells), **shown, **given}
 
 
 # ---- coming back -----------------------------------------------------------------------------------------------------
@@ -135,17 +152,33 @@ def _filled(row: Row, added: Addition, cells: Mapping[str, str], complaints: lis
 # ---- what still waits ------------------------------------------------------------------------------------------------
 
 
+def waiting(sheet: Sheet) -> dict[str, int]:
+    """Supplement -> how many of its rows are still to be filled in."""
+    rows = {row.place: row for row in sheet.asked.values()}
+    return dict(Counter(row.file for row in rows.values()))
+
+
 def unfilled(sheet: Sheet) -> list[Problem]:
-    """Remarks on columns that the codebook requires since a later version: how many rows of a file lack each, and where
-    they are to be filled in."""
-    told = []
-    for name, column in sheet.definition.columns.items():
-        if not (column.required and column.newer):
-            continue
-        lacking = [(row.file, sheet.asked.get((row.place, name))) for row in sheet.rows if not row[name]]
-        for (file, asks), n in Counter((file, row.file if row else "") for file, row in lacking).items():
-            what = f'{some(n, "row")} {"has" if n == 1 else "have"} no "{name}" yet, new since version {column.since}'
-            them = "it" if n == 1 else "them"
-            issue = f"`review sheet {sheet.definition.name} --column {name}` issues {them}"
-            told.append(Problem(file, f"{what} of the codebook", f"{asks} asks for {them}" if asks else issue))
-    return told
+    """Remarks on columns that the codebook requires since a later version: how many rows lack each, and where they are
+    to be filled in."""
+    columns = sheet.definition.columns.items()
+    newer = {name: column.since for name, column in columns if column.required and column.newer}
+    return [_unfilled(sheet, name, since, rows) for name, since in newer.items() if (rows := lacking(sheet, name))]
+
+
+def _unfilled(sheet: Sheet, name: str, since: int, rows: Sequence[Row]) -> Problem:
+    files = list(dict.fromkeys(row.file for row in rows))
+    here = f" here and in {some(len(files) - 1, 'more file')}" if files[1:] else ""
+    have = "has" if len(rows) == 1 else "have"
+    what = f'{some(len(rows), "row")}{here} {have} no "{name}" yet, new since version {since} of the codebook'
+    asks = Counter(asked.file for row in rows if (asked := sheet.asked.get((row.place, name))))
+    told = [f"{file} asks for {_of(n, rows)}" for file, n in asks.items()]
+    if left := len(rows) - asks.total():
+        several = sheet.definition.of_votes and len({same(row["coder"]) for row in rows}) > 1
+        who = " --coder NAME" if several else ""
+        told.append(f"`review sheet {sheet.definition.name} --column {name}{who}` issues {_of(left, rows)}")
+    return Problem(files[0], what, ", ".join(told))
+
+
+def _of(n: int, rows: Sequence[Row]) -> str:
+    return ("it" if n == 1 else "them") if n == len(rows) else f"{n:,} of them"

@@ -9,7 +9,7 @@ from pathlib import Path
 from review.coding import Field, Sheet
 from review.coding.cells import grids
 from review.coding.headings import Headed, headed
-from review.coding.supplements import is_supplement
+from review.coding.supplements import is_supplement, lacking
 from review.nouns import some
 
 
@@ -55,6 +55,5 @@ def _former(column: Field, cells: list[str]) -> Iterator[str]:
 def _waiting(sheet: Sheet, file: str) -> Iterator[str]:
     """The cells of newer columns that coded rows still lack; of all other columns, a blank cell is what was coded."""
     for name, column in sheet.definition.columns.items():
-        blank = sum(not row[name] for row in sheet.rows if row.file == file)
-        if column.newer and blank:
+        if column.newer and (blank := sum(row.file == file for row in lacking(sheet, name))):
             yield f"{some(blank, 'cell')} of {name} to fill in, new since version {column.since}"

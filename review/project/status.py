@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import shlex
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -64,6 +66,7 @@ class _LastRun(_Told):
     pairs_to_decide: dict[str, int] = {}
     coders: dict[str, list[_Coder]] = {}
     waiting: dict[str, int] = {}
+    to_complete: dict[str, dict[str, int]] = {}
 
 
 class _Since(NamedTuple):
@@ -93,7 +96,7 @@ def status(path: Path) -> list[str]:
     elif last:
         since = _since(folder, reports, last, [*exports, *spreadsheets(folder, protocol)])
         lines += _told(since)
-    lines += _sheets(folder, protocol, last.coders if last else {})
+    lines += _sheets(folder, protocol, last)
     stale = last is None or bool(mixed) or any(since)
     return [*lines, "", f"Next: {_next(None if stale else last, protocol, path)}"]
 
@@ -160,16 +163,25 @@ def _told(since: _Since) -> list[str]:
     return lines or [f"{REPORTS}/ is up to date"]
 
 
-def _sheets(folder: Folder, protocol: Protocol, coders: dict[str, list[_Coder]]) -> list[str]:
+def _sheets(folder: Folder, protocol: Protocol, last: _LastRun | None) -> list[str]:
     """The sheets that the protocol names, or all files that stand where sheets do, and below each how far its coders
-    were at the last run, by round."""
+    were at the last run, by round, and what its supplements ask."""
+    coders, asks = (last.coders, last.to_complete) if last else ({}, {})
     names = protocol.coding.sheets
     if not names:
         told = [_how_far(coder, f"{name}, ") for name in coders for coder in coders[name]]
+        told += [line for asked in asks.values() for line in _to_complete(asked)]
         return [f"sheets: {_named(spreadsheets(folder, protocol))}", *told]
     found = sheet_files(folder, protocol, names)
-    lines = ([f"sheet {n}: {_named(found[n])}", *map(_how_far, coders.get(n, []))] for n in names)
+    lines = (
+        [f"sheet {n}: {_named(found[n])}", *map(_how_far, coders.get(n, [])), *_to_complete(asks.get(n, {}))]
+        for n in names
+    )
     return [line for lines_of_one in lines for line in lines_of_one]
+
+
+def _to_complete(asked: Mapping[str, int]) -> list[str]:
+    return [f"  {file}: {some(n, 'row')} to complete" for file, n in asked.items()]
 
 
 def _named(files: list[str]) -> str:
@@ -197,8 +209,9 @@ def _next(last: _LastRun | None, protocol: Protocol, path: Path) -> str:
         return f"write same or different into the column decision of {files}, then `review run{at}`"
     if last.counts.open:
         return _settle(last, protocol, at)
-    if last.waiting:
-        rows = ", ".join(f"{name}: {some(n, 'row')}" for name, n in last.waiting.items())
+    asked = Counter({name: sum(files.values()) for name, files in last.to_complete.items()})
+    if waiting := Counter(last.waiting) + asked:
+        rows = ", ".join(f"{name}: {some(n, 'row')}" for name, n in waiting.items())
         return f"fill in what waits on the sheets ({rows}), then `review run{at}`"
     return f"nothing to do; edit {FILE}, the exports or the sheets, and `review run{at}` again"
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
-from review.coding import Sheet
+from review.coding import Sheet, supplements
 from review.coding.coders import CODER, progress
 from review.coding.conflicts import conflicts, issued
 from review.formats import merged
@@ -43,11 +43,18 @@ def manifest(review: Review, files: Mapping[str, bytes]) -> bytes:
             for name, sheet in review.sheets.items()
             if sheet.waiting and not sheet.definition.of_votes
         },
+        **_to_complete(review),
         "pairs_to_decide": dict(sorted(Counter(pair.file for pair in review.pairs).items())),
         "inputs": inputs(review),
         "outputs": outputs(files),
     }
     return (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _to_complete(review: Review) -> dict[str, dict[str, dict[str, int]]]:
+    """Sheet -> supplement -> how many of its rows wait; no word of it where none does."""
+    told = {name: found for name, sheet in review.sheets.items() if (found := supplements.waiting(sheet))}
+    return {"to_complete": told} if told else {}
 
 
 def outputs(files: Mapping[str, bytes]) -> dict[str, str]:
