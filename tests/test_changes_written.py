@@ -162,3 +162,18 @@ def test_diff_tells_what_a_run_would_change_and_writes_nothing(ran, review, monk
     assert diff("--all") == out
     (ran / "reports" / STATE).unlink()
     assert diff() == "Nothing to compare with: the reports before it had no state.json.\n"
+
+
+def test_votes_that_are_gone_are_told_by_coder_and_other_reasons_apart_from_other_rulings(ran):
+    file = ran / "data/coding/screening.csv"
+    head, first, *rest = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text(head + "".join(rest), "utf-8")
+    done, files = written(ran)
+    assert done.changes.in_short.startswith(
+        "Changed since the last run: 1 fewer vote of AB, 1 record decided otherwise"
+    )
+    assert "- **screening, AB**: 2 coded" in told_in(files)
+    record = first.split(",")[0]
+    file.write_text(head + f"{record},AB,undecided,,\n" + "".join(rest), "utf-8")
+    done, _ = written(ran)
+    assert done.changes.in_short.startswith("Changed since the last run: 1 record with another reason")

@@ -37,7 +37,7 @@ def manifest(review: Review, files: Mapping[str, bytes]) -> bytes:
             count._asdict() | {"open_for": _open_for(review, count.name), **_conflicts(review, stage)}
             for stage, count in zip(review.project.stages, by_stage(review), strict=True)
         ],
-        "coders": {name: found for name, sheet in review.sheets.items() if (found := _coders(sheet))},
+        "coders": coders(review),
         "waiting": {
             name: len(sheet.waiting)
             for name, sheet in review.sheets.items()
@@ -94,8 +94,12 @@ def _conflicts(review: Review, stage: Stage) -> dict[str, int]:
     return {"conflicts": len(conflicts(sheet, stage.settings["rules"], among))}
 
 
+def coders(review: Review) -> dict[str, list[dict[str, str | int]]]:
+    """Sheet -> how far each coder is in each round, of those sheets that tell who coded."""
+    return {name: found for name, sheet in review.sheets.items() if (found := _coders(sheet))}
+
+
 def _coders(sheet: Sheet) -> list[dict[str, str | int]]:
-    """Of a sheet, how far each coder is in each round."""
     return [told._asdict() for told in progress(sheet)] if CODER in sheet.definition.columns else []
 
 

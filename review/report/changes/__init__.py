@@ -17,8 +17,9 @@ from review.nouns import Review
 from review.records.called import aliases
 from review.report.changes.causes import Known, Trace
 from review.report.changes.differ import compared
+from review.report.changes.fewer import fewer
 from review.report.changes.state import STATE, State, last_state, state, state_json
-from review.report.changes.words import Files, Section, for_terminal, markdown, sections, summed
+from review.report.changes.words import INPUTS, Files, Section, for_terminal, markdown, sections, summed
 from review.report.manifest import MANIFEST, VERSIONS, outputs, outputs_told, versions
 
 __all__ = ["CHANGES", "STATE", "Changes", "between", "changes", "changes_md", "is_ours", "state", "state_json"]
@@ -78,7 +79,9 @@ def changes(review: Review, files: Mapping[str, bytes], reports: Path) -> Change
         changed=tuple(sorted(name for name in both if now[name] != before[name])),
         same=sum(now[name] == before[name] for name in both),
     )
-    return between(old, review, files=told, program=_program(reports))
+    found = between(old, review, files=told, program=_program(reports))
+    first = [section for section in found.sections if section.heading == INPUTS]
+    return Changes((*first, *fewer(review, reports), *found.sections[len(first) :]))
 
 
 def between(old: State, review: Review, *, files: Files | None = None, program: Sequence[str] = ()) -> Changes:

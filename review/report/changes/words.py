@@ -22,6 +22,7 @@ from review.report.changes.differ import (
 from review.report.changes.state import RecordState
 from review.tables.places import runs
 
+INPUTS = "Inputs"
 _LONG = 160  # letters of a text that are shown
 _LABEL = 60  # letters of a row's label
 _NAMED = 4  # causes, rows or files that are named; the rest is counted
@@ -93,7 +94,7 @@ def sections(found: Compared, trace: Trace, files: Files, program: Sequence[str]
             Line("the program", "which versions wrote the last reports is not known, or only its code changed")
         )
     counted = some(len(found.inputs), "input") if found.inputs else "no input"
-    return [section for section in (Section("Inputs", counted, tuple(inputs)), *made) if section.lines]
+    return [section for section in (Section(INPUTS, counted, tuple(inputs)), *made) if section.lines]
 
 
 def _section(heading, noun, changes, line) -> Section:  # type: ignore[no-untyped-def]
@@ -103,18 +104,24 @@ def _section(heading, noun, changes, line) -> Section:  # type: ignore[no-untype
 def _moved(changes: Sequence[RecordChange]) -> str:
     """'2 new records, 1 record decided otherwise'."""
     new, gone = (sum(not (c.old, c.new)[at] for c in changes) for at in (0, 1))
-    otherwise = len(changes) - new - gone
+    reasoned = sum(c.old is not None and c.new is not None and _verdicts(c.old) == _verdicts(c.new) for c in changes)
+    otherwise = len(changes) - new - gone - reasoned
     told = (
         (new, some(new, "new record")),
         (gone, f"{some(gone, 'record')} gone"),
         (otherwise, f"{some(otherwise, 'record')} decided otherwise"),
+        (reasoned, f"{some(reasoned, 'record')} with another reason"),
     )
     return ", ".join(words for n, words in told if n)
 
 
+def _verdicts(record: RecordState) -> list[tuple[str, str]]:
+    return [(ruling.stage, ruling.verdict) for ruling in record.way]
+
+
 def summed(made: Iterable[Section]) -> str:
     """'2 new records, 1 finding, 3 cells', without the inputs, and without the files if anything else changed."""
-    counts = {section.heading: section.counted for section in made if section.heading != "Inputs"}
+    counts = {section.heading: section.counted for section in made if section.heading != INPUTS}
     if len(counts) > 1:
         counts.pop("Files of reports/", None)
     return ", ".join(counts.values())
