@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -272,11 +272,16 @@ def test_a_code_that_the_spreadsheet_changed_is_found_again_or_told():
     assert cells(read_sheet(twofold, [("s.csv", "record,level\nx,123\n")]), "level") == [("123",)]
 
 
-def test_a_date_among_texts_is_told_once_a_column():
-    rows = [["record", "note"], *([name, date(2026, 1, 2)] for name in "xyz")]
-    (remark,) = read_sheet(SCREENING, [("s.xlsx", workbook(P=rows))]).remarks
-    assert remark.where == "s.xlsx, P!B2"
-    assert "this cell and 2 more cells below hold dates" in remark.what
+def test_dates_times_and_numbers_among_texts_are_told_once_a_column():
+    may = "which the spreadsheet may have made of something else; read as"
+    again = "if something else was typed, as 35%, type it again into a column formatted as text"
+    notes = [date(2026, 1, 2), 0.35, date(2026, 1, 3), 12, timedelta(days=1, hours=6), "0.5", 12345678901234567890]
+    rows = [["record", "note"], *([f"x{n}", note] for n, note in enumerate(notes))]
+    assert list(map(str, read_sheet(SCREENING, [("s.xlsx", workbook(P=rows))]).remarks)) == [
+        f"s.xlsx, P!B2: this cell and 1 more cell below hold dates, {may} 2026-01-02",
+        f"s.xlsx, P!B3: this cell and 1 more cell below hold numbers, {may} 0.35; {again}",
+        f"s.xlsx, P!B6: this cell holds a time, {may} 1 day, 6:00:00",
+    ]
 
 
 def test_numbers_and_several_codes_are_checked_in_csv_and_workbooks():

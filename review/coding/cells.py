@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from review.formats.excel import Worksheet
     from review.formats.ods_cells import Merged
 
-Made = Literal["date", "number", "error"]
+Made = Literal["date", "time", "number", "error"]
 TEXTS = (".csv", ".tsv")
 WORKBOOKS = (".xlsx", ".xlsm", ".ods", ".xls", ".xlsb")
 
@@ -103,8 +103,10 @@ def _grid(file: str, page: Worksheet) -> Grid:
                 cleaned += found
                 line.append(told)
                 continue
-            if isinstance(value, date | datetime | time | timedelta):
+            if isinstance(value, date | datetime):
                 made[row, column] = "date"
+            elif isinstance(value, time | timedelta):
+                made[row, column] = "time"
             elif isinstance(value, int | float) and not isinstance(value, bool):
                 made[row, column] = "number"
             line.append(text(value))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from review.coding.cells import all_grids
@@ -13,6 +13,7 @@ from review.coding.copies import twice
 from review.coding.headings import Headed, above, headed, not_taken, wrong_headings
 from review.coding.issue_check import Issued, astray
 from review.coding.issued.codebook_page import CODEBOOK
+from review.coding.made import made_of_texts
 from review.coding.merged_ranges import merged_ranges
 from review.coding.row_check import ALSO, CHECKED, ROW_CHECK
 from review.coding.sheets import MARKS, Row, Sheet, waits
@@ -20,7 +21,7 @@ from review.coding.supplements import Addition, addition, is_supplement, joined,
 from review.coding.swallowed import swallowed
 from review.coding.votes import NEEDS, incoherent
 from review.errors import Complaint, SheetError, did_you_mean
-from review.nouns import Problem, some
+from review.nouns import Problem
 from review.records.grid import EXCEL_HOLDS, length, letter
 from review.records.text import fold, restored
 
@@ -106,7 +107,6 @@ class _Reader:
         completes = is_supplement(heads)
         fills, shown = frozenset(name for name, _ in own), shows(self.definition, heads) if completes else {}
         issued: list[Issued] = []
-        dates: dict[str, list[int]] = defaultdict(list)
         for at, values in enumerate(page.lines, page.at + 1):
             if self.without_heading(page, at, values):
                 continue
@@ -119,9 +119,6 @@ class _Reader:
                 issued.append(Issued(row, self.definition.of_records, told))
             made = {name: page.grid.made.get((at, column), "") for name, column in own} if page.grid.made else {}
             self.long_cells(row)
-            for name in (name for name, kind in made.items() if kind == "date"):
-                if self.definition.columns[name].type == "text":
-                    dates[name].append(at + 1)
             if completes:
                 typed = dict(zip(heads, map(text, values), strict=False))
                 self.additions.append(addition(self.checked(row, made, completes=True), fills, typed, shown))
@@ -130,8 +127,7 @@ class _Reader:
         self.complaints += [*merged_ranges(self.definition, page), *swallowed(self.definition, page)]
         complaints, remarks = astray(issued)
         self.complaints += complaints
-        self.remarks += remarks
-        self.remarks += _made_dates(page, dates)
+        self.remarks += [*remarks, *made_of_texts(self.definition, page)]
 
     def without_heading(self, page: Headed, at: int, values: list[str]) -> bool:
         """Whether a row has a cell below no heading, which is complained of."""
@@ -196,8 +192,8 @@ class _Reader:
         if len(alike) == 1:
             return alike[0]
         where, hint = row.cell(column.name), "type the code again, into a column formatted as text"
-        if made == "date":
-            what = f"what was typed here is lost: the spreadsheet has made a date of it, {typed}"
+        if made in ("date", "time"):
+            what = f"what was typed here is lost: the spreadsheet has made a {made} of it, {typed}"
             self.complaints.append(Complaint(where, what, hint))
         elif made and alike:
             meant = " or ".join(f'"{name}"' for name in alike)
@@ -267,14 +263,3 @@ def _value(text: str) -> float | None:
         return float(text)
     except ValueError:
         return None
-
-
-def _made_dates(page: Headed, dates: dict[str, list[int]]) -> Iterator[Problem]:
-    for name, rows in dates.items():
-        where = page.grid.cell(rows[0] - 1, page.heads.index(name))
-        told = (
-            f"this cell and {some(len(rows) - 1, 'more cell')} below hold dates"
-            if rows[1:]
-            else "this cell holds a date"
-        )
-        yield Problem(where, f"{told}, which the spreadsheet may have made of something else", "read as YYYY-MM-DD")
