@@ -1,5 +1,7 @@
 """Batches: which records are issued to whom, as which file, and that no command rewrites what a person typed."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import openpyxl
 import pytest
 from conftest import ROOT
@@ -29,6 +31,24 @@ def test_a_coder_is_one_however_the_name_is_spelled(small):
     issued = small.issue("ab", batch=1)
     assert issued.file == "data/coding/screening-AB-2.csv"
     assert [(row["coder"], row["title"]) for row in rows(small.path / issued.file)] == [("AB", "'=3 Title")]
+
+
+def test_of_two_batches_that_are_issued_at_once_one_is_told_to_begin_again(tmp_path):
+    small = Small(tmp_path / "small", stage="coders = 1\n")
+    small.issue("AB", batch=1)
+    review = small.run()
+
+    def told(coder: str) -> str:
+        try:
+            return str(issue(review, small.path, "screening", coder=coder).file)
+        except ReviewError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(2) as pool:
+        said = list(pool.map(told, ["CD", "EF"]))
+    (made,) = (text for text in said if text.endswith(".csv"))
+    assert f"{made}: this file of the sheet screening came to stand here meanwhile; give the command again" in said
+    assert issue(review, small.path, "effects").file is None  # of another sheet
 
 
 def test_new_records_come_in_the_next_batch_alone(small):

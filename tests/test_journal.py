@@ -272,13 +272,13 @@ def test_coders_whose_names_make_one_name_of_a_file_share_it_and_see_their_own_e
 def test_a_file_taken_away_while_another_server_waits_for_its_lock_is_not_written_to(tmp_path, monkeypatch):
     """The one that opened it before it was taken away, and locked it after, begins again with a new file."""
     first = OpenJournal(tmp_path, FILE, "AB")
-    locked = project_journal._locked
+    locked = project_journal.locked
 
     def late(file):
         first.close()
         return locked(file)
 
-    monkeypatch.setattr(project_journal, "_locked", late)
+    monkeypatch.setattr(project_journal, "locked", late)
     with opened(tmp_path) as journal:
         with pytest.raises(ReviewError, match="another `review screen`"):
             OpenJournal(tmp_path, FILE, "AB")

@@ -19,6 +19,7 @@ from review.nouns import Review, Stage
 from review.project.batches import SHOWN, Issued, shown_rows, write_batch
 from review.project.named import coder_of, sheet_of
 from review.project.protocol import FILE
+from review.project.turn import in_turn
 
 NOTE = "note"
 _OF_A_VOTE = ("vote", "criterion", NOTE)
@@ -51,7 +52,8 @@ def adjudicate(
     found = _votes(review, sheet, stage) if stage else _rows(review, sheet)
     if not found:
         return Issued(None)
-    return write_batch(review, path, _batch(review, definition, found, coder, blind), format)
+    with in_turn(review, path, definition.name):
+        return write_batch(review, path, _batch(review, definition, found, coder, blind), format)
 
 
 def _first_of_votes(review: Review) -> str:

@@ -18,6 +18,7 @@ from review.errors import Complaint, ReviewError
 from review.nouns import Review
 from review.project.due import records_to_code
 from review.project.named import RECORDS, coder_of, part_of_file, round_of, sheet_of
+from review.project.turn import in_turn
 
 # What a coder sees of a record, beside the columns to fill in.
 SHOWN = ("authors", "year", "title", "journal", "doi", "abstract")
@@ -48,7 +49,8 @@ def issue(
     """Write a new file with what a coder is to fill in; no file if every record that it should hold is on a sheet of
     theirs already. It never writes to a file that exists. columns: those that old rows lack; the file completes them.
 
-    ReviewError for a sheet, a coder, a round or an order that is not known, or cannot be."""
+    ReviewError for a sheet, a coder, a round or an order that is not known, or cannot be; and for a file of the sheet
+    that came since the review was read."""
     sheet = sheet_of(review, name)
     coder, round = coder_of(sheet, coder), round_of(sheet, round)
     if columns:
@@ -64,7 +66,8 @@ def issue(
         made = _batch(review, sheet.definition, due, coder, round)
     if columns and not made.rows:
         return Issued(None)
-    return write_batch(review, path, made, format)
+    with in_turn(review, path, name):
+        return write_batch(review, path, made, format)
 
 
 def write_batch(review: Review, path: Path, batch: Batch, format: str = "csv") -> Issued:

@@ -44,12 +44,12 @@ def sheet_files(folder: Folder, protocol: Protocol, sheets: Iterable[str]) -> di
     A file belongs to the longest name that fits, so that `findings-extra` may be a sheet beside `findings`."""
     found: dict[str, list[str]] = {**{name: [] for name in sheets}, "": []}
     for file in spreadsheets(folder, protocol):
-        found[_sheet_of(PurePosixPath(file), found)].append(file)
+        found[sheet_of_file(PurePosixPath(file), found)].append(file)
     return found
 
 
-def _sheet_of(file: PurePosixPath, sheets: Iterable[str]) -> str:
-    """The sheet that a file is of, by its name; '' for none."""
+def sheet_of_file(file: PurePosixPath, sheets: Iterable[str]) -> str:
+    """The sheet that a file beside the codebook is of, by its name; '' for none."""
     fits = [name for name in sheets if name and (file.stem == name or file.stem.startswith(f"{name}-"))]
     return max(fits, key=len) if fits and file.suffix.lower() in SHEETS else ""
 
@@ -60,7 +60,7 @@ def out_of_place(folder: Folder, protocol: Protocol, sheets: Collection[str]) ->
     counted: Counter[str] = Counter()
     coding = coding_folder(protocol)
     for file in map(PurePosixPath, folder.beside(coding, "*/**/*") if coding != "." else ()):
-        if _sheet_of(file, sheets) or fnmatchcase(file.name, JOURNALS):
+        if sheet_of_file(file, sheets) or fnmatchcase(file.name, JOURNALS):
             counted[file.parent.as_posix()] += 1
     what, mend = "named as sheets or journals are", f"not read; put into {coding} what counts"
     return [Problem(below, f"{some(n, 'file')} {what}", mend) for below, n in sorted(counted.items())]
@@ -72,7 +72,7 @@ def under_other_endings(folder: Folder, protocol: Protocol, sheets: Collection[s
     told = []
     for file in map(PurePosixPath, folder.beside(coding_folder(protocol), "*")):
         named = _OTHER_ENDING.fullmatch(file.name)
-        if sheet := _sheet_of(PurePosixPath(f"{named[1]}.csv"), sheets) if named else "":
+        if sheet := sheet_of_file(PurePosixPath(f"{named[1]}.csv"), sheets) if named else "":
             what = f"but for its ending, this is the name of a file of the sheet {sheet}"
             mend = "not read; if its rows count, give it the ending .csv, or save it as .xlsx"
         elif fnmatchcase(file.name, f"{JOURNALS}[!a-zA-Z0-9]*") and not file.name.lower().endswith(".txt"):

@@ -112,7 +112,7 @@ class OpenJournal:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             made = not self._path.exists()
             out = self._path.open("a+b", buffering=0)
-            if not _locked(out):
+            if not locked(out):
                 out.close()
                 what = "another `review screen` has this journal open"
                 hint = "close that one with Ctrl-C, or screen as another coder"
@@ -174,7 +174,7 @@ def _is_at(path: Path, file: BinaryIO) -> bool:
         return False
 
 
-def _locked(file: BinaryIO) -> bool:
+def locked(file: BinaryIO) -> bool:
     """Lock an open file for this program, which a killed one does not keep; False if another has the lock."""
     try:
         if os.name == "nt":
