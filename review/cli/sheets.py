@@ -12,6 +12,7 @@ from review.nouns import some
 if TYPE_CHECKING:
     from review.project.batches import Issued
 
+_ROUND = "Fills the column `round`: `calibration` is practice, `2` asks again for what is open, say conflicts."
 _ALL_HELD = "every record that this sheet should hold has a row already"
 
 
@@ -21,7 +22,7 @@ def sheet(
     coder: Annotated[str, typer.Option(help="Whose sheet it is; fills the column `coder`.")] = "",
     batch: Annotated[int | None, typer.Option(min=1, help="At most so many records; all if not given.")] = None,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="An Excel workbook with dropdowns, instead of CSV.")] = False,
-    round: Annotated[str, typer.Option(help="Fills the column `round`; `calibration` is practice.")] = "",
+    round: Annotated[str, typer.Option(help=_ROUND)] = "",
     decided: Annotated[bool, typer.Option("--decided", help="Also records that others have decided.")] = False,
     column: Annotated[
         list[str] | None, typer.Option(help="A column that rows still lack: the new sheet completes these rows.")
