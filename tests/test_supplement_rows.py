@@ -5,12 +5,13 @@ import io
 from dataclasses import replace
 
 import pytest
+from small_review import CODEBOOK, fill, rows
 from test_supplements import HEAD, complaints, filled, read, supplement, written
 
 from review.coding import read_codebook, read_sheet
 from review.coding.issued import FORMATS
 from review.coding.supplements import batch, waiting
-from review.errors import SheetError
+from review.errors import ReviewError, SheetError
 
 VOTES = """
 version = 2
@@ -120,3 +121,24 @@ def test_practice_need_not_be_completed_and_what_is_missing_is_told_once():
         "s.csv asks for 2 of them, `review sheet screening --column method --coder NAME` issues 1 of them"
     )
     assert waiting(sheet) == {"s.csv": 2}
+
+
+def test_a_supplement_with_the_titles_of_other_rows_is_told_by_their_cells(small):
+    fill(small.path / small.issue("EF", batch=3).file, vote="include")
+    book = small.path / "data/coding/codebook.toml"
+    book.write_text(f"version = 2\n{CODEBOOK}".replace("\nnote =", "\nmethod = { since = 2 }\nnote ="))
+    file = small.path / small.issue("EF", columns=["method"]).file
+    fill(file, method="survey")
+    issued = rows(file)
+    assert [(row["title"], row["year"], row["(vote)"]) for row in issued] == [
+        (f"'={n} Title", "2020", "include") for n in range(3)
+    ]
+    file.write_text(written(issued[::-1]), "utf-8-sig")
+    assert [row["method"] for row in small.votes()] == ["survey"] * 3
+    for row, title in zip(issued, ("'=1 Title", "'=0 Title", "'=2 Title, edited"), strict=True):
+        fill(file, 2 - issued.index(row), title=title)
+    with pytest.raises(ReviewError) as caught:
+        small.run()
+    assert [complaint.what for complaint in caught.value.complaints] == [
+        "this title was issued in another row, 4", "this title was issued in another row, 3",
+    ]  # fmt: skip

@@ -17,7 +17,7 @@ from review.coding.made import made_of_texts
 from review.coding.merged_ranges import merged_ranges
 from review.coding.row_check import ALSO, CHECKED, ROW_CHECK
 from review.coding.sheets import MARKS, Row, Sheet, waits
-from review.coding.supplements import Addition, addition, is_supplement, joined, shows, unfilled
+from review.coding.supplements import Addition, addition, check_of_record, is_supplement, joined, shows, unfilled
 from review.coding.swallowed import swallowed
 from review.coding.votes import NEEDS, incoherent
 from review.errors import Complaint, SheetError, did_you_mean
@@ -116,7 +116,9 @@ class _Reader:
             row = Row(page.grid.file, at + 1, cells, letters, worksheet=page.grid.worksheet)
             if checked and len(values) > checked[ROW_CHECK] and values[checked[ROW_CHECK]].strip():
                 told = {name: text(values[column]) for name, column in checked.items() if column < len(values)}
-                issued.append(Issued(row, self.definition.of_records, told))
+                told |= {ROW_CHECK: check_of_record(told[ROW_CHECK])} if completes else {}
+                if told[ROW_CHECK]:
+                    issued.append(Issued(row, self.definition.of_records, told))
             made = {name: page.grid.made.get((at, column), "") for name, column in own} if page.grid.made else {}
             self.long_cells(row)
             if completes:

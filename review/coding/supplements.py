@@ -15,12 +15,13 @@ from review.coding.codebook import SheetDefinition, same
 from review.coding.issued.batch import Batch
 from review.coding.rounds import ROUND, kind
 from review.coding.row_check import ROW_CHECK
-from review.coding.sheets import Row, Sheet
+from review.coding.sheets import MARKS, Row, Sheet
 from review.coding.supplement_rows import Addition, Rows, check, stood
 from review.errors import Complaint, SheetError, did_you_mean
 from review.nouns import Problem, some
 
 ROW = "row"
+_BETWEEN = "-"  # the check of the old row, and that of what is shown of its record
 
 
 # ---- issuing ---------------------------------------------------------------------------------------------------------
@@ -32,7 +33,7 @@ def batch(
     """What a supplement asks: a row for each coded row in which one of the columns is blank, and no supplement that was
     issued asks for it, with the other cells of that row shown. coder: if the sheet has coders, the rows of this one
     alone; '' for all, and then of votes only whose they are, since nobody is to see those of others. records: record id
-    -> what is shown of it, by headings.
+    -> the row of a batch on it.
 
     SheetError for a column that the codebook does not know, or that no supplement can fill."""
     complaints = [complaint for column in columns for complaint in _unfit(sheet.definition, column)]
@@ -45,7 +46,7 @@ def batch(
     asked = {name: field for name, field in sheet.definition.columns.items() if name in columns}
     labels = {column.label.casefold() for column in sheet.definition.columns.values()}
     known = dict.fromkeys(name for row in rows for name in (records or {}).get(row.record_id, ()))
-    about = [name for name in known if sheet.definition.heading(name) is None and name not in labels]
+    about = [name for name in known if sheet.definition.heading(name) is None and name not in labels | MARKS]
     return Batch(
         replace(sheet.definition, columns=asked, per_record="one"),
         tuple(_issued(sheet.definition, row, columns, own, (records or {}).get(row.record_id, {})) for row in rows),
@@ -79,11 +80,12 @@ def _unfit(definition: SheetDefinition, column: str) -> Iterator[Complaint]:
 def _issued(
     definition: SheetDefinition, row: Row, columns: Collection[str], own: Collection[str], about: Mapping[str, str]
 ) -> dict[str, str]:
-    """own: the columns of the row that are shown. about: what is shown of its record."""
+    """own: the columns of the row that are shown. about: the row of a batch on its record."""
     cells = stood(row, columns)
     shown = {f"({name})": text for name, text in cells.items() if name in own}
     given = {name: row[name] for name in columns}
-    return {**about, ROW: row.place, ROW_CHECK: check(definition, cells), **shown, **given}
+    checks = filter(None, (check(definition, cells), about.get(ROW_CHECK)))
+    return {**about, ROW: row.place, ROW_CHECK: _BETWEEN.join(checks), **shown, **given}
 
 
 # ---- coming back -----------------------------------------------------------------------------------------------------
@@ -104,7 +106,12 @@ def addition(row: Row, columns: frozenset[str], typed: Mapping[str, str], shows:
     """A row of a supplement. row: its cells, checked against the codebook but for what is required. columns: those that
     the file fills. typed: heading -> text of all its cells. shows: as the function of this name tells."""
     shown = {name: typed[head] for head, name in shows.items() if head in typed}
-    return Addition(row, columns, typed.get(ROW, ""), typed.get(ROW_CHECK, ""), shown)
+    return Addition(row, columns, typed.get(ROW, ""), typed.get(ROW_CHECK, "").partition(_BETWEEN)[0], shown)
+
+
+def check_of_record(typed: str) -> str:
+    """Of the check in a row of a supplement, what was made of that which is shown of the record; '' if nothing was."""
+    return typed.partition(_BETWEEN)[2]
 
 
 def joined(

@@ -58,7 +58,8 @@ def issue(
             what = "the rows that lack a column are issued all at once, in their order"
             raise ReviewError(Complaint("--column", what, "leave out --batch, --round, --decided and --order"))
         ids = list(dict.fromkeys(row.record_id for row in sheet.rows if row.record_id))
-        made = supplement(sheet, columns, coder, records=dict(_told(review, ids)))
+        records = {row["record_id"]: row for row in shown_rows(review, sheet.definition, ids)}
+        made = supplement(sheet, columns, coder, records=records)
     else:
         due = records_to_code(review, name, coder, round=round, decided=decided, batch=batch, order=order)
         if not due and sheet.definition.of_records:
@@ -151,13 +152,8 @@ def shown_rows(review: Review, definition: SheetDefinition, records: Sequence[st
     column = definition.of_records
     # a column of the sheet itself may be typed in, and is no ground for a check
     checked = definition.heading("title") is None and definition.heading("year") is None
-    for record, told in _told(review, records):
-        check = row_check(record, *(told[name] for name in (*CHECKED[1:], *ALSO))) if checked else ""
-        yield {**told, column: record, "record_id": record, "row_check": check}
-
-
-def _told(review: Review, records: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """(record id, what a coder sees of it) of each."""
     table = review.records.loc[list(records), list(SHOWN)]
     for record, values in zip(records, table.to_dict("records"), strict=True):
-        yield record, {name: "" if pd.isna(value) else str(value) for name, value in values.items()}
+        told = {name: "" if pd.isna(value) else str(value) for name, value in values.items()}
+        check = row_check(record, *(told[name] for name in (*CHECKED[1:], *ALSO))) if checked else ""
+        yield {**told, column: record, "record_id": record, "row_check": check}
