@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from review.coding.codebook import SheetDefinition
-from review.coding.sheets import Row, waits
+from review.coding.sheets import Row, called, waits
 from review.errors import Complaint
 
-_FEW = 3  # rows of one file that are told one by one
+_FEW = 3  # rows of one file or worksheet that are told one by one
 
 
 def twice(definition: SheetDefinition, rows: Iterable[Row]) -> Iterator[Complaint]:
@@ -27,14 +27,16 @@ def _says_the_same(row: Row, other: Row) -> Complaint:
 
 
 def told_once(pairs: Iterable[tuple[Row, Row]], what: str, one: Callable[[Row, Row], Complaint]) -> Iterator[Complaint]:
-    """Complains of rows, each beside the one before it that it repeats; of many rows of one file that repeat those of
-    another, once. what: what such rows do, before 'in FILE'. one: the complaint of a single row."""
-    by_file: dict[tuple[str, str], list[tuple[Row, Row]]] = defaultdict(list)
+    """Complains of rows, each beside the one before it that it repeats; of many rows of one file or worksheet
+    that repeat those of another, once. what: what such rows do, before 'in FILE'. one: that of a single row."""
+    by_page: dict[tuple[str, str, str, str], list[tuple[Row, Row]]] = defaultdict(list)
     for row, other in pairs:
-        by_file[row.file, other.file].append((row, other))
-    for (file, before), found in by_file.items():
-        if file != before and len(found) > _FEW:
+        by_page[row.file, row.worksheet, other.file, other.worksheet].append((row, other))
+    for (file, page, *before), found in by_page.items():
+        if [file, page] != before and len(found) > _FEW:
             hint = "is one file a copy of the other? keep one of the two"
-            yield Complaint(found[0][0].place, f"{len(found)} rows {what} in {before}", hint)
+            if file == before[0]:
+                hint = "is one worksheet a copy of the other? delete or hide one of the two"
+            yield Complaint(found[0][0].place, f"{len(found)} rows {what} in {called(*before)}", hint)
         else:
             yield from (one(row, other) for row, other in found)
