@@ -313,6 +313,14 @@ def test_an_unknown_heading_is_offered_as_a_former_name_of_a_newer_column_that_i
     assert unknown_heading(definition(), heading, present) == hint
 
 
+def test_an_unknown_heading_may_be_the_former_name_of_the_one_column_that_is_missing():
+    present = [name for name in definition().columns if name != "effects"]
+    assert unknown_heading(definition(), "zzz", present) == (
+        "add it there if it is new; a column of your own has its heading in brackets: (zzz); "
+        'if "effects" is its new name, write formerly = ["zzz"] below [screening.columns.effects]'
+    )
+
+
 @given(st.text(min_size=1, max_size=20), st.integers(1, 9))
 @settings(max_examples=60)
 def test_an_offer_is_made_of_any_text(typed, cells):

@@ -141,7 +141,9 @@ def unknown_heading(definition: SheetDefinition, heading: str, present: Collecti
     if near is None and len(newer) == 1:
         return f"add it there if it is new; {_heading_offer(definition, newer[0], heading, _quoted(newer[0]))}"
     if near is None:
-        return f"add it there if it is new; a column of your own has its heading in brackets: ({heading})"
+        own = f"add it there if it is new; a column of your own has its heading in brackets: ({heading})"
+        renamed = [_heading_offer(definition, name, heading, _quoted(name)) for name in absent]
+        return f"{own}; {renamed[0]}" if len(renamed) == 1 else own
     asked = f'did you mean "{near}"?'
     return f"{asked} {_heading_offer(definition, near, heading, 'that')}" if near in newer else asked
 
