@@ -64,7 +64,7 @@ def test_every_slip_is_told_by_its_cell_in_one_go(definition):
         ("record,vote\nx,include,oops\n", "s1.csv!C2: this cell has no heading"),
         ("record,,vote\nx,oops,include\n", "s1.csv!B2: this cell has no heading"),
         ('record,vote\nx,"inc\nlude\n', "s1.csv:3: this is not valid CSV: unexpected end of data"),
-        ("", 's1.csv:1: the column "record" is missing'),
+        ("", "s1.csv: this file is empty; its headings should be "),
     ],
 )
 def test_a_sheet_that_cannot_be_followed_is_told_with_its_place(definition, text, told):

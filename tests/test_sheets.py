@@ -161,6 +161,7 @@ def test_other_worksheets_are_passed_over_or_told():
         Codebook=[["record", "vote"], ["a", "b"]],
         Old_=[HEADS, ["hidden", "AB", "include"]],
         More=[["Record", "Vote"], ["y", "exclude"]],
+        Spare=[["Record", "Vote"]],
         Empty=[],
         Budget=[["Item", "Euro"], ["tea", 3]],
     )
@@ -169,13 +170,14 @@ def test_other_worksheets_are_passed_over_or_told():
     assert [str(remark) for remark in sheet.remarks] == [
         's.xlsx, Budget: this worksheet has no headings of the sheet "screening"; not read',
         "s.xlsx, Old: this worksheet is hidden, and has the headings of the sheet; not read; show it if its rows count",
+        's.xlsx: rows stand on 2 worksheets, "Screening" and "More"; all are read; hide one whose rows do not count',
     ]
 
 
 def test_a_workbook_without_the_headings_is_told():
     two = workbook(A=[["Item"], ["tea"]], B=[["Item"], ["milk"]])
     assert complaints(("s.xlsx", two))[0].startswith('s.xlsx: no worksheet has the headings of the sheet "screening"; ')
-    assert complaints(("s.xlsx", workbook(A=[])))[0].startswith("s.xlsx: this workbook is empty: ")
+    assert complaints(("s.xlsx", workbook(A=[])))[0].startswith("s.xlsx: this file is empty; its headings ")
     assert complaints(("s.xlsx", workbook(A=[[], ["recrd"], ["x"]]))) == [
         's.xlsx, A!A2: column "recrd" is not in the codebook; did you mean "record"?',
         's.xlsx, A!2: the column "record" is missing; its heading should be: record',
@@ -199,7 +201,7 @@ def test_a_row_of_headings_that_is_gone_is_told_once():
     ("name", "data", "told"),
     [
         ("broken.xlsx", b"PK\x03\x04 no", "cannot be opened: it is broken or cut off"),
-        ("text.xlsx", b"record,vote\n", "cannot be opened: it is broken or cut off"),
+        ("text.xlsx", b"record,vote\n", "this is a text, maybe CSV, with the name of a workbook"),
         ("locked.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1" + "EncryptedPackage".encode("utf-16-le"), "locked by a password"),
         ("locked.ods", LOCKED_ODS, "locked by a password"),
         ("latin.csv", "record,note\nx,\xe9\n".encode("latin-1"), "from here on the text is not UTF-8"),
@@ -270,6 +272,33 @@ def test_a_code_that_the_spreadsheet_changed_is_found_again_or_told():
     (told,) = complaints(("s.xlsx", workbook(P=[["record", "level"], ["x", 123]])), definition=twofold)
     assert 'may be "00123" or "123"; type the code again' in told
     assert cells(read_sheet(twofold, [("s.csv", "record,level\nx,123\n")]), "level") == [("123",)]
+
+
+def test_headings_that_stand_again_among_the_rows_are_told_as_such():
+    again = "these are the headings again; take this row out; rows below it are read as those above it"
+    assert complaints(("s.csv", "record,vote\nx,include\nRecord,Vote\ny,exclude\n")) == [f"s.csv:3: {again}"]
+
+
+def test_a_file_without_a_word_is_empty_and_not_without_columns():
+    assert [line.partition(";")[0] for line in complaints(("s.csv", ""), ("t.csv", "\n,,\n"))] == [
+        "s.csv: this file is empty", "t.csv: this file is empty",
+    ]  # fmt: skip
+
+
+def test_of_many_unknown_headings_the_first_are_told():
+    found = complaints(("s.csv", "record,vote," + ",".join(f"x{n}" for n in range(500)) + "\n"))
+    assert len(found) == 21
+    assert found[-1] == "s.csv:1: 480 more columns of this row are not in the codebook"
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [(b"record,vote\nx,include\n", "a text, maybe CSV"), (b"<html><table>", "a web page (HTML)"), (b"%PDF-1", "a PDF")],
+)
+def test_what_is_no_workbook_but_by_its_name_is_told_as_what_it_is(data, what):
+    for name in ("s.xlsx", "s.xls", "s.ods"):
+        (told,) = complaints((name, data))
+        assert told == f"{name}: this is {what}, with the name of a workbook; give it its own ending, or save it anew"
 
 
 def test_dates_times_and_numbers_among_texts_are_told_once_a_column():

@@ -12,7 +12,7 @@ from review.coding.issued.codebook_page import CODEBOOK
 from review.coding.sheets import ASIDE, CONTEXT, called
 from review.coding.supplements import is_supplement
 from review.errors import Complaint, nearest
-from review.nouns import Problem, some
+from review.nouns import Problem, are, some
 from review.records.text import fold
 
 # Worksheets that an issued workbook has beside the one to fill in.
@@ -23,6 +23,8 @@ _WITHIN = 20
 _ENOUGH = 2
 # Cells of a row which, if no heading is among them, are told by one complaint.
 _SEVERAL = 3
+# Unknown headings of a grid that are told one by one.
+_MANY = 20
 # Letters of a cell that are shown.
 _SHOWN = 40
 
@@ -38,6 +40,11 @@ class Headed(NamedTuple):
     def lines(self) -> list[list[str]]:
         """The rows below the headings."""
         return self.grid.lines[self.at + 1 :]
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether anything stands below the headings."""
+        return any(cell.strip() for line in self.lines for cell in line)
 
 
 def meanings(definition: SheetDefinition) -> dict[str, str]:
@@ -62,16 +69,20 @@ def headed(
     taken = [page for page, sure in pages if sure or fold(page.grid.worksheet) in own]
     if not taken and len(pages) == 1:
         taken = [page for page, _ in pages]
-    if not taken:
+    blank = all(page.grid.blank for page, _ in found)
+    if not taken or blank:
         hint = "its headings should be " + ", ".join(definition.columns)
         what = f'no worksheet has the headings of the sheet "{definition.name}"'
-        return [], [], [Complaint(file, what if found else f"this workbook is empty: {what}", hint)]
+        return [], [], [Complaint(file, "this file is empty" if blank else what, hint)]
     what = f'this worksheet has no headings of the sheet "{definition.name}"'
     left = [page for page, _ in pages if not any(page is each for each in taken)]
     remarks = [Problem(called(file, page.grid.worksheet), what, "not read") for page in left]
     for page in (page for page, sure in found if sure and page.grid.hidden):
         what = "this worksheet is hidden, and has the headings of the sheet"
         remarks.append(Problem(called(file, page.grid.worksheet), what, "not read; show it if its rows count"))
+    if len(filled := [f'"{page.grid.worksheet}"' for page in taken if page.has_rows]) > 1:
+        what = f"rows stand on {len(filled)} worksheets, {', '.join(filled[:-1])} and {filled[-1]}"
+        remarks.append(Problem(file, what, "all are read; hide one whose rows do not count"))
     return taken, remarks, []
 
 
@@ -85,6 +96,7 @@ def wrong_headings(definition: SheetDefinition, page: Headed) -> Iterator[Compla
         hint = f"if the headings are gone, put each back above its column: {', '.join(definition.columns)}"
         yield Complaint(page.grid.cell(page.at, first), what, hint)
         return
+    unknown = 0
     for at, heading in enumerate(page.heads):
         where = page.grid.cell(page.at, at)
         if not heading or heading.startswith(ASIDE):
@@ -92,8 +104,14 @@ def wrong_headings(definition: SheetDefinition, page: Headed) -> Iterator[Compla
         if page.heads.index(heading) != at:
             yield Complaint(where, f'column "{heading}" stands here a second time')
         elif heading not in definition.columns and heading not in CONTEXT:
+            unknown += 1
+            if unknown > _MANY:
+                continue
             hint = unknown_heading(definition, heading, page.heads)
             yield Complaint(where, f'column "{heading}" is not in the codebook', hint)
+    if unknown > _MANY:
+        what = f"{some(unknown - _MANY, 'more column')} of this row {are(unknown - _MANY)} not in the codebook"
+        yield Complaint(page.grid.row(page.at), what)
     for name, column in definition.columns.items():
         if column.required and not column.newer and name not in page.heads and not is_supplement(page.heads):
             hint = f"its heading should be: {name}"
@@ -116,6 +134,15 @@ def above(definition: SheetDefinition, page: Headed) -> tuple[list[Complaint], l
     complaints = [Complaint(page.grid.row(at), what.format(some(len(coded), "coded row")), hint) for at in coded[:1]]
     remarks = [Problem(page.grid.row(at), what.format(some(len(others), "row")), "not read") for at in others[:1]]
     return complaints, remarks
+
+
+def stand_again(definition: SheetDefinition, cells: Mapping[str, str]) -> bool:
+    """Whether the cells of a row are the headings of several of their columns."""
+    named = (
+        cells[name].casefold() in (name.casefold(), column.label.casefold())
+        for name, column in definition.columns.items()
+    )
+    return sum(named) >= _ENOUGH
 
 
 def _is_no_heading(definition: SheetDefinition, heads: Sequence[str]) -> bool:

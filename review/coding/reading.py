@@ -10,7 +10,7 @@ from review.coding.cells import all_grids
 from review.coding.codebook import Field, SheetDefinition
 from review.coding.codebook_offers import codes_listed, unknown_codes
 from review.coding.copies import twice
-from review.coding.headings import Headed, above, headed, not_taken, wrong_headings
+from review.coding.headings import Headed, above, headed, not_taken, stand_again, wrong_headings
 from review.coding.issue_check import Issued, astray
 from review.coding.issued.codebook_page import CODEBOOK
 from review.coding.made import made_of_texts
@@ -112,6 +112,10 @@ class _Reader:
                 continue
             cells = blank | {name: text(values[column]) for name, column in own if column < len(values)}
             if not any(values if completes else cells.values()):
+                continue
+            if stand_again(self.definition, cells):
+                hint = "take this row out; rows below it are read as those above it"
+                self.complaints.append(Complaint(page.grid.row(at), "these are the headings again", hint))
                 continue
             row = Row(page.grid.file, at + 1, cells, letters, worksheet=page.grid.worksheet)
             if checked and len(values) > checked[ROW_CHECK] and values[checked[ROW_CHECK]].strip():

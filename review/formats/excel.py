@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from review.errors import Complaint, ExportError
 from review.formats import fields as f
-from review.formats import headings, table_rows
+from review.formats import foreign, headings, table_rows
 from review.formats.decode import Content
 from review.formats.extent import extents
 from review.formats.failed_cells import Failed, failed_cells
@@ -31,6 +31,7 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImp
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 # The part of an .ods that says which parts are locked.
 _MANIFEST = "META-INF/manifest.xml"
+_HEAD = 20_000  # bytes by which a text is known
 _MEND = "open it in Excel and save it again, or export it again"
 
 
@@ -110,7 +111,7 @@ def opened(data: bytes, file: str) -> Iterator[Worksheet]:
         # What breaks inside calamine may be a panic of Rust, which is no Exception; nor is what stops the program.
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
-        raise ExportError(_broken(error, file)) from None
+        raise ExportError(_broken(error, file, data)) from None
 
 
 def _marked(data: bytes) -> tuple[Mapping[str, Failed] | None, Mapping[str, Sequence[Merged]] | None]:
@@ -127,10 +128,23 @@ def _marked(data: bytes) -> tuple[Mapping[str, Failed] | None, Mapping[str, Sequ
     return {name: sheet.failed for name, sheet in found.items()}, {name: sheet.merged for name, sheet in found.items()}
 
 
-def _broken(error: BaseException, file: str) -> Complaint:
+def _broken(error: BaseException, file: str, data: bytes) -> Complaint:
     if "password" in repr(error).lower() or "encrypt" in repr(error).lower():
         return _locked(file)
+    if what := _is_none(data):
+        return Complaint(
+            file, f"this is {what}, with the name of a workbook", "give it its own ending, or save it anew"
+        )
     return Complaint(file, "this workbook cannot be opened: it is broken or cut off", _MEND)
+
+
+def _is_none(data: bytes) -> str:
+    """What a file is that is no workbook, broken or not; '' if it may be one, or nobody knows."""
+    head = data[:_HEAD]
+    if not head or head.startswith((b"PK", b"\xd0\xcf")):
+        return ""
+    text = "" if b"\0" in head else foreign.textual(head.decode(errors="replace")) or "a text, maybe CSV"
+    return foreign.binary(data) or text
 
 
 def _locked(file: str) -> Complaint:
@@ -156,7 +170,7 @@ def _refuse_large(data: bytes, file: str) -> None:
                         Complaint(file, what, "delete the stray cells far from the table, or save it as CSV")
                     )
     except _BROKEN as error:
-        raise ExportError(_broken(error, file)) from None
+        raise ExportError(_broken(error, file, data)) from None
 
 
 def text(cell: object) -> str:
