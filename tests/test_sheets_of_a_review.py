@@ -80,3 +80,11 @@ def test_what_changed_in_a_workbook_is_told_by_its_row(folder):
     told = {section.heading: [str(line) for line in section.lines] for section in found.sections}
     assert [line for line in told["Evidence graph"] if "findings.xlsx, Page!2 (" in line]
     assert all("[by data/coding/findings.xlsx, Page!2]" in line for line in told["Evidence graph"])
+
+
+def test_a_coder_of_a_sheet_that_tells_no_coders_hears_what_to_add(new, review):
+    for coder in ("AB", "CD"):
+        told = review("sheet", "constructs", new, "--coder", coder).stderr
+        assert 'The sheet constructs has no column "coder"' in told
+        assert "add [constructs.columns.coder] and [constructs.columns.round] to the codebook" in told
+    assert "no column" not in review("sheet", "constructs", new).stderr

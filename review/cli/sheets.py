@@ -31,9 +31,11 @@ def sheet(
 ) -> None:
     """Issue a batch of what still needs coding, as a new file. It never touches a sheet that exists."""
     from review.project.batches import issue
+    from review.project.named import nobodys
 
+    review = carried_out(folder)
     issued = issue(
-        carried_out(folder),
+        review,
         folder,
         name,
         coder=coder,
@@ -47,6 +49,7 @@ def sheet(
     told = f"{some(issued.rows, 'row')} to fill in" if issued.rows else "An empty sheet, to which you add rows"
     nothing = "every row has this, or a sheet that was issued asks for it" if column else _ALL_HELD
     _tell(issued, told, f"Nothing left to code: {nothing}.")
+    talk(*nobodys(review.sheets[name], coder))
 
 
 def adjudicate(

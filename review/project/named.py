@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from review.coding import Sheet
 from review.coding.codebook import same
@@ -61,6 +62,15 @@ def coder_of(sheet: Sheet, coder: str) -> str:
     rows = (*sheet.rows, *sheet.waiting, *sheet.aside)
     known = next((row["coder"] for row in rows if row["coder"] and coder_key(row["coder"]) == coder_key(coder)), "")
     return known or _code(sheet, "coder", " ".join(coder.split()))
+
+
+def nobodys(sheet: Sheet, coder: str) -> Iterator[str]:
+    """What is to be told when a coder asks for a sheet whose rows do not tell whose they are."""
+    name, columns = sheet.definition.name, sheet.definition.columns
+    if coder and "coder" not in columns:
+        lacks = " and ".join(f"[{name}.columns.{column}]" for column in ("coder", ROUND) if column not in columns)
+        yield f'The sheet {name} has no column "coder": its rows are nobody\'s own, and each record is issued once.'
+        yield f"If two people are to code the same records, add {lacks} to the codebook."
 
 
 def round_of(sheet: Sheet, round: str) -> str:
