@@ -343,6 +343,7 @@ def test_a_table_with_far_too_many_columns_is_told_as_one():
         (xlsx_rows(HEADED + f"<row>{xlsx_cell('x') * 5000}</row>" + f"<row>{xlsx_cell('x')}</row>" * 5000), "GJH5003"),
         (ods_rows(HEADED_ODS + ods_row(EMPTY_ODS, 9_998) + ods_row(EMPTY_ODS + ods_cell("x"))), "XFD10001"),
         (ods_rows(HEADED_ODS + ods_row(ods_cell("x", 5000), 5000)), "GJH5002"),
+        (ods_rows(HEADED_ODS + ods_row(ods_cell("x", 2), 100_000)), "B100002"),  # filled down to the last row
     ],
 )
 def test_a_workbook_with_a_cell_far_out_is_refused_before_its_cells_fill_the_memory(data, corner):

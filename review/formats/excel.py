@@ -25,6 +25,8 @@ BINARY = ("an Excel workbook", "an Excel workbook (.xls)", "an OpenDocument spre
 _LARGEST = 300_000_000
 # A sheet is held in memory as a rectangle, up to its last row and column, at some 40 bytes a cell, be it empty.
 _MOST_CELLS = 20_000_000
+# Rows of an .ods that say the same, as where a column was filled down to the last row there is.
+_MOST_AGAIN = 50_000
 # What reading a zip archive may raise.
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 # The name of the one part of an .xlsx that is locked, which is no zip archive.
@@ -164,7 +166,7 @@ def _refuse_large(data: bytes, file: str) -> None:
                 what = f"this workbook unpacks to {size / 1e9:.3g} GB, which no export does"
                 raise ExportError(Complaint(file, what, "export it again in parts, as CSV"))
             for extent in extents(packed):
-                if extent.rows * extent.columns > _MOST_CELLS:
+                if extent.rows * extent.columns > _MOST_CELLS or extent.again > _MOST_AGAIN:
                     what = f"the cells of a sheet reach as far as {extent.corner}, which is too far to be read"
                     raise ExportError(
                         Complaint(file, what, "delete the stray cells far from the table, or save it as CSV")

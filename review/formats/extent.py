@@ -26,10 +26,12 @@ _CELLS_AGAIN = re.compile(rb"number-columns-repeated\s*=\s*[\"'](\d{1,9})")
 
 
 class Extent(NamedTuple):
-    """The rows and columns up to the last ones that hold something."""
+    """The rows and columns up to the last ones that hold something. again: how often one row that holds something is
+    said to stand again, at most."""
 
     rows: int
     columns: int
+    again: int = 1
 
     @property
     def corner(self) -> str:
@@ -76,7 +78,7 @@ def _column(letters: bytes) -> int:
 
 
 def _ods(chunks: Iterable[bytes]) -> Extent:
-    rows = columns = 0
+    rows = columns = most = 0
     row = column = again = 0
     for piece, begins in _pieces(chunks, _ODS_ROW):
         if begins:
@@ -87,8 +89,8 @@ def _ods(chunks: Iterable[bytes]) -> Extent:
             found = _CELLS_AGAIN.search(cell)
             column += int(found[1]) if found else 1
             if not cell.endswith(b"/"):
-                rows, columns = row, max(columns, column)
-    return Extent(rows, columns)
+                rows, columns, most = row, max(columns, column), max(most, again)
+    return Extent(rows, columns, most)
 
 
 def _pieces(chunks: Iterable[bytes], row: re.Pattern[bytes]) -> Iterator[tuple[bytes, bool]]:
