@@ -75,3 +75,10 @@ def test_hashes_of_a_merged_manifest_are_told_whatever_stands_around_them():
     text += f'  "a \\"b\\".md": "{two}",\n>>>>>>> theirs\n  "c.md": "{one}"'
     assert outputs_told(text) == {'a "b".md': {one, two}, "c.md": {one}}
     assert outputs_told('{"inputs": {}}') == {}
+
+
+def test_the_recipe_gives_the_lines_that_a_new_review_has():
+    lines = ATTRIBUTES.read_text("utf-8")
+    root = ATTRIBUTES.parents[3]
+    assert f"```text\n{lines}```" in (root / "docs/how-to.md").read_text("utf-8")
+    assert set(lines.splitlines()) <= set((root / ".gitattributes").read_text("utf-8").splitlines())
