@@ -45,13 +45,14 @@ def asked_of_voted(*values, coder="EF"):
 
 @pytest.mark.parametrize("per", ["one", "many"])
 def test_a_row_of_votes_that_was_edited_and_moved_is_found_by_its_names_and_that_is_told(per):
-    moved = voted("z,EF,2,include,,", VOTED[3], VOTED[1], "y,EF,,undecided,,far from here")
+    moved = voted("z,EF,2,include,,", f"{VOTED[3]}edited", VOTED[1], "y,EF,,undecided,,far from here")
     sheet = votes(moved, asked_of_voted("survey", "panel", "theory"), per=per)
     assert [(row["record"], row["round"], row["method"]) for row in sheet.rows] == [
         ("z", "2", ""), ("z", "", "theory"), ("x", "", "survey"), ("y", "", "panel"),
     ]  # fmt: skip
     assert str(sheet.remarks[0]) == (
-        "s.csv:3: ef.csv:5 has changed since this supplement was made of it; found by its record, coder and round"
+        "s.csv:3: ef.csv:5 has changed since this supplement was made of it, and so have 1 more; "
+        "found by its record, coder and round"
     )
 
 

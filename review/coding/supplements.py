@@ -7,7 +7,7 @@ wherever it has moved.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -125,7 +125,7 @@ def joined(
     additions = list(additions)
     found = Rows(definition, rows, additions)
     full = list(rows)
-    remarks = []
+    changed: dict[tuple[str, str], list[tuple[Addition, Row]]] = defaultdict(list)
     asked = {}
     for added in additions:
         cells = {name: text for name in sorted(added.columns) if (text := added.row[name])}
@@ -138,13 +138,20 @@ def joined(
             complaints.append(found.lost(added))
             continue
         if known_by:
-            what = f"{rows[at].place} has changed since this supplement was made of it"
-            remarks.append(Problem(added.row.place, what, f"found by {known_by}"))
+            changed[added.row.file, known_by].append((added, rows[at]))
         elif wrong := found.shown_otherwise(added, rows[at]):
             complaints.append(wrong)
             continue
         full[at] = _filled(full[at], added, cells, complaints)
-    return full, remarks, asked
+    return full, [_changed(pairs, known_by) for (_, known_by), pairs in changed.items()], asked
+
+
+def _changed(found: Sequence[tuple[Addition, Row]], known_by: str) -> Problem:
+    """The remark on rows that have changed: the first that a supplement completes speaks for all of it."""
+    added, row = found[0]
+    more = f", and so have {len(found) - 1:,} more" if found[1:] else ""
+    what = f"{row.place} has changed since this supplement was made of it{more}"
+    return Problem(added.row.place, what, f"found by {known_by}")
 
 
 def _filled(row: Row, added: Addition, cells: Mapping[str, str], complaints: list[Complaint]) -> Row:
