@@ -5,6 +5,7 @@ from workbooks import as_workbook, workbook
 
 from review.pipeline import run
 from review.project.load import load
+from review.project.status import status
 from review.report.changes import between, state
 
 
@@ -88,3 +89,17 @@ def test_a_coder_of_a_sheet_that_tells_no_coders_hears_what_to_add(new, review):
         assert 'The sheet constructs has no column "coder"' in told
         assert "add [constructs.columns.coder] and [constructs.columns.round] to the codebook" in told
     assert "no column" not in review("sheet", "constructs", new).stderr
+
+
+def test_status_tells_what_waits_in_sheets_that_no_run_has_read(ran):
+    coding = ran / "data/coding"
+    assert not [line for line in status(ran) if "not yet in a run" in line]
+    head = "record,coder,round,vote,criterion\n"
+    (coding / "screening-CD-1.csv").write_text(f"{head}r1,CD,2,,\nr2,CD,2,include,\nr3,CD,calibration,,\n")
+    (coding / "agenda-1.csv").write_text("record,topic\nr1,a\n")  # told by the next run
+    (coding / "constructs-1.csv").write_text("record,dimension,conceptualization\nr1,,\n")
+    assert [line for line in status(ran) if "not yet in a run" in line] == [
+        "data/coding/screening-CD-1.csv, not yet in a run: CD, round 2: 1 coded, 1 waiting",
+        "data/coding/screening-CD-1.csv, not yet in a run: CD, calibration: 0 coded, 1 waiting",
+        "data/coding/constructs-1.csv, not yet in a run: 0 rows coded, 1 waiting",
+    ]

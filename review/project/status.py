@@ -97,6 +97,7 @@ def status(path: Path) -> list[str]:
         since = _since(folder, reports, last, [*exports, *spreadsheets(folder, protocol)])
         lines += _told(since)
     lines += _sheets(folder, protocol, last)
+    lines += _unread(folder, protocol, last) if last else []
     stale = last is None or bool(mixed) or any(since)
     return [*lines, "", f"Next: {_next(None if stale else last, protocol, path)}"]
 
@@ -178,6 +179,15 @@ def _sheets(folder: Folder, protocol: Protocol, last: _LastRun | None) -> list[s
         for n in names
     )
     return [line for lines_of_one in lines for line in lines_of_one]
+
+
+def _unread(folder: Folder, protocol: Protocol, last: _LastRun) -> list[str]:
+    """What waits in sheets that came since the last run; if none did, no sheet is opened."""
+    if not set(spreadsheets(folder, protocol)) - last.inputs.keys():
+        return []
+    from review.project.unread import unread_told
+
+    return unread_told(folder.path, protocol, last.inputs)
 
 
 def _to_complete(asked: Mapping[str, int]) -> list[str]:
