@@ -216,7 +216,13 @@ def test_of_two_settings_the_one_that_rules_is_named(told, folder):
 def test_a_comment_is_no_change(told, folder):
     with (folder / "review.toml").open("a") as file:
         file.write("\n# mine\n")
-    assert told() == {"Inputs": ["review.toml: changed, but nothing in it that counts"]}
+    codebook = folder / "data/coding/codebook.toml"
+    codebook.write_text("# mine\n" + codebook.read_text("utf-8"), "utf-8")  # all below stands a line lower
+    assert told() == {
+        "Inputs": [
+            f"{file}: changed, but nothing in it that counts" for file in ("data/coding/codebook.toml", "review.toml")
+        ]
+    }
 
 
 def test_rows_on_no_record_are_told_apart_by_their_texts(told, folder):

@@ -49,14 +49,15 @@ TYPES: dict[str, Callable[[str], str]] = {
 @dataclass(frozen=True, slots=True)
 class Code:
     """since: the version of the codebook that brought it. formerly: names that it had, which sheets still hold.
-    in_braces: the line of the codebook where its settings stand within { }; 0 if a heading of its own may have them."""
+    in_braces: the line of the codebook where its settings stand within { }; 0 if a heading of its own may have them. It
+    is no part of what the codebook says, so that a comment above it changes nothing."""
 
     name: str
     label: str
     definition: str = ""
     since: int = 1
     formerly: tuple[str, ...] = ()
-    in_braces: int = field(default=0, compare=False)
+    in_braces: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Field:
     since: int = 1
     formerly: tuple[str, ...] = ()
     ordered: bool = False
-    in_braces: int = field(default=0, compare=False)
+    in_braces: int = field(default=0, compare=False, repr=False)
 
     @property
     def coded(self) -> bool:
