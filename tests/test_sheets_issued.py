@@ -134,8 +134,9 @@ def test_a_column_that_was_sorted_by_itself_is_told_with_all_its_rows(column):
 
 def full(n, **more):
     """A row as it is issued, with all that is shown of a record."""
+    abstract = "" if n == 4 else f"On {n}:\nit is so, " + "again " * 90
     told = {"title": f"Title {n}", "year": str(1990 + n % 3), "authors": f"Author {75 - n}", "journal": f"J{n % 2}",
-            "doi": f"10.1000/{n}", "abstract": "" if n == 4 else f"On {n}:\nit is so"} | more  # fmt: skip
+            "doi": f"10.1000/{n}", "abstract": abstract} | more  # fmt: skip
     check = row_check(f"W{n}", *(told[name] for name in (*CHECKED[1:], *ALSO)))
     return {"record": f"W{n}", "record_id": f"W{n}", "row_check": check, "coder": "AB", "note": "a note", **told}
 

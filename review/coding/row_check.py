@@ -19,13 +19,15 @@ ALSO = ("authors", "journal", "doi", "abstract")
 # No vowels: a spreadsheet takes 'mar12' for a date, '1e5' for a number and 'true' for a truth.
 _CONSONANTS = "bcdfghjklmnpqrstvwxyz"
 _SIGNS = "0123456789" + _CONSONANTS
+_TELLING = 300  # letters that tell an abstract from others; to fold all of it would take seconds
 _LENGTHS = {"record_id": 3, "title": 3, "year": 2, "authors": 3, "journal": 2, "doi": 3, "abstract": 3}
 LENGTH = sum(_LENGTHS[name] for name in CHECKED)
 
 
 def row_check(record_id: str, title: str = "", year: str = "", *also: str) -> str:
     """Letters and digits, a letter first: three of the record id, three of the title, two of the year, and if there are
-    texts of `ALSO`, in its order, three of the authors, two of the journal, three of the DOI, three of the abstract.
+    texts of `ALSO`, in its order, three of the authors, two of the journal, three of the DOI, three of the abstract,
+    of the first 300 letters of each.
 
     Each part is the head of the SHA-256 of its text, without what a spreadsheet may change: case, spaces, line ends,
     punctuation, and the form of a number ('2020' and '2020.0' are one). Of a text that no cell of Excel holds it is
@@ -53,8 +55,10 @@ def part_of(check: str, column: str) -> str:
 
 def part(text: str, column: str) -> str:
     """What a check says of a text in one of `CHECKED` or `ALSO`."""
-    signs = _LENGTHS[column]
-    return "0" * signs if length(clean(text)[0]) > EXCEL_HOLDS else _head(text, signs)
+    signs, text = _LENGTHS[column], clean(text)[0]
+    if length(text) > EXCEL_HOLDS:
+        return "0" * signs
+    return _head(" ".join(text.split())[:_TELLING] if column in ALSO else text, signs)
 
 
 def _parts(check: str) -> dict[str, str]:
