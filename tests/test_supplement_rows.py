@@ -8,7 +8,7 @@ import pytest
 from small_review import CODEBOOK, fill, rows
 from test_supplements import HEAD, complaints, filled, read, supplement, written
 
-from review.coding import read_codebook, read_sheet
+from review.coding import read_codebook, read_sheet, supplement_rows
 from review.coding.issued import FORMATS
 from review.coding.supplements import batch, waiting
 from review.errors import ReviewError, SheetError
@@ -143,3 +143,15 @@ def test_a_supplement_with_the_titles_of_other_rows_is_told_by_their_cells(small
     assert [complaint.what for complaint in caught.value.complaints] == [
         "this title was issued in another row, 4", "this title was issued in another row, 3",
     ]  # fmt: skip
+
+
+def test_of_rows_of_different_records_that_share_a_check_each_gets_its_own(monkeypatch):
+    given = asked_of_voted("survey", "panel", "theory")
+    _, second, _ = csv.DictReader(io.StringIO(given[1]))
+    shared = second["row_check"]  # that of the first row, too, once it is edited
+    made = supplement_rows.check
+    monkeypatch.setattr(
+        supplement_rows, "check", lambda of, cells: shared if cells.get("note") == "edited" else made(of, cells)
+    )
+    sheet = votes(voted(f"{VOTED[1]}edited", f"{VOTED[2]}changed", VOTED[3]), given)
+    assert [row["method"] for row in sheet.rows] == ["survey", "panel", "theory"]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from review.coding.codebook import Field, SheetDefinition
 from review.coding.rounds import ROUND
-from review.coding.row_check import CHECKED, part_of, plain, row_check, same_text
+from review.coding.row_check import CHECKED, part, part_of, plain, row_check, same_text
 from review.coding.sheets import Row
 from review.errors import Complaint
 from review.records.grid import EXCEL_HOLDS, length
@@ -94,8 +94,18 @@ class Rows:
         return there, "its place, since its record is the same"
 
     def fit(self, added: Addition) -> list[int]:
-        """The rows that the check of an addition was made of."""
-        return self.by_check(added.columns).get(added.check.casefold(), []) if added.check else []
+        """The rows that the check of an addition was made of; of many rows, two of different records may share one."""
+        found = self.by_check(added.columns).get(added.check.casefold(), []) if added.check else []
+        record = self.definition.of_records
+        shown = added.shown.get(record, "")
+        alike = [at for at in found if self.same(record, shown, self.rows[at][record])] if shown else found
+        # where the record was sorted by itself, its check tells more than it does
+        return alike if len(alike) == len(found) or self.of_its_record(added) else found
+
+    def of_its_record(self, added: Addition) -> bool:
+        """Whether the check of an addition was made of the record that it shows."""
+        shown, record = added.shown.get(self.definition.of_records, ""), CHECKED[0]
+        return bool(shown and added.check) and part_of(added.check, record) == part(shown, record)
 
     def by_check(self, columns: frozenset[str]) -> dict[str, list[int]]:
         """check -> rows, of the cells without those of the columns that a supplement fills."""
@@ -140,9 +150,7 @@ class Rows:
         found = self.of_names(added)
         if len(found) != 1 or len(self.asking[added.columns, self.names(added, added.shown)]) != 1:
             return None
-        record = CHECKED[0]
-        was, now = added.check, row_check(added.shown[self.definition.of_records])
-        if not was or part_of(was, record) != part_of(now, record):
+        if not self.of_its_record(added):
             return None
         one = self.definition.per_record == "one" or self.definition.of_votes
         return found[0] if one or self.alike(added, found[0]) else None
