@@ -20,6 +20,10 @@ SHARED = ROOT.parent / "shared"
 # Tests neither use nor leave what was read before; those of the cache name a folder of their own.
 os.environ["REVIEW_CACHE"] = ""
 
+# Programs that tests start need not compile all modules anew, whatever this shell says of that.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 # Tables, trees and drawn cases are many objects that stay; to look through them as often as usual costs a fifth of
 # all the time.
 gc.set_threshold(100_000, 50, 100)
@@ -29,8 +33,15 @@ settings.load_profile("review")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: some tests wait for a browser, a program that starts, or a clock."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than there are processors: some tests wait for a browser, a program that starts, or a clock."""
+    return (os.cpu_count() or 1) + 2
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """The files that look with other programs or carry out the worked example come first: they take longest, and the
+    last of them would run alone."""
+    long = {item.path for item in items if {"browser", "office", "ch"} & set(item.fixturenames)}
+    items.sort(key=lambda item: item.path not in long)
 
 
 def complaints(call, *args, **settings) -> list[str]:
@@ -190,7 +201,7 @@ def browser(tool):
     else:
         playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        found = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield found
         found.close()
 

@@ -297,6 +297,15 @@ def test_a_vote_in_a_sheet_stands_in_the_history_and_is_changed_there(open_, tmp
         assert "records have your vote" in text(pages.get("/"))
 
 
+def test_a_record_that_was_issued_with_no_more_than_a_note_so_far_is_asked(ch, open_):
+    sheet = ch.sheets["screening"]
+    row = next(row for row in sheet.rows if row.record_id == ADNER)
+    noted = replace(row, cells=dict.fromkeys(row.cells, "") | {"coder": "AB", "note": "ask CD"})
+    review = replace(ch, sheets={**ch.sheets, "screening": replace(sheet, rows=(*sheet.rows, noted))})
+    with open_(review, due=[]) as pages:
+        assert now(pages.get("/")) == ADNER
+
+
 def test_other_columns_of_the_sheet_are_asked_too(folder, tmp_path):
     codebook = folder / "data/coding/codebook.toml"
     more = '[screening.columns.method]\ntype = "code"\nrequired = true\n[screening.columns.method.codes.survey]\n'

@@ -19,7 +19,7 @@ SOURCE = (
 )
 ASSUMPTIONS = (
     "The records screened last are treated as if they were drawn at random from themselves and the unseen ones, which "
-    "they are not. If they were ranked by relevance, and as long as a record that is ranked first is as likely relevant "
+    "they are not. If they were ranked by relevance, as long as a record that is ranked first is as likely relevant "
     "as an unseen one or more, the test is on the safe side, and screening goes on for longer than it need; where the "
     "ranking is worse than chance, say for a kind of study that nobody has found yet, it may stop too early. In the "
     "order of the table, or of the alphabet, nothing of this is known, and the test says little.",

@@ -130,9 +130,8 @@ def _raw(row: Row) -> dict[str, list[str]]:
         fields = json.loads(row.get("raw", "{}"))
     except ValueError:
         return {}
-    return {
-        tag: [v for v in values if isinstance(v, str)] for tag, values in fields.items() if isinstance(values, list)
-    }
+    told = fields.items() if isinstance(fields, dict) else ()
+    return {tag: [v for v in values if isinstance(v, str)] for tag, values in told if isinstance(values, list)}
 
 
 # ---- titles ------------------------------------------------------------------------------------------------------

@@ -83,8 +83,9 @@ class Queue:
         }
 
     def _issued(self) -> list[str]:
-        """The records that wait in sheets which were issued to the coder: they may be voted on here as well."""
-        return [row.record_id for row in self.sheet.waiting if self._is_own(row)]
+        """The records without a vote in sheets which were issued to the coder: they may be voted on here as well."""
+        rows = (*self.sheet.waiting, *self.sheet.rows)  # a row with no more than a note does not wait
+        return [row.record_id for row in rows if not row["vote"] and self._is_own(row)]
 
     def _is_own(self, row: Row) -> bool:
         return same_coder(row["coder"], self._session.coder) and same(row[ROUND]) == same(self._session.round)
