@@ -9,7 +9,7 @@ import threading
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
@@ -83,7 +83,12 @@ def served(session: Session) -> Iterator[str]:
     at = server.listen(0)
     session.port = at.getsockname()[1]
     running = create_server(server.app(session), sockets=[at], threads=2)
-    thread = threading.Thread(target=running.run, daemon=True)
+
+    def serve() -> None:
+        with suppress(OSError):  # the loop may look once more at what was closed under it
+            running.run()
+
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     try:
         yield server.address(session)

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 import review.project
 from review.formats.merged import in_conflict, outputs_told
@@ -79,6 +80,5 @@ def test_hashes_of_a_merged_manifest_are_told_whatever_stands_around_them():
 
 def test_the_recipe_gives_the_lines_that_a_new_review_has():
     lines = ATTRIBUTES.read_text("utf-8")
-    root = ATTRIBUTES.parents[3]
-    assert f"```text\n{lines}```" in (root / "docs/how-to.md").read_text("utf-8")
-    assert set(lines.splitlines()) <= set((root / ".gitattributes").read_text("utf-8").splitlines())
+    assert f"```text\n{lines}```" in (ROOT / "docs/how-to.md").read_text("utf-8")
+    assert set(lines.splitlines()) <= set((ROOT / ".gitattributes").read_text("utf-8").splitlines())

@@ -45,13 +45,8 @@ def settled(page: Any) -> str:
 
 def press(page: Any, key: str) -> str:
     """A key that leads to another page; the record that is shown there."""
-    before = page.locator("html").evaluate("e => performance.timeOrigin")
-    page.keyboard.press(key)
-    for _ in range(200):
-        page.wait_for_timeout(20)
-        page.wait_for_load_state()
-        if page.locator("html").evaluate("e => performance.timeOrigin") != before:
-            break
+    with page.expect_navigation():
+        page.keyboard.press(key)
     return settled(page)
 
 
