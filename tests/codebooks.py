@@ -38,6 +38,16 @@ codes = { include = {}, exclude = {}, undecided = {} }
 type = "code"
 codes = { focus = { label = "not the focus" }, level = { label = "another level" } }
 """
+# A small sheet of votes whose columns all may be blank.
+VOTES = """
+[votes.columns.record]
+type = "record"
+[votes.columns.coder]
+[votes.columns.vote]
+type = "code"
+codes = { include = {}, exclude = {} }
+[votes.columns.note]
+"""
 
 
 def merged(*names):

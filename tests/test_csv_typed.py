@@ -3,21 +3,15 @@
 import time
 
 import pytest
+from codebooks import VOTES
 
 from review.coding import read_codebook, read_sheet
 from review.errors import SheetError
 from review.records.grid import grid
 
 BOOK = read_codebook(
-    """
-[votes.columns.record]
-type = "record"
-[votes.columns.coder]
-[votes.columns.vote]
-type = "code"
-codes = { include = {}, exclude = {} }
-[votes.columns.note]
-
+    VOTES
+    + """
 [findings.columns.record]
 type = "record"
 [findings.columns.finding]

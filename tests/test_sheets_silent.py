@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from codebooks import VOTES
 from conftest import complaints
 
 from review.coding import read_codebook, read_sheet
@@ -13,20 +14,13 @@ from review.errors import SheetError
 from review.project.load import load
 
 BOOK = read_codebook(
-    """
+    VOTES
+    + """
 [agenda.columns.study]
 type = "record"
 required = true
 [agenda.columns.topic]
 required = true
-
-[votes.columns.record]
-type = "record"
-[votes.columns.coder]
-[votes.columns.vote]
-type = "code"
-codes = { include = {}, exclude = {} }
-[votes.columns.note]
 """,
     "codebook.toml",
 )

@@ -11,12 +11,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from review.coding.codebook import SheetDefinition, same
+from review.coding.codebook import SheetDefinition
 from review.coding.issued.batch import Batch
 from review.coding.rounds import ROUND, kind
 from review.coding.row_check import ROW_CHECK
 from review.coding.sheets import MARKS, Row, Sheet
 from review.coding.supplement_rows import Addition, Rows, check, stood
+from review.coding.votes import coder_key, same_coder
 from review.errors import Complaint, SheetError, did_you_mean
 from review.nouns import Problem, some
 
@@ -41,7 +42,7 @@ def batch(
         raise SheetError(complaints or Complaint("--column", "a supplement needs a column to fill in"))
     rows = _due(sheet, columns, coder)
     own = [name for name in sheet.definition.columns if any(stood(row, columns).get(name) for row in rows)]
-    if sheet.definition.of_votes and len({same(row["coder"]) for row in rows}) > 1:
+    if sheet.definition.of_votes and len({coder_key(row["coder"]) for row in rows}) > 1:
         own = [name for name in own if name in (sheet.of_records, "coder", ROUND)]
     asked = {name: field for name, field in sheet.definition.columns.items() if name in columns}
     labels = {column.label.casefold() for column in sheet.definition.columns.values()}
@@ -64,7 +65,7 @@ def _due(sheet: Sheet, columns: Sequence[str], coder: str) -> list[Row]:
     """The rows that lack a column, which no supplement asks for yet, in their order; of one coder if one is given."""
     found = {row.place for name in columns for row in lacking(sheet, name) if (row.place, name) not in sheet.asked}
     by_coder = coder if "coder" in sheet.definition.columns else ""
-    return [row for row in sheet.rows if row.place in found and (not by_coder or same(row["coder"]) == same(by_coder))]
+    return [row for row in sheet.rows if row.place in found and (not by_coder or same_coder(row["coder"], by_coder))]
 
 
 def _unfit(definition: SheetDefinition, column: str) -> Iterator[Complaint]:
@@ -188,7 +189,7 @@ def _unfilled(sheet: Sheet, name: str, since: int, rows: Sequence[Row]) -> Probl
     asks = Counter(asked.file for row in rows if (asked := sheet.asked.get((row.place, name))))
     told = [f"{file} asks for {_of(n, rows)}" for file, n in asks.items()]
     if left := len(rows) - asks.total():
-        several = sheet.definition.of_votes and len({same(row["coder"]) for row in rows}) > 1
+        several = sheet.definition.of_votes and len({coder_key(row["coder"]) for row in rows}) > 1
         who = " --coder NAME" if several else ""
         told.append(f"`review sheet {sheet.definition.name} --column {name}{who}` issues {_of(left, rows)}")
     return Problem(files[0], what, ", ".join(told))
