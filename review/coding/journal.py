@@ -150,7 +150,7 @@ def doubled(events: Iterable[Event]) -> list[Complaint]:
     complaints = []
     for event in events:
         other = first.setdefault(event.name, event)
-        if replace(event, coder=other.coder, file=other.file, line=other.line) != other:
+        if other is not event and replace(event, coder=other.coder, file=other.file, line=other.line) != other:
             what = f"this event has the time of the one at {other.place}, and says something else"
             complaints.append(Complaint(event.place, what, "give it a time of its own"))
     return complaints
