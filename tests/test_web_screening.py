@@ -84,6 +84,7 @@ def test_the_names_of_this_machine_are_known(pages, name):
 
 
 def test_without_the_token_nothing_is_told(pages):
+    pages.session.problems = ["journal-AB.jsonl:2: an answer of a customer"]
     stranger = pages.client.application.test_client()
     for path in ("/", "/history", "/?token=", "/?token=wrong", "/help", "/stopping"):
         answer = stranger.get(path, headers=HOST)

@@ -74,7 +74,7 @@ def app(session: Session) -> Flask:
 
     @made.context_processor
     def _shared() -> dict[str, object]:
-        return {"session": session, "menu": offered, "token": session.token}
+        return {"session": session, "menu": offered, "problems": session.problems, "token": session.token}
 
     return made
 
@@ -165,7 +165,7 @@ def _same(given: str, token: str) -> bool:
 
 
 def _stranger(status: int, title: str, text: str) -> Response:
-    return _refusal(status, title, text, menu=[])
+    return _refusal(status, title, text, menu=[], problems=())
 
 
 def _refusal(status: int, title: str, text: str, **shown: object) -> Response:
