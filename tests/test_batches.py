@@ -51,6 +51,11 @@ def test_of_two_batches_that_are_issued_at_once_one_is_told_to_begin_again(tmp_p
     assert issue(review, small.path, "effects").file is None  # of another sheet
 
 
+def test_a_codebook_that_is_named_by_a_pattern_has_its_sheets_issued(tmp_path):
+    small = Small(tmp_path / "small", stage='[coding]\ncodebook = "data/coding/code*.toml"\n')
+    assert small.issue("AB").file == "data/coding/screening-AB-1.csv"
+
+
 def test_new_records_come_in_the_next_batch_alone(small):
     first = small.path / small.issue("AB").file
     before = first.read_bytes()

@@ -12,6 +12,7 @@ from review.errors import Complaint, ReviewError
 from review.nouns import Review
 from review.project.inputs import sheet_of_file
 from review.project.journal import locked
+from review.project.protocol import FILE
 
 _PATIENCE = 10.0  # seconds; a file is written in far fewer
 
@@ -21,12 +22,12 @@ def in_turn(review: Review, path: Path, name: str) -> Iterator[None]:
     """Keep others from writing a new file of a sheet meanwhile. path: of the review's folder.
 
     ReviewError if there is one already that the review has not read: what is still to be coded is not known then."""
-    codebook = Path(review.project.protocol["coding"]["codebook"])
-    with (path / codebook).open("rb") as lock:  # whose lock is gone with the program
+    folder = Path(review.project.protocol["coding"]["codebook"]).parent
+    with (path / FILE).open("rb") as lock:  # whose lock is gone with the program
         ends = time.monotonic() + _PATIENCE
         while not locked(lock) and time.monotonic() < ends:
             time.sleep(0.05)
-        if new := _unread(review, path, codebook.parent, name):
+        if new := _unread(review, path, folder, name):
             what = f"this file of the sheet {name} came to stand here meanwhile"
             raise ReviewError([Complaint(file, what, "give the command again") for file in new])
         yield
