@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,13 @@ def test_sheets_and_journals_in_folders_below_that_of_the_sheets_are_told(small)
         "data/coding/AB: 2 files named as sheets or journals are; not read; put into data/coding what counts",
         "data/coding/AB/old: 1 file named as sheets or journals are; not read; put into data/coding what counts",
     ]
+
+
+def test_a_name_that_is_no_text_in_a_folder_below_that_of_the_sheets_stops_no_run(small):
+    below = small.path / "data/coding/papers"
+    below.mkdir()
+    try:
+        Path(os.fsdecode(os.fsencode(below) + b"/M\xfcller.pdf")).touch()
+    except OSError:
+        pytest.skip("this system has no such names")
+    assert load(small.path).problems == ()

@@ -50,6 +50,11 @@ class Folder:
         self.complaints += [complaint for complaint in barred if complaint not in self.complaints]
         return self._readable(self._found(pattern, folders=True), folder)
 
+    def below(self, folder: str) -> list[str]:
+        """What stands in the folders of `folder`, to be told and not read: no complaint tells of what cannot be."""
+        pattern = (PurePosixPath(folder) / "*/**/*").as_posix()
+        return list(filter(_is_text, self._found(pattern, folders=True)))
+
     def _barred(self, pattern: str) -> list[str]:
         """What is wrong with the folders that a pattern leads through and that cannot be read; files in them are passed
         over without a word else."""

@@ -59,7 +59,7 @@ def out_of_place(folder: Folder, protocol: Protocol, sheets: Collection[str]) ->
     aside there what no longer counts, or what they believe to be read."""
     counted: Counter[str] = Counter()
     coding = coding_folder(protocol)
-    for file in map(PurePosixPath, folder.beside(coding, "*/**/*") if coding != "." else ()):
+    for file in map(PurePosixPath, folder.below(coding) if coding != "." else ()):
         if sheet_of_file(file, sheets) or fnmatchcase(file.name, JOURNALS):
             counted[file.parent.as_posix()] += 1
     what, mend = "named as sheets or journals are", f"not read; put into {coding} what counts"
