@@ -95,6 +95,15 @@ def test_sheets_and_journals_in_folders_below_that_of_the_sheets_are_told(small)
     ]
 
 
+def test_of_a_folder_that_a_link_leads_to_no_more_is_looked_at_than_stands_in_it(small, tmp_path):
+    disk = tmp_path / "disk"
+    (disk / "far").mkdir(parents=True)
+    for name in ("effects.csv", "far/effects.csv"):
+        (disk / name).write_bytes(b"")
+    (small.path / "data/coding/shared").symlink_to(disk)
+    assert [problem.where for problem in load(small.path).problems] == ["data/coding/shared"]
+
+
 def test_a_name_that_is_no_text_in_a_folder_below_that_of_the_sheets_stops_no_run(small):
     below = small.path / "data/coding/papers"
     below.mkdir()

@@ -51,9 +51,12 @@ class Folder:
         return self._readable(self._found(pattern, folders=True), folder)
 
     def below(self, folder: str) -> list[str]:
-        """What stands in the folders of `folder`, to be told and not read: no complaint tells of what cannot be."""
-        pattern = (PurePosixPath(folder) / "*/**/*").as_posix()
-        return list(filter(_is_text, self._found(pattern, folders=True)))
+        """What stands in the folders of `folder`, to be told and not read: no complaint tells of what cannot be. Where
+        a link leads to a folder, only what stands in it itself, since that may be a whole disk."""
+        top = self.path / folder
+        walked = (Path(at, name).relative_to(self.path) for at, _, files in os.walk(top) for name in files)
+        deep = {path.as_posix() for path in walked if path.parent != Path(folder) and not _is_passed_over(path)}
+        return sorted(filter(_is_text, deep.union(self._found(f"{folder}/*/*", folders=True))))
 
     def _barred(self, pattern: str) -> list[str]:
         """What is wrong with the folders that a pattern leads through and that cannot be read; files in them are passed
